@@ -1,0 +1,79 @@
+/**
+ * What a document looks like from outside: plain, structured-cloneable values. Nothing here knows of Yjs, so that the
+ * interface and the room can speak of tables without holding one.
+ */
+import type { Brand } from '../lib/brand.ts';
+
+/** 32 lower-case hexadecimal digits, chosen at random by the document's maker. */
+export type DocId = Brand<string, 'DocId'>;
+/** A row, a column, an option or a listed document: `client:clock` of the Yjs item that holds it. */
+export type RecordId = Brand<string, 'RecordId'>;
+/** One written value: `client:clock` of its Yjs item. Tells the author log, and in it the entry. */
+export type ItemId = Brand<string, 'ItemId'>;
+/** A record's register: a column's id in a row, or a name beginning with `#` (`#name`, `#order`, `#deleted` …). */
+export type Field = string;
+
+export type DocKind = 'table' | 'note';
+export type ColumnType = 'text' | 'number' | 'checkbox' | 'date' | 'select';
+
+/**
+ * What a cell holds [DOC-3]: the text that was typed (numbers as `-12.5`, dates as `2026-11-22`, checkboxes as `true` or
+ * `false` where the input was understood), or a chosen option with the name it had then. Empty is the empty string.
+ */
+export type CellValue = string | OptionRef;
+export interface OptionRef {
+  readonly option: RecordId;
+  readonly text: string;
+}
+
+export interface OptionView {
+  readonly id: RecordId;
+  readonly name: string;
+  /** Index into the palette of option colours, 0 to 7. */
+  readonly color: number;
+}
+
+export interface ColumnView {
+  readonly id: RecordId;
+  readonly name: string;
+  readonly type: ColumnType;
+  /** CSS pixels; null: the default width. */
+  readonly width: number | null;
+  readonly options: readonly OptionView[];
+}
+
+export interface CellView {
+  /** Exactly what is shown, and the cell's accessible name. */
+  readonly text: string;
+  readonly value: CellValue;
+  /** False when the column's type cannot read the value: it is shown as typed, and marked. */
+  readonly fits: boolean;
+  /** How many different values survive: more than one is a conflict. */
+  readonly versions: number;
+}
+
+export interface RowView {
+  readonly id: RecordId;
+  /** By column id; an absent column is an empty cell. */
+  readonly cells: Readonly<Record<string, CellView>>;
+  /** `ghost`: deleted by one, edited by another who had not seen it, and not yet decided [DOC-2]. */
+  readonly state: 'live' | 'ghost';
+}
+
+/** What changed in a table since the last patch; the first one (`full`) carries everything. */
+export interface TablePatch {
+  readonly doc: DocId;
+  readonly full: boolean;
+  /** The table's columns in order, when any of them changed. */
+  readonly columns?: readonly ColumnView[];
+  /** Every row's id in order (ghosts in place, deleted ones absent), when the set or the order changed. */
+  readonly order?: readonly RecordId[];
+  /** Rows that are new or changed. */
+  readonly rows: readonly RowView[];
+}
+
+export interface CellWrite {
+  readonly row: RecordId;
+  readonly column: RecordId;
+  readonly value: CellValue;
+}

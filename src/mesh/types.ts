@@ -1,0 +1,77 @@
+/**
+ * The mesh as the room sees it: authenticated links to peers that carry whole messages of bytes, whatever lies below
+ * (a WebRTC data channel, a BroadcastChannel between tabs, an in-memory pair in tests).
+ */
+import type { DeviceId } from '../crypto/port.ts';
+import type { Brand } from '../lib/brand.ts';
+import type { Bytes } from '../lib/bytes.ts';
+import type { Observable, Unsubscribe } from '../lib/observable.ts';
+
+/** One page load of one device, 16 random bytes in hexadecimal. */
+export type SessionId = Brand<string, 'SessionId'>;
+
+/** Presence and fresh edits overtake requests, and both overtake ranges [MESH-4]. */
+export type Priority = 'urgent' | 'normal' | 'bulk';
+
+/** What the other side has proved: a member, or a holder of an invite who gets membership operations only [MEM-2]. */
+export type Standing = 'member' | 'guest';
+
+export interface LinkStats {
+  readonly path: 'direct' | 'relayed' | null;
+  readonly roundTripMs: number | null;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  readonly queuedBytes: number;
+}
+
+export interface Link {
+  readonly session: SessionId;
+  readonly device: DeviceId;
+  readonly kind: 'this-browser' | 'network';
+  /** Of the other side, at the handshake; the room judges again when membership changes. */
+  readonly standing: Standing;
+  /**
+   * Resolves true when the last byte was handed to the channel — so awaiting it before reading the next range is the
+   * back-pressure — and false when the link closed first. Never rejects.
+   */
+  send(message: Bytes, priority: Priority): Promise<boolean>;
+  /** One listener; messages that came before it was set are kept and given to it. */
+  receive(listener: (message: Bytes) => void): void;
+  onClosed(listener: (reason: string) => void): Unsubscribe;
+  stats(): Promise<LinkStats>;
+  /** Ends the link; `reason` is counted in diagnostics when it is a fault of the other side. */
+  close(reason: LinkEnd): void;
+}
+
+export type LinkEnd = { readonly type: 'done' } | { readonly type: 'broke-protocol'; readonly detail: string };
+
+/** Who may have a link. The room answers from its members; the mesh knows nothing of roles. */
+export interface Gatekeeper {
+  /** What this device shows: its path from `create`, or its proof of an invite bound to this transcript. */
+  passport(transcript: Bytes): Promise<Bytes>;
+  /** The signature of `device` over the transcript was checked before. Null: refused. */
+  judge(device: DeviceId, passport: Bytes, transcript: Bytes): Promise<Standing | null>;
+}
+
+export type SignalingState = 'off' | 'connecting' | 'open' | 'failed';
+
+export interface Dialing {
+  readonly session: string;
+  readonly since: number;
+}
+
+export interface Mesh {
+  readonly session: SessionId;
+  readonly signaling: Observable<SignalingState>;
+  /** Peers being dialed just now. */
+  readonly dialing: Observable<readonly Dialing[]>;
+  /** Counted faults of others, by reason [MESH-5]. */
+  refused(): ReadonlyMap<string, number>;
+  links(): readonly Link[];
+  onLink(listener: (link: Link) => void): Unsubscribe;
+  /** False closes every link and the signaling connection at once; true connects again. */
+  setEnabled(enabled: boolean): void;
+  /** Try now what would be tried at the next turn of the back-off. */
+  wake(): void;
+  close(): void;
+}

@@ -1,0 +1,379 @@
+/**
+ * What the interface, the keeper, the simulator and the tests may ask of a device and of a room: asynchronous calls and
+ * structured-cloneable values only, so that the whole can move into a worker without a change here.
+ *
+ * `watch…` functions call the listener with the current value as soon as there is one and again on every change; the
+ * returned function ends it. Calls that write answer after the change stands in memory and is on its way to the disk;
+ * whether it is durable is told by `SyncStatus`.
+ */
+import type { DeviceId } from '../crypto/port.ts';
+import type {
+  CellValue,
+  CellWrite,
+  ColumnType,
+  DocId,
+  DocKind,
+  Field,
+  ItemId,
+  RecordId,
+  TablePatch,
+} from '../doc/types.ts';
+import type { Unsubscribe } from '../lib/observable.ts';
+import type { Result } from '../lib/result.ts';
+import type { MemberId, Role, RoomId } from '../members/types.ts';
+
+// ---------------------------------------------------------------- errors
+
+/** Facts only; the words (what happened, is the data safe, what now) are in the interface's catalogue, by code. */
+export type SkeinError =
+  | { readonly code: 'cell-too-long'; readonly limitChars: number; readonly chars: number }
+  | { readonly code: 'too-many-rows'; readonly limit: number }
+  | { readonly code: 'too-many-columns'; readonly limit: number }
+  | { readonly code: 'name-empty' }
+  | { readonly code: 'read-only' }
+  | { readonly code: 'not-found' }
+  | { readonly code: 'nothing-to-undo' }
+  | { readonly code: 'link-damaged' }
+  | { readonly code: 'link-foreign' }
+  | { readonly code: 'link-no-invite' }
+  | { readonly code: 'disk-full' }
+  | { readonly code: 'store-lost'; readonly cause: string }
+  | { readonly code: 'newer-version' }
+  | { readonly code: 'crypto-missing' }
+  | { readonly code: 'unexpected'; readonly cause: string };
+
+export type Answer<T = void> = Promise<Result<T, SkeinError>>;
+
+// ---------------------------------------------------------------- device: home page
+
+export interface RoomListItem {
+  readonly id: RoomId;
+  readonly name: string;
+  readonly role: Role | null;
+  readonly openedAt: number;
+  /** Changes of this device that no other device has confirmed. */
+  readonly onlyHere: number;
+}
+
+export interface HomeView {
+  /** Empty until the person has said it. */
+  readonly name: string;
+  readonly deviceLabel: string;
+  readonly rooms: readonly RoomListItem[];
+  readonly offline: boolean;
+}
+
+export type LinkReading =
+  | { readonly type: 'invite'; readonly room: RoomId; readonly seed: string }
+  /** A room address without an invitation: opens only where this browser is a member already. */
+  | { readonly type: 'room'; readonly room: RoomId }
+  | { readonly type: 'damaged' }
+  | { readonly type: 'foreign' };
+
+export interface DeviceApi {
+  watchHome(listener: (home: HomeView) => void): Unsubscribe;
+  setName(name: string): Answer;
+  setDeviceLabel(label: string): Answer;
+  /** All tabs of this browser; survives a reload. Cuts open links within a second. */
+  setOffline(offline: boolean): Answer;
+  newRoom(): Answer<RoomId>;
+  /** Pure: what a pasted text or an address is. */
+  readLink(text: string): LinkReading;
+  /** Opens a room this browser is a member of, or — with the seed of an invite — joins it. One RoomApi per room and page. */
+  openRoom(room: RoomId, seed?: string): Answer<RoomApi>;
+  /** Removes a room and everything of it from this browser. */
+  forgetRoom(room: RoomId): Answer;
+  storage(): Promise<{ readonly usedBytes: number; readonly quotaBytes: number; readonly persisted: boolean } | null>;
+  /** A report without content, names or keys. */
+  diagnostics(): Promise<string>;
+  close(): void;
+}
+
+// ---------------------------------------------------------------- room
+
+export interface MemberView {
+  readonly id: MemberId;
+  /** Empty when the person has not said one. */
+  readonly name: string;
+  readonly role: Role;
+  /** Index into the palette of member colours, steady for the life of the room. */
+  readonly color: number;
+  readonly me: boolean;
+}
+
+export interface DocumentView {
+  readonly id: DocId;
+  readonly record: RecordId;
+  readonly kind: DocKind;
+  readonly name: string;
+  readonly conflicts: number;
+}
+
+export type Phase =
+  /** Has a link but is no member yet: looking for somebody to let us in. `problem` is set when somebody refused. */
+  | { readonly type: 'joining'; readonly problem: 'none' | 'invite-refused' }
+  | { readonly type: 'open' }
+  /** The stored data of this room is gone or cannot be read; healing from others where they are there. */
+  | { readonly type: 'broken'; readonly error: SkeinError };
+
+/** Everything the status pill says comes from here; nothing in it is inferred from an open link [MESH-6]. */
+export interface SyncStatus {
+  /** This device's own changes that are not yet on its disk. */
+  readonly unsaved: number;
+  /** Set when the last attempt to store failed. */
+  readonly storeProblem: SkeinError | null;
+  /** This device's own changes that no other device has confirmed to hold. */
+  readonly onlyHere: number;
+  /** How many other devices have confirmed to hold every change made on this device. */
+  readonly heldBy: number;
+  /** Wall time of the newest confirmation by another device; null: never. */
+  readonly confirmedAt: number | null;
+  readonly connection: 'switched-off' | 'no-network' | 'no-server' | 'alone' | 'connected';
+  /** Entries that peers are known to have and this device does not: arriving, or waiting for something missing. */
+  readonly missing: number;
+  readonly conflicts: number;
+}
+
+export interface RoomView {
+  readonly id: RoomId;
+  readonly name: string;
+  readonly phase: Phase;
+  readonly role: Role | null;
+  readonly me: MemberView | null;
+  readonly members: readonly MemberView[];
+  readonly documents: readonly DocumentView[];
+  readonly status: SyncStatus;
+  /** Labels of what undo and redo would do; null: nothing. The label is a catalogue key with a count. */
+  readonly undo: ActionLabel | null;
+  readonly redo: ActionLabel | null;
+}
+
+export interface ActionLabel {
+  readonly action:
+    | 'edit-cells'
+    | 'add-rows'
+    | 'delete-rows'
+    | 'move-rows'
+    | 'add-column'
+    | 'edit-column'
+    | 'delete-column'
+    | 'move-column'
+    | 'import'
+    | 'rename'
+    | 'settle'
+    | 'add-document'
+    | 'delete-document';
+  readonly count: number;
+}
+
+export interface PresenceView {
+  readonly doc: DocId | null;
+  readonly row: RecordId | null;
+  readonly column: RecordId | null;
+}
+
+export interface PeerView {
+  /** Session id; stable while the page lives. */
+  readonly id: string;
+  readonly device: DeviceId;
+  readonly member: MemberId | null;
+  readonly name: string;
+  readonly deviceLabel: string;
+  readonly color: number;
+  readonly kind: 'me' | 'this-browser' | 'network';
+  readonly state: 'open' | 'connecting' | 'gone';
+  /** Null when unknown or not a network link. */
+  readonly path: 'direct' | 'relayed' | null;
+  readonly roundTripMs: number | null;
+  /** Entries this device has that the peer has not confirmed; null: not heard yet. */
+  readonly behind: number | null;
+  readonly lastSeen: number;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  readonly queuedBytes: number;
+  readonly presence: PresenceView | null;
+  /** The device's clock differs from ours by this much; shown from two minutes on [CON-7]. */
+  readonly clockSkewMs: number;
+}
+
+export interface PeersView {
+  readonly signaling: 'off' | 'connecting' | 'open' | 'failed';
+  readonly peers: readonly PeerView[];
+  /** Peers cut off for breaking the protocol, refused handshakes, bad entries: counted by reason [MESH-5]. */
+  readonly refused: readonly { readonly reason: string; readonly count: number }[];
+}
+
+export interface Attribution {
+  readonly member: MemberId | null;
+  readonly name: string;
+  readonly device: DeviceId | null;
+  readonly deviceLabel: string;
+  readonly color: number;
+  readonly me: boolean;
+  readonly time: number;
+}
+
+export interface VersionView {
+  readonly item: ItemId;
+  readonly value: CellValue;
+  /** Exactly what a cell would show. */
+  readonly text: string;
+  readonly by: Attribution;
+  /** Names of the other versions' authors whose change this author had not seen. */
+  readonly unseen: readonly string[];
+}
+
+interface ConflictPlace {
+  /** Stable while the conflict lives: document, record and field. */
+  readonly id: string;
+  readonly doc: DocId;
+  readonly docName: string;
+  readonly row: RecordId;
+  /** The row's first non-empty text, or empty. */
+  readonly rowLabel: string;
+  /** 1-based place in the table, null when the row is not shown. */
+  readonly rowNumber: number | null;
+  readonly context: readonly { readonly column: string; readonly text: string }[];
+}
+
+export type ConflictView =
+  | (ConflictPlace & {
+      readonly kind: 'cell';
+      readonly column: RecordId;
+      readonly columnName: string;
+      readonly columnType: ColumnType;
+      /** The value all versions replaced; null when there was none or they differ. */
+      readonly base: string | null;
+      readonly versions: readonly VersionView[];
+    })
+  | (ConflictPlace & {
+      readonly kind: 'delete-edit';
+      readonly deletedBy: Attribution;
+      readonly edits: readonly (VersionView & { readonly columnName: string; readonly before: string | null })[];
+    });
+
+export interface SettledView {
+  readonly id: string;
+  readonly doc: DocId;
+  readonly docName: string;
+  readonly rowLabel: string;
+  readonly columnName: string;
+  readonly text: string;
+  readonly by: Attribution;
+  /** The values it replaced, where the logs still tell. */
+  readonly replaced: readonly string[];
+  readonly canUndo: boolean;
+}
+
+export interface ConflictsView {
+  readonly open: readonly ConflictView[];
+  readonly settled: readonly SettledView[];
+}
+
+export type Settlement =
+  | { readonly type: 'keep'; readonly item: ItemId }
+  | { readonly type: 'other'; readonly value: CellValue }
+  | { readonly type: 'restore-row' }
+  | { readonly type: 'delete-row' };
+
+export interface HistoryItem {
+  readonly id: string;
+  readonly doc: DocId;
+  readonly docName: string;
+  readonly by: Attribution;
+  readonly action:
+    | 'cell'
+    | 'row-added'
+    | 'row-deleted'
+    | 'row-restored'
+    | 'row-moved'
+    | 'column-added'
+    | 'column-changed'
+    | 'column-deleted'
+    | 'document-added'
+    | 'document-renamed'
+    | 'document-deleted'
+    | 'room-renamed'
+    | 'joined'
+    | 'created';
+  readonly rowLabel: string;
+  readonly columnName: string;
+  readonly before: string | null;
+  readonly after: string;
+  /** How many like changes this line stands for (an import, a paste). */
+  readonly count: number;
+}
+
+export interface ShareView {
+  /** Part after `#`; the interface puts the address before it. Null where this member may not invite. */
+  readonly editFragment: string | null;
+  readonly viewFragment: string | null;
+}
+
+export interface RowDraft {
+  readonly cells: readonly { readonly column: RecordId; readonly value: CellValue }[];
+}
+
+export interface ImportProgress {
+  readonly rowsDone: number;
+  readonly rowsTotal: number;
+}
+
+export interface RoomApi {
+  readonly id: RoomId;
+  watchRoom(listener: (room: RoomView) => void): Unsubscribe;
+  watchPeers(listener: (peers: PeersView) => void): Unsubscribe;
+  watchConflicts(listener: (conflicts: ConflictsView) => void): Unsubscribe;
+  watchTable(doc: DocId, listener: (patch: TablePatch) => void): Unsubscribe;
+
+  rename(name: string): Answer;
+  share(): Answer<ShareView>;
+  setPresence(presence: PresenceView): void;
+
+  /** A table with three text columns and one empty row, named "Table N" by the caller. */
+  addTable(name: string, columnNames: readonly string[]): Answer<DocId>;
+  renameDocument(doc: DocId, name: string): Answer;
+  deleteDocument(doc: DocId): Answer;
+
+  setCells(doc: DocId, writes: readonly CellWrite[]): Answer;
+  /** New empty rows after `after` (null: at the top; 'end'); answers with their ids. */
+  addRows(doc: DocId, rows: readonly RowDraft[], after: RecordId | null | 'end'): Answer<readonly RecordId[]>;
+  deleteRows(doc: DocId, rows: readonly RecordId[]): Answer;
+  moveRows(doc: DocId, rows: readonly RecordId[], after: RecordId | null): Answer;
+  addColumn(doc: DocId, name: string, type: ColumnType, after: RecordId | null | 'end'): Answer<RecordId>;
+  /** Any of: name, type, width. */
+  editColumn(
+    doc: DocId,
+    column: RecordId,
+    change: { readonly name?: string; readonly type?: ColumnType; readonly width?: number | null },
+  ): Answer;
+  deleteColumn(doc: DocId, column: RecordId): Answer;
+  moveColumn(doc: DocId, column: RecordId, after: RecordId | null): Answer;
+  addOption(doc: DocId, column: RecordId, name: string, color: number): Answer<RecordId>;
+  editOption(doc: DocId, option: RecordId, change: { readonly name?: string; readonly color?: number }): Answer;
+  deleteOption(doc: DocId, option: RecordId): Answer;
+
+  /** Makes a table of it, in steps that leave the page responsive; stops between steps when the signal is aborted. */
+  importTable(
+    name: string,
+    columns: readonly { readonly name: string; readonly type: ColumnType }[],
+    rows: readonly (readonly string[])[],
+    progress: (done: ImportProgress) => void,
+    signal: AbortSignal,
+  ): Answer<DocId>;
+
+  settle(conflict: string, settlement: Settlement): Answer;
+  undoSettlement(id: string): Answer;
+  undo(): Answer;
+  redo(): Answer;
+
+  history(filter: {
+    readonly doc?: DocId;
+    readonly row?: RecordId;
+    readonly field?: Field;
+    readonly limit: number;
+  }): Promise<readonly HistoryItem[]>;
+  /** The network came back, the page was shown again: try now instead of at the next turn of the back-off. */
+  wake(): void;
+  close(): void;
+}
