@@ -1,0 +1,30 @@
+/**
+ * Encryption of bodies [LOG-5]. Key = HKDF(epoch key, log id), nonce = sequence number: LOG-1 makes the pair unique, and it
+ * makes encryption a function, so whoever holds the plaintext can make the very ciphertext that the chain commits to.
+ */
+import { nonceOf, open, seal } from '../crypto/aead.ts';
+import { hkdf, tagged } from '../crypto/hash.ts';
+import { type Bytes, concatBytes } from '../lib/bytes.ts';
+import { headerToBytes } from './entry.ts';
+import { logIdToBytes } from './opening.ts';
+import type { Entry, LogId } from './types.ts';
+
+/** The key of one log in one epoch; derive it once per log, it costs as much as sealing several bodies. */
+export const bodyKeyOf = (epochKey: Bytes, log: LogId): Bytes =>
+  hkdf(epochKey, concatBytes(tagged('skein/body/1'), logIdToBytes(log)), 32);
+
+/** `epochId` (all 32 bytes) goes into the associated data: ChaCha20-Poly1305 alone does not commit to its key (T21). */
+export function sealBody(
+  key: Bytes,
+  epochId: Bytes,
+  log: LogId,
+  entry: Omit<Entry, 'body'>,
+  plaintext: Uint8Array,
+): Bytes {
+  return seal(key, nonceOf(entry.seq), plaintext, concatBytes(epochId, headerToBytes(log, entry)));
+}
+
+/** Null when it was not sealed with this key for this place. */
+export function openBody(key: Bytes, epochId: Bytes, log: LogId, entry: Entry): Bytes | null {
+  return open(key, nonceOf(entry.seq), entry.body, concatBytes(epochId, headerToBytes(log, entry)));
+}

@@ -1,0 +1,119 @@
+/**
+ * Who had seen what: the causal order of entries, from their deps.
+ *
+ * An entry has seen all earlier entries of its own log, its deps, and all that those had seen. Only the deps themselves
+ * are kept (sparse: most entries have none); the closure of a log that is being written is kept beside and grows with it,
+ * any other is walked when somebody asks.
+ */
+import type { LogId } from './types.ts';
+
+export interface SeenDep {
+  readonly log: LogId;
+  readonly seq: number;
+}
+
+/** Per log the highest sequence number seen; a log that is absent was not seen at all. */
+export type Seen = ReadonlyMap<LogId, number>;
+
+export interface CausalIndex {
+  /** Entries of one log are added in order; entries without deps need not be. */
+  add(log: LogId, seq: number, deps: readonly SeenDep[]): void;
+  /** What the entry (and so its author when writing it) had seen, itself included. */
+  seenBy(log: LogId, seq: number): Seen;
+  /** Those of the candidates that none of the others (nor `already`) has seen: enough to name as deps. */
+  maximal(candidates: readonly SeenDep[], already: Seen): readonly SeenDep[];
+  /** Every entry with deps, log by log in order: what a snapshot keeps. */
+  dump(): readonly { readonly log: LogId; readonly seq: number; readonly deps: readonly SeenDep[] }[];
+}
+
+interface LogDeps {
+  readonly seqs: number[];
+  readonly deps: (readonly SeenDep[])[];
+}
+
+export function createCausalIndex(): CausalIndex {
+  const byLog = new Map<LogId, LogDeps>();
+  /** Closures of the logs asked for at their end; invariant: closed under "has seen", complete up to the last dep added. */
+  const closures = new Map<LogId, Map<LogId, number>>();
+
+  /** Grows a closed set until it holds (log, seq) too. Walks only what is not in it yet. */
+  const grow = (closure: Map<LogId, number>, log: LogId, seq: number): void => {
+    const open: SeenDep[] = [{ log, seq }];
+    for (let next = open.pop(); next; next = open.pop()) {
+      const known = closure.get(next.log) ?? 0;
+      if (next.seq <= known) continue;
+      closure.set(next.log, next.seq);
+      const own = byLog.get(next.log);
+      if (!own) continue;
+      for (let i = firstAbove(own.seqs, known); i < own.seqs.length && (own.seqs[i] as number) <= next.seq; i++) {
+        open.push(...(own.deps[i] as readonly SeenDep[]));
+      }
+    }
+  };
+
+  const seenBy = (log: LogId, seq: number): Map<LogId, number> => {
+    const kept = closures.get(log);
+    const keptSeq = kept?.get(log) ?? 0;
+    if (kept && seq >= keptSeq) {
+      grow(kept, log, seq);
+      return kept;
+    }
+    const closure = new Map<LogId, number>();
+    grow(closure, log, seq);
+    const last = byLog.get(log)?.seqs.at(-1) ?? 0;
+    if (seq >= last) closures.set(log, closure);
+    return closure;
+  };
+
+  return {
+    add(log, seq, deps) {
+      if (deps.length === 0) return;
+      const own = byLog.get(log) ?? { seqs: [], deps: [] };
+      byLog.set(log, own);
+      const last = own.seqs.at(-1) ?? 0;
+      if (seq <= last) return;
+      own.seqs.push(seq);
+      own.deps.push(deps);
+    },
+
+    seenBy,
+
+    maximal(candidates, already) {
+      const fresh = candidates.filter(({ log, seq }) => (already.get(log) ?? 0) < seq);
+      // The one that has seen most goes first, so that most of the others fall at the first comparison.
+      const closuresOf = fresh
+        .map((dep) => ({ dep, seen: new Map(seenBy(dep.log, dep.seq)) }))
+        .sort((a, b) => b.seen.size - a.seen.size);
+      const chosen: SeenDep[] = [];
+      const covered = new Map<LogId, number>();
+      for (const { dep, seen } of closuresOf) {
+        if ((covered.get(dep.log) ?? 0) >= dep.seq) continue;
+        chosen.push(dep);
+        for (const [log, seq] of seen) if ((covered.get(log) ?? 0) < seq) covered.set(log, seq);
+      }
+      return chosen;
+    },
+
+    dump() {
+      const all: { log: LogId; seq: number; deps: readonly SeenDep[] }[] = [];
+      for (const [log, own] of byLog) {
+        own.seqs.forEach((seq, i) => {
+          all.push({ log, seq, deps: own.deps[i] as readonly SeenDep[] });
+        });
+      }
+      return all;
+    },
+  };
+}
+
+/** Index of the first element greater than `value` in an ascending array. */
+export function firstAbove(ascending: readonly number[], value: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] as number) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,16 @@
+/** Everything a peer can push against in a log, with the reason of the number. */
+
+/** A pasted table of some thousand rows in one entry; larger work is split by the writer. Bounds what one signature check can cost. */
+export const maxBodyBytes = 4 * 1024 * 1024;
+
+/** Logs newly seen since one's last entry. A writer that has seen more writes an empty entry first. */
+export const maxDeps = 256;
+
+/** Entries one signature may vouch for in one message: bounds the memory between receipt and verdict. */
+export const maxEntriesPerRange = 2048;
+
+/** One range message's bodies; a range grows past it only to reach the next signature of a single entry. */
+export const maxRangeBytes = 6 * 1024 * 1024;
+
+/** Highest sequence number: about 24 days of one session writing a thousand entries a second, and it fits 31 bits. */
+export const maxSeq = 2 ** 31 - 1;
