@@ -1,0 +1,22 @@
+/** Timing and sizes of synchronisation, with the reason of each number. */
+
+/** Acknowledgements are gathered for at most this long [MESH-6]: the status may be a second late, the wire stays quiet. */
+export const ackPeriodMs = 500;
+
+/** A head somebody acknowledged is usually on its way to us from its author: ask for it only when it has not come by then. */
+export const lateAfterMs = 700;
+
+/** A range asked for that brings nothing for this long is asked of another peer. */
+export const wantTimeoutMs = 15_000;
+
+/** One range message: large enough that its signature costs little, small enough that a fresh edit waits little behind it. */
+export const rangeMessageBytes = 128 * 1024;
+
+/** Logs asked for from one peer at a time: the reader of its disk stays ahead of the link without holding much. */
+export const wantsPerLink = 16;
+
+/** Wants a peer may have waiting here; an honest one asks for wantsPerLink at a time. */
+export const maxQueuedWants = 256;
+
+/** Heads remembered per peer: a peer that announces more logs than a room could have is lying. */
+export const maxHeadsPerPeer = 100_000;

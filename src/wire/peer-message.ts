@@ -1,0 +1,173 @@
+/**
+ * What two peers say to each other over an authenticated link: one union, its byte form, nothing else. See
+ * docs/protocol.md, "Peer messages".
+ */
+import { type Bytes, fromHex, toHex } from '../lib/bytes.ts';
+import { createWriter, DecodeError, decodeAll, type Reader, type Writer } from '../lib/codec.ts';
+import { assert, type Result, unreachable } from '../lib/result.ts';
+import { bucketCount, digestBytes } from '../log/digest.ts';
+import { logIdBytes, logIdOf, logIdToBytes } from '../log/opening.ts';
+import { readRange, type SentRange, writeRange } from '../log/range.ts';
+import { readStandalone, type StandaloneEntry, writeStandalone } from '../log/standalone.ts';
+import type { LogId } from '../log/types.ts';
+import { maxHeadsPerMessage, maxOpsPerMessage, maxPresenceBytes, maxWantsPerMessage } from './peer-limits.ts';
+
+export const peerProtocolVersion = 1;
+
+/** A head as announced: the chain's first 8 bytes tell a fork. */
+export interface SentHead {
+  readonly log: LogId;
+  readonly seq: number;
+  readonly chain: Bytes;
+}
+export const sentChainBytes = 8;
+
+export interface Want {
+  readonly log: LogId;
+  readonly after: number;
+  readonly upTo: number;
+}
+
+export type PeerMessage =
+  /** First on every link, and again after becoming a member: what I hold, in digests. Heads are empty towards guests. */
+  | {
+      readonly type: 'greet';
+      readonly version: number;
+      readonly time: number;
+      /** A random mark of this store: lower heads under a new mark mean a restored backup, not a lie [MEM-6]. */
+      readonly incarnation: Bytes;
+      readonly opsDigest: Bytes;
+      /** bucketCount × 8 bytes; empty towards a guest. */
+      readonly heads: Bytes;
+    }
+  /** First 16 bytes of every operation I hold; the answer is `ops` with those that are missing here. */
+  | { readonly type: 'op-ids'; readonly ids: readonly string[] }
+  | { readonly type: 'ops'; readonly ops: readonly StandaloneEntry[] }
+  /** Durable heads: of whole buckets (answer to a greeting) or those that moved since the last one (acknowledgement). */
+  | { readonly type: 'heads'; readonly buckets: readonly number[]; readonly heads: readonly SentHead[] }
+  | { readonly type: 'want'; readonly wants: readonly Want[] }
+  /** Entries: asked for, or fresh from their author. */
+  | { readonly type: 'range'; readonly sent: SentRange }
+  /** Nothing (more) of what was asked for is here. */
+  | { readonly type: 'no-more'; readonly log: LogId; readonly after: number }
+  /** Where this session's person is just now; members only, never stored, a body of its own form (room/presence). */
+  | { readonly type: 'presence'; readonly body: Bytes };
+
+const codes: Readonly<Record<PeerMessage['type'], number>> = {
+  greet: 1,
+  'op-ids': 2,
+  ops: 3,
+  heads: 4,
+  want: 5,
+  range: 6,
+  'no-more': 7,
+  presence: 8,
+};
+
+function writeMessage(writer: Writer, message: PeerMessage): void {
+  switch (message.type) {
+    case 'greet':
+      writer.uint(message.version).uint(message.time).raw(message.incarnation).raw(message.opsDigest);
+      writer.bytes(message.heads);
+      return;
+    case 'op-ids':
+      writer.uint(message.ids.length);
+      for (const id of message.ids) {
+        const bytes = fromHex(id);
+        assert(bytes?.length === 16, 'an operation is announced by 16 bytes');
+        writer.raw(bytes);
+      }
+      return;
+    case 'ops':
+      writer.uint(message.ops.length);
+      for (const op of message.ops) writeStandalone(writer, op);
+      return;
+    case 'heads':
+      writer.uint(message.buckets.length);
+      for (const bucket of message.buckets) writer.u8(bucket);
+      writer.uint(message.heads.length);
+      for (const head of message.heads) writer.raw(logIdToBytes(head.log)).uint(head.seq).raw(head.chain);
+      return;
+    case 'want':
+      writer.uint(message.wants.length);
+      for (const want of message.wants) writer.raw(logIdToBytes(want.log)).uint(want.after).uint(want.upTo);
+      return;
+    case 'range':
+      writeRange(writer, message.sent);
+      return;
+    case 'no-more':
+      writer.raw(logIdToBytes(message.log)).uint(message.after);
+      return;
+    case 'presence':
+      writer.bytes(message.body);
+      return;
+    default:
+      unreachable(message);
+  }
+}
+
+export function peerMessageToBytes(message: PeerMessage): Bytes {
+  const writer = createWriter(256).u8(codes[message.type]);
+  writeMessage(writer, message);
+  return writer.done();
+}
+
+function readList<T>(reader: Reader, max: number, read: () => T): readonly T[] {
+  const count = reader.uint();
+  if (count > max) throw new DecodeError('list over its limit');
+  const list: T[] = [];
+  for (let i = 0; i < count; i++) list.push(read());
+  return list;
+}
+
+function readMessage(reader: Reader): PeerMessage {
+  const code = reader.u8();
+  switch (code) {
+    case codes.greet: {
+      const greet = {
+        type: 'greet',
+        version: reader.uint(),
+        time: reader.uint(),
+        incarnation: reader.raw(8),
+        opsDigest: reader.raw(16),
+        heads: reader.bytes(bucketCount * digestBytes),
+      } as const;
+      if (greet.heads.length !== 0 && greet.heads.length !== bucketCount * digestBytes) {
+        throw new DecodeError('digest of an unfit size');
+      }
+      return greet;
+    }
+    case codes['op-ids']:
+      return { type: 'op-ids', ids: readList(reader, maxOpsPerMessage, () => toHex(reader.raw(16))) };
+    case codes.ops:
+      return { type: 'ops', ops: readList(reader, maxOpsPerMessage, () => readStandalone(reader)) };
+    case codes.heads: {
+      const buckets = readList(reader, bucketCount, () => reader.u8());
+      const heads = readList(reader, maxHeadsPerMessage, () => ({
+        log: logIdOf(reader.raw(logIdBytes)),
+        seq: reader.uint(),
+        chain: reader.raw(sentChainBytes),
+      }));
+      return { type: 'heads', buckets, heads };
+    }
+    case codes.want:
+      return {
+        type: 'want',
+        wants: readList(reader, maxWantsPerMessage, () => ({
+          log: logIdOf(reader.raw(logIdBytes)),
+          after: reader.uint(),
+          upTo: reader.uint(),
+        })),
+      };
+    case codes.range:
+      return { type: 'range', sent: readRange(reader) };
+    case codes['no-more']:
+      return { type: 'no-more', log: logIdOf(reader.raw(logIdBytes)), after: reader.uint() };
+    case codes.presence:
+      return { type: 'presence', body: reader.bytes(maxPresenceBytes) };
+    default:
+      throw new DecodeError('message of an unknown kind');
+  }
+}
+
+export const peerMessageFromBytes = (bytes: Uint8Array): Result<PeerMessage, string> => decodeAll(bytes, readMessage);
