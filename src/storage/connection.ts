@@ -46,8 +46,10 @@ export function createConnection(release: () => void): Connection {
       lost.publish(error);
     },
     close() {
-      if (state.type === 'open') release();
+      const wasOpen = state.type === 'open';
+      // First the state: what `release` runs into must not count as a loss.
       state = { type: 'closed' };
+      if (wasOpen) release();
     },
   };
 }
