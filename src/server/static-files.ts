@@ -33,10 +33,10 @@ const types: Readonly<Record<string, string>> = {
 const compress = promisify(gzip);
 
 /**
- * `find` answers null for everything that is not a plain file of the folder. Contents are kept in memory while the file
- * on the disk is the same; only names that exist are kept, so what is asked for cannot grow the cache.
+ * `find` takes a path that `requestPath` has read and answers null for everything that is not a plain file of the folder. Contents are
+ * kept in memory while the file on the disk is the same; only names that exist are kept, so what is asked for cannot grow the cache.
  */
-export function createStaticFiles(folder: string): { find(path: string): Promise<StaticFile | null> } {
+export function createStaticFiles(folder: string): { find(name: string): Promise<StaticFile | null> } {
   const cache = new Map<string, { readonly stamp: string; readonly file: StaticFile }>();
 
   const load = async (path: string, name: string): Promise<StaticFile> => {
@@ -53,10 +53,9 @@ export function createStaticFiles(folder: string): { find(path: string): Promise
   };
 
   return {
-    async find(path) {
-      const name = plainName(path);
-      if (name === null) return null;
+    async find(name) {
       const full = join(folder, ...name.split('/'));
+      // `requestPath` lets nothing upwards through; this is the second lock on the same door.
       if (!full.startsWith(folder.endsWith(sep) ? folder : folder + sep)) return null;
       try {
         const status = await stat(full);
@@ -72,17 +71,4 @@ export function createStaticFiles(folder: string): { find(path: string): Promise
       }
     },
   };
-}
-
-/** The path with its escapes read, or null when any part of it is not a plain visible name. */
-function plainName(path: string): string | null {
-  let name: string;
-  try {
-    name = decodeURIComponent(path);
-  } catch {
-    return null;
-  }
-  // A dot at the start of a part is `..`, `.` or a hidden file; a backslash or colon means something on Windows.
-  if (!name.startsWith('/') || /[\\:\0]|\/\.|\/\/|\/$/.test(name)) return null;
-  return name;
 }

@@ -54,8 +54,8 @@ interface Client {
   open: boolean;
   badMessages: number;
   droppedMessages: number;
-  /** A flood gets one complaint until a message passes again, so that it cannot make us talk as much as it does. */
-  complained: boolean;
+  /** A flood hears of it once a second, so that it cannot make us talk as much as it does. */
+  readonly complaints: TokenBucket;
 }
 
 interface Membership {
@@ -89,6 +89,7 @@ export function createSignaling(env: Pick<Env, 'elapsed' | 'chance'>): Signaling
     if (!client.open) return;
     client.open = false;
     client.socket.close(code, reason);
+    leaveAll(client);
   };
 
   const samplePeers = (members: ReadonlyMap<string, Membership>, self: string): string[] => {
@@ -144,6 +145,10 @@ export function createSignaling(env: Pick<Env, 'elapsed' | 'chance'>): Signaling
       other.contacts.delete(peer);
       send(other.client, { type: 'left', topic, peer });
     }
+  };
+
+  const leaveAll = (client: Client): void => {
+    for (const membership of [...client.memberships.values()]) leave(membership);
   };
 
   const remember = (membership: Membership, peer: string): void => {
@@ -202,9 +207,7 @@ export function createSignaling(env: Pick<Env, 'elapsed' | 'chance'>): Signaling
   const drop = (client: Client): void => {
     client.droppedMessages += 1;
     if (client.droppedMessages > limits.MAX_DROPPED_MESSAGES) return end(client, 1008, 'too many messages');
-    if (client.complained) return;
-    client.complained = true;
-    complain(client, 'rate-limited', 'too many messages; this one was dropped');
+    if (client.complaints.take(1)) complain(client, 'rate-limited', 'too many messages; this one was dropped');
   };
 
   const receive = (client: Client, frame: string): void => {
@@ -216,7 +219,6 @@ export function createSignaling(env: Pick<Env, 'elapsed' | 'chance'>): Signaling
     if (!parsed.ok) return bad(client, parsed.error);
     const sampled = parsed.value.type === 'join' || parsed.value.type === 'peers';
     if (sampled && !client.messages.take(limits.SAMPLE_COST_MESSAGES - 1)) return drop(client);
-    client.complained = false;
     handle(client, parsed.value);
   };
 
@@ -237,7 +239,7 @@ export function createSignaling(env: Pick<Env, 'elapsed' | 'chance'>): Signaling
         open: true,
         badMessages: 0,
         droppedMessages: 0,
-        complained: false,
+        complaints: createTokenBucket(env.elapsed, 1, 1),
       };
       let counted = true;
       return {
@@ -251,7 +253,7 @@ export function createSignaling(env: Pick<Env, 'elapsed' | 'chance'>): Signaling
           if (!counted) return;
           counted = false;
           client.open = false;
-          for (const membership of [...client.memberships.values()]) leave(membership);
+          leaveAll(client);
           const left = (socketsByAddress.get(address) ?? 1) - 1;
           if (left > 0) socketsByAddress.set(address, left);
           else socketsByAddress.delete(address);
