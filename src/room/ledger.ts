@@ -1,0 +1,283 @@
+/**
+ * The author logs of one room: the first half of the one gate [LOG-9]. Takes ranges from peers and from this session's
+ * writer, checks chain and signature, puts them on the disk, and hands them on to the fold. What documents make of an
+ * entry is judged there; here an entry is held or it is not.
+ */
+import type { CryptoPort, DeviceId } from '../crypto/port.ts';
+import { type Bytes, equalBytes } from '../lib/bytes.ts';
+import { createTopic, type Topic } from '../lib/observable.ts';
+import { createSerial, type Serial } from '../lib/serial.ts';
+import { createHeadsDigest } from '../log/digest.ts';
+import { chainAfter } from '../log/entry.ts';
+import { maxEntriesPerRange } from '../log/limits.ts';
+import { factsOf } from '../log/opening.ts';
+import { type SentRange, verifyRange } from '../log/range.ts';
+import type { Entry, Head, LogFacts, LogId, LogOpening, LogRange } from '../log/types.ts';
+import type { Taken } from '../mesh/sync.ts';
+import type { Store, StoreOp } from '../storage/port.ts';
+import { entryFromRecord, entryKey, entryToRecord, openingToRecord } from './records.ts';
+import type { Saver } from './saver.ts';
+
+/** Chain values kept per log, so that a range overlapping what is held can be compared with it. */
+const recentChains = 128;
+
+interface LogState {
+  readonly facts: LogFacts;
+  readonly serial: Serial;
+  seq: number;
+  chain: Bytes;
+  durable: Head | null;
+  /** Chain values of the last entries, by sequence number. */
+  readonly chains: Map<number, Bytes>;
+}
+
+export interface Admitted {
+  readonly facts: LogFacts;
+  readonly entries: readonly Entry[];
+  /** Chain value before the first and after each of them. */
+  readonly chainBefore: Bytes;
+  readonly chains: readonly Bytes[];
+  readonly signature: Bytes;
+  readonly isOwn: boolean;
+}
+
+export interface Ledger {
+  /** Makes a log known (idempotent): its id, device and client id follow from the opening. */
+  know(opening: LogOpening): LogFacts;
+  facts(log: LogId): LogFacts | null;
+  logOfClient(client: number): LogId | null;
+  logsOf(device: DeviceId): readonly LogFacts[];
+  /** Last held entry's number; 0: none. */
+  heldSeq(log: LogId): number;
+  chainAt(log: LogId, seq: number): Bytes | null;
+  durableHeads(): Iterable<Head>;
+  durableSeq(log: LogId): number;
+  headsDigest(): Bytes;
+  /** Restores a log's head at start-up: these entries are on the disk already. */
+  restore(head: Head): void;
+  /** The next entries after what is held, read from the disk without a peer's signature: start-up and healing. */
+  replay(log: LogId, entry: Entry): Bytes;
+  take(sent: SentRange): Promise<Taken>;
+  /** Entries that this session's writer made, chained on the log's head by `extend`, and signed. */
+  append(facts: LogFacts, entries: readonly Entry[], chainBefore: Bytes, signature: Bytes): void;
+  /** Moves the head over an own entry before it is signed; answers with the chain value after it. */
+  extend(facts: LogFacts, entry: Entry): Bytes;
+  readRange(log: LogId, after: number, upTo: number, maxBytes: number): Promise<SentRange | null>;
+  readEntry(log: LogId, seq: number): Promise<Entry | null>;
+  readonly admitted: Topic<Admitted>;
+  readonly durableMoved: Topic<Head>;
+}
+
+export interface LedgerDeps {
+  readonly crypto: CryptoPort;
+  readonly store: Store;
+  readonly saver: Saver;
+  readonly room: Bytes;
+  /** Only members' logs are held [LOG-9]. */
+  readonly isMember: (device: DeviceId) => boolean;
+  /** A record on the disk that its checksum does not fit, or that is missing in a log's middle. */
+  readonly onDamage: (log: LogId, seq: number) => void;
+}
+
+export function createLedger({ crypto, store, saver, room, isMember, onDamage }: LedgerDeps): Ledger {
+  const logs = new Map<LogId, LogState>();
+  const logByClient = new Map<number, LogId>();
+  const digest = createHeadsDigest();
+  const admitted = createTopic<Admitted>();
+  const durableMoved = createTopic<Head>();
+
+  const stateOf = (opening: LogOpening): LogState => {
+    const facts = factsOf(opening);
+    const known = logs.get(facts.id);
+    if (known) return known;
+    const state: LogState = {
+      facts,
+      serial: createSerial(),
+      seq: 0,
+      chain: facts.chain0,
+      durable: null,
+      chains: new Map([[0, facts.chain0]]),
+    };
+    logs.set(facts.id, state);
+    // Of logs that share a client id only the smallest log id counts [LOG-4].
+    const rival = logByClient.get(facts.client);
+    if (rival === undefined || facts.id < rival) logByClient.set(facts.client, facts.id);
+    return state;
+  };
+
+  const moveHead = (state: LogState, seq: number, chain: Bytes): void => {
+    state.seq = seq;
+    state.chain = chain;
+    state.chains.set(seq, chain);
+    state.chains.delete(seq - recentChains);
+  };
+
+  const moveDurable = (state: LogState, seq: number, chain: Bytes): void => {
+    if ((state.durable?.seq ?? 0) >= seq) return;
+    const head: Head = { log: state.facts.id, seq, chain };
+    digest.move(state.durable, head);
+    state.durable = head;
+    durableMoved.publish(head);
+  };
+
+  const persist = (state: LogState, entries: readonly Entry[], signature: Bytes, lastChain: Bytes): void => {
+    const log = state.facts.id;
+    const last = entries.at(-1)?.seq ?? 0;
+    const ops: StoreOp[] = entries.map((entry) => ({
+      type: 'put',
+      table: 'entries',
+      key: entryKey(log, entry.seq),
+      value: entryToRecord(log, { entry, signature: entry.seq === last ? signature : null }),
+    }));
+    if (entries[0]?.seq === 1) {
+      ops.push({ type: 'put', table: 'logs', key: log, value: openingToRecord(log, state.facts.opening) });
+    }
+    saver.save(ops, () => moveDurable(state, last, lastChain));
+  };
+
+  const takeInOrder = async (state: LogState, range: LogRange): Promise<Taken> => {
+    const end = range.after + range.entries.length;
+    if (range.after > state.seq) return { type: 'gap', after: state.seq };
+    if (end <= state.seq) return { type: 'known' };
+    const chainBefore = state.chains.get(range.after);
+    if (!chainBefore) return { type: 'gap', after: state.seq };
+    const verified = await verifyRange(crypto, state.facts, chainBefore, range);
+    if (!verified.ok) return { type: 'refused', detail: 'forged range' };
+    const overlap = state.seq - range.after;
+    if (overlap > 0 && !equalBytes(verified.value[overlap - 1] as Bytes, state.chain)) {
+      // Both signed: the device speaks with two tongues [LOG-7]. The sender is honest; what we hold stays.
+      return { type: 'known' };
+    }
+    const entries = range.entries.slice(overlap);
+    const chains = verified.value.slice(overlap);
+    const before = state.chain;
+    entries.forEach((entry, i) => {
+      moveHead(state, entry.seq, chains[i] as Bytes);
+    });
+    persist(state, entries, range.signature, chains.at(-1) as Bytes);
+    admitted.publish({
+      facts: state.facts,
+      entries,
+      chainBefore: before,
+      chains,
+      signature: range.signature,
+      isOwn: false,
+    });
+    return { type: 'taken' };
+  };
+
+  const readRecords = async (
+    log: LogId,
+    after: number,
+    upTo: number,
+    maxBytes: number,
+  ): Promise<{ entries: Entry[]; signature: Bytes } | null> => {
+    const entries: Entry[] = [];
+    let signed = 0;
+    let signature: Bytes | null = null;
+    let bytes = 0;
+    const limit = Math.min(upTo - after, maxEntriesPerRange);
+    // Small pages: an entry may be large, and reading far beyond maxBytes is waste.
+    for (let from = after + 1; from <= after + limit; ) {
+      const page = await store.range('entries', {
+        from: entryKey(log, from),
+        to: entryKey(log, after + limit + 1),
+        limit: 64,
+      });
+      if (!page.ok || page.value.length === 0) break;
+      for (const { key, value } of page.value) {
+        const record = key === entryKey(log, from) ? entryFromRecord(log, from, value) : null;
+        if (!record?.ok) {
+          onDamage(log, from);
+          return signature ? { entries: entries.slice(0, signed), signature } : null;
+        }
+        entries.push(record.value.entry);
+        bytes += record.value.entry.body.length;
+        if (record.value.signature) {
+          signed = entries.length;
+          signature = record.value.signature;
+          if (bytes >= maxBytes) return { entries, signature };
+        }
+        from++;
+      }
+    }
+    return signature ? { entries: entries.slice(0, signed), signature } : null;
+  };
+
+  return {
+    know: (opening) => stateOf(opening).facts,
+    facts: (log) => logs.get(log)?.facts ?? null,
+    logOfClient: (client) => logByClient.get(client) ?? null,
+    logsOf: (device) => [...logs.values()].filter(({ facts }) => facts.device === device).map(({ facts }) => facts),
+    heldSeq: (log) => logs.get(log)?.seq ?? 0,
+    chainAt: (log, seq) => logs.get(log)?.chains.get(seq) ?? null,
+    *durableHeads() {
+      for (const { durable } of logs.values()) if (durable) yield durable;
+    },
+    durableSeq: (log) => logs.get(log)?.durable?.seq ?? 0,
+    headsDigest: () => digest.bytes(),
+
+    restore(head) {
+      const state = logs.get(head.log);
+      if (!state) return;
+      moveHead(state, head.seq, head.chain);
+      moveDurable(state, head.seq, head.chain);
+    },
+
+    replay(log, entry) {
+      const state = logs.get(log);
+      if (!state) return new Uint8Array(0);
+      const chain = chainAfter(state.chain, log, entry);
+      moveHead(state, entry.seq, chain);
+      moveDurable(state, entry.seq, chain);
+      return chain;
+    },
+
+    async take({ range, opening }) {
+      let state = logs.get(range.log);
+      if (!state) {
+        if (!opening) return { type: 'gap', after: 0 };
+        const facts = factsOf(opening);
+        if (facts.id !== range.log || !equalBytes(opening.room, room))
+          return { type: 'refused', detail: 'foreign log' };
+        if (!isMember(facts.device)) return { type: 'not-member' };
+        state = stateOf(opening);
+      }
+      const known = state;
+      return known.serial(() => takeInOrder(known, range));
+    },
+
+    extend(facts, entry) {
+      const state = stateOf(facts.opening);
+      const chain = chainAfter(state.chain, facts.id, entry);
+      moveHead(state, entry.seq, chain);
+      return chain;
+    },
+
+    append(facts, entries, chainBefore, signature) {
+      const state = stateOf(facts.opening);
+      const chains: Bytes[] = [];
+      for (const entry of entries) chains.push(chainAfter(chains.at(-1) ?? chainBefore, facts.id, entry));
+      persist(state, entries, signature, chains.at(-1) as Bytes);
+      admitted.publish({ facts, entries, chainBefore, chains, signature, isOwn: true });
+    },
+
+    async readRange(log, after, upTo, maxBytes) {
+      const state = logs.get(log);
+      if (!state) return null;
+      const read = await readRecords(log, after, Math.min(upTo, state.durable?.seq ?? 0), maxBytes);
+      if (!read) return null;
+      const range: LogRange = { log, after, entries: read.entries, signature: read.signature };
+      return { range, opening: after === 0 ? state.facts.opening : null };
+    },
+
+    async readEntry(log, seq) {
+      const stored = await store.get('entries', entryKey(log, seq));
+      const record = stored.ok ? entryFromRecord(log, seq, stored.value) : null;
+      return record?.ok ? record.value.entry : null;
+    },
+
+    admitted,
+    durableMoved,
+  };
+}

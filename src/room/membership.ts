@@ -1,0 +1,130 @@
+/**
+ * The operations of one room as they are held here: checked at the door, kept on the disk, folded into members, and
+ * shown to peers as this device's passport [MEM-1, MEM-2, MEM-6].
+ */
+import { sha256 } from '../crypto/hash.ts';
+import type { CryptoPort, DeviceId, DeviceKeys } from '../crypto/port.ts';
+import { type Bytes, fromHex, toHex } from '../lib/bytes.ts';
+import { createTopic, type Topic } from '../lib/observable.ts';
+import { createSerial } from '../lib/serial.ts';
+import { type StandaloneEntry, verifyStandalone } from '../log/standalone.ts';
+import { foldMembers, type Member, type MembersState, pathOf, roleOf, type SignedOp } from '../members/fold.ts';
+import { createSignedBytes, joinProofBytes, type Op, opFromBytes } from '../members/op.ts';
+import type { MemberId, OpId, Role, RoomId } from '../members/types.ts';
+import type { KeyRing, Profile } from './key-ring.ts';
+import { opToRecord } from './records.ts';
+import type { Saver } from './saver.ts';
+
+export type OpAdmission = 'new' | 'known' | 'refused';
+
+export interface Membership {
+  state(): MembersState;
+  role(device: DeviceId): Role | null;
+  isMember(device: DeviceId): boolean;
+  memberOf(device: DeviceId): Member | null;
+  profileOf(member: MemberId): Profile;
+  /** Checks and keeps an operation; `stored` when it comes from our own disk. */
+  admit(standalone: StandaloneEntry, from: 'peer' | 'disk' | 'self'): Promise<OpAdmission>;
+  ids(): readonly string[];
+  except(ids: ReadonlySet<string>): readonly StandaloneEntry[];
+  digest(): Bytes;
+  path(device: DeviceId): readonly StandaloneEntry[];
+  /** Sequence numbers of a log's entries that carry operations: they are no changes of the person's. */
+  opSeqs(log: string): ReadonlySet<number>;
+  readonly changed: Topic<readonly StandaloneEntry[]>;
+}
+
+interface Held {
+  readonly signed: SignedOp;
+  readonly standalone: StandaloneEntry;
+}
+
+export function createMembership(
+  crypto: CryptoPort,
+  keys: DeviceKeys,
+  room: RoomId,
+  ring: KeyRing,
+  saver: Saver,
+): Membership {
+  const held = new Map<OpId, Held>();
+  const opSeqsByLog = new Map<string, Set<number>>();
+  const inOrder = createSerial();
+  const changed = createTopic<readonly StandaloneEntry[]>();
+  const profiles = new Map<MemberId, { readonly of: Member; readonly profile: Profile }>();
+  let state = foldMembers(room, new Map());
+  let digest: Bytes | null = null;
+
+  /** Everything about an operation that can be judged without any other [LOG-9]: signatures. */
+  const isGenuine = async (op: Op, author: Bytes): Promise<boolean> => {
+    if (op.type === 'create') return crypto.verify(op.deviceKey, createSignedBytes(op), op.signature);
+    if (op.type === 'join') return crypto.verify(op.inviteKey, joinProofBytes(room, author), op.inviteSignature);
+    return true;
+  };
+
+  const refold = async (): Promise<void> => {
+    state = foldMembers(room, new Map([...held].map(([id, { signed }]) => [id, signed])));
+    digest = null;
+    const me = state.devices.get(keys.device);
+    const member = me && state.members.get(me);
+    const founding = state.founding && held.get(state.founding)?.signed.op;
+    const commitment = member?.invite === null && founding?.type === 'create' ? founding.keyCommitment : null;
+    if (member) await ring.openOwn(keys, member.ownKeys, commitment);
+  };
+
+  const admitInOrder = async (standalone: StandaloneEntry, from: 'peer' | 'disk' | 'self'): Promise<OpAdmission> => {
+    const verified = await verifyStandalone(crypto, standalone);
+    if (!verified.ok || standalone.entry.kind !== 'op') return 'refused';
+    const { facts } = verified.value;
+    const id = verified.value.id as OpId;
+    if (held.has(id)) return 'known';
+    if (toHex(standalone.opening.room) !== (room as string)) return 'refused';
+    const op = opFromBytes(standalone.entry.body);
+    if (!op.ok || !(await isGenuine(op.value, standalone.opening.deviceKey))) return 'refused';
+    held.set(id, { signed: { id, author: facts.device, op: op.value }, standalone });
+    const seqs = opSeqsByLog.get(facts.id) ?? new Set();
+    opSeqsByLog.set(facts.id, seqs.add(standalone.entry.seq));
+    if (from !== 'disk') {
+      saver.save([{ type: 'put', table: 'ops', key: id, value: opToRecord(id, standalone) }], () => {});
+    }
+    await refold();
+    if (from !== 'disk') changed.publish([standalone]);
+    return 'new';
+  };
+
+  return {
+    state: () => state,
+    role: (device) => roleOf(state, device),
+    isMember: (device) => state.devices.has(device),
+    memberOf(device) {
+      const id = state.devices.get(device);
+      return (id && state.members.get(id)) ?? null;
+    },
+    profileOf(id) {
+      const member = state.members.get(id);
+      if (!member) return { name: '', deviceLabel: '' };
+      const cached = profiles.get(id);
+      if (cached?.of === member) return cached.profile;
+      const profile = ring.openProfile(member.profileEpoch, member.profile);
+      if (profile) profiles.set(id, { of: member, profile });
+      return profile ?? { name: '', deviceLabel: '' };
+    },
+    admit: (standalone, from) => inOrder(() => admitInOrder(standalone, from)),
+    ids: () => [...held.keys()].map((id) => id.slice(0, 32)),
+    except: (ids) =>
+      [...held.values()].filter(({ signed }) => !ids.has(signed.id.slice(0, 32))).map(({ standalone }) => standalone),
+    digest() {
+      if (!digest) {
+        const ids = [...held.keys()].sort().map((id) => fromHex(id) as Bytes);
+        digest = sha256(...ids).slice(0, 16);
+      }
+      return digest;
+    },
+    path: (device) =>
+      pathOf(state, device).flatMap((id) => {
+        const op = held.get(id);
+        return op ? [op.standalone] : [];
+      }),
+    opSeqs: (log) => opSeqsByLog.get(log) ?? new Set(),
+    changed,
+  };
+}

@@ -1,0 +1,97 @@
+/**
+ * The one way to the disk for what must not be lost. Batches are written in the order given, one transaction at a time,
+ * everything that gathered meanwhile in the next one. A failed batch stays first in line and is tried again: so what is
+ * on the disk is always a prefix of what was given, and no log ever gets a hole [LOG-6].
+ */
+import type { Env } from '../lib/env.ts';
+import { createObservable, type Observable } from '../lib/observable.ts';
+import type { Scope } from '../lib/scope.ts';
+import type { Store, StoreError, StoreOp } from '../storage/port.ts';
+
+const firstRetryMs = 1000;
+const lastRetryMs = 30_000;
+/** One transaction takes at most this many records, so that an import does not hold the disk for seconds. */
+const maxOpsPerWrite = 4000;
+
+export interface Saver {
+  /** Calls back once the batch is durable; never, when it never is. */
+  save(ops: readonly StoreOp[], durable: () => void): void;
+  /** The last attempt's error; null when it went well. */
+  readonly problem: Observable<StoreError | null>;
+  /** Resolves when all that was given so far is durable, or the store is failing. */
+  settled(): Promise<void>;
+  retryNow(): void;
+}
+
+export function createSaver(env: Env, scope: Scope, store: Store): Saver {
+  let queue: { ops: readonly StoreOp[]; durable: () => void }[] = [];
+  let isWriting = false;
+  let retryMs = firstRetryMs;
+  let cancelRetry = (): void => {};
+  let waiters: (() => void)[] = [];
+  const problem = createObservable<StoreError | null>(null);
+
+  const release = (): void => {
+    const released = waiters;
+    waiters = [];
+    for (const waiter of released) waiter();
+  };
+
+  const take = (): typeof queue => {
+    let count = 0;
+    let until = 0;
+    while (until < queue.length && (until === 0 || count + (queue[until]?.ops.length ?? 0) <= maxOpsPerWrite)) {
+      count += queue[until]?.ops.length ?? 0;
+      until++;
+    }
+    const taken = queue.slice(0, until);
+    queue = queue.slice(until);
+    return taken;
+  };
+
+  const write = async (): Promise<void> => {
+    if (isWriting) return;
+    isWriting = true;
+    cancelRetry();
+    while (queue.length > 0) {
+      const batch = take();
+      const written = await store.write(batch.flatMap(({ ops }) => ops));
+      if (!written.ok) {
+        queue = [...batch, ...queue];
+        problem.set(written.error);
+        // Closed by ourselves, or gone for good: trying again cannot help.
+        if (!scope.signal.aborted && written.error.type !== 'closed') {
+          cancelRetry = env.after(retryMs, () => void write());
+          retryMs = Math.min(retryMs * 2, lastRetryMs);
+        }
+        break;
+      }
+      retryMs = firstRetryMs;
+      problem.set(null);
+      for (const { durable } of batch) durable();
+    }
+    isWriting = false;
+    release();
+  };
+
+  scope.add(() => cancelRetry());
+
+  return {
+    save(ops, durable) {
+      queue.push({ ops, durable });
+      void write();
+    },
+    problem,
+    settled() {
+      if (!isWriting && queue.length === 0) return Promise.resolve();
+      return new Promise((resolve) => {
+        waiters.push(resolve);
+        void write();
+      });
+    },
+    retryNow() {
+      retryMs = firstRetryMs;
+      if (queue.length > 0) void write();
+    },
+  };
+}
