@@ -1,0 +1,115 @@
+/** Everything in the mesh that a peer, the signaling server or chance can push against, each with its reason [MESH-5]. */
+
+// ------------------------------------------------------------- channel
+
+/**
+ * Bulk waits below this many bytes buffered in the channel: at 6 MiB/s an urgent message behind it is 40 ms late. The
+ * gates rise with the class, so that the more urgent one always finds room where the lesser had to stop.
+ */
+export const bulkGateBytes = 256 * 1024;
+export const normalGateBytes = 512 * 1024;
+/** Chromium's channel fails at 16 MiB buffered; one mebibyte keeps a fast link busy (40 MB in 2.9 s were measured). */
+export const urgentGateBytes = 1024 * 1024;
+
+/** Handed to the channel in one turn: a page stays responsive, and an urgent message never waits for a longer loop. */
+export const bytesPerTurn = 256 * 1024;
+
+/** Who lets this much pile up does not read: at 0.12 MB/s, the slowest lossy link measured, it is four minutes of sending. */
+export const maxQueuedBytes = 32 * 1024 * 1024;
+
+/** Where the channel has no drain event (Node) it is looked at this often; where it has one, a lost event costs this. */
+export const drainPollMs = 5;
+export const drainSafetyMs = 250;
+
+// ------------------------------------------------------------- connections [MESH-7]
+
+/** A killed tab shows as disconnected after about 6 s; a changed network comes back within 2–4 s or not at all. */
+export const disconnectedGraceMs = 4_000;
+
+/** From the first description to an open channel: three round trips and the slowest ICE checks; then dial again. */
+export const connectTimeoutMs = 15_000;
+
+/**
+ * Chromium refuses connections when about 500 closed ones wait for collection, which takes 20–50 s: at 120 a minute we
+ * stay near 100.
+ */
+export const maxConnectionsPerMinute = 120;
+
+/** Connections being made at once, ours and theirs apart: a crowd that dials us never takes the slots of our own dials. */
+export const maxConnecting = 8;
+
+/** Full mesh is meant for 8 peers; above, an overlay is to come. A page with 48 channels still breathes. */
+export const maxLinks = 48;
+/** Guests get membership operations only; a leaked invite must not fill the room's links. */
+export const maxGuestLinks = 8;
+
+// ------------------------------------------------------------- handshake [T5]
+
+/** From hello to proof: two round trips over signaling and four signatures. A slow phone on a slow network needs 2 s. */
+export const halfOpenMs = 5_000;
+
+/** Handshakes begun by others that wait for a proof; the oldest yields. Each is some hundred bytes and one ECDH. */
+export const maxHalfOpenInbound = 64;
+/** Our own handshakes at once: the whole sample that a joiner gets. Counted apart, so others cannot take them. */
+export const maxHalfOpenOutbound = 16;
+
+/** A peer that redials does so with back-off; this many at once cover a reload in three tabs. */
+export const helloBurstPerSession = 4;
+export const hellosPerSecondPerSession = 1;
+/** Readable hellos of all sessions together: 64 joiners at once; each costs us two signatures and one ECDH (1 ms). */
+export const helloBurst = 64;
+export const hellosPerSecond = 32;
+/** Sessions whose hello rate is remembered; the longest silent one is forgotten first. */
+export const maxRatedSessions = 512;
+
+/** A path from `create` is some entries of a few hundred bytes each; an invite proof is shorter. */
+export const maxPassportBytes = 24 * 1024;
+/** A data-channel description is about 500 B; with every candidate in it about 4 kB. */
+export const maxSdpBytes = 16 * 1024;
+export const maxCandidateBytes = 1024;
+/** Descriptions and candidates of one connection: 64 candidates were seen on a host with many interfaces. */
+export const maxSignalsPerPair = 160;
+/** Messages of one handshake waiting for the one before (signatures take a turn of the event loop). */
+export const maxWaitingPerHandshake = 80;
+
+// ------------------------------------------------------------- signaling
+
+/** First wait after a failed connection; doubles to the longest. Both are spread by chance, or all come back at once. */
+export const reconnectMinMs = 400;
+export const reconnectMaxMs = 20_000;
+/** A server that neither opens nor refuses is as good as gone. */
+export const openTimeoutMs = 8_000;
+/** Middleboxes forget idle connections after 30–60 s; the server's own heartbeat is 15 s. */
+export const pingEveryMs = 12_000;
+export const pongWithinMs = 6_000;
+/** After a wake-up the question is whether this socket survived the sleep, and a person is waiting. */
+export const pongWithinAfterWakeMs = 2_000;
+
+// ------------------------------------------------------------- meeting
+
+/** How often the sample of peers is asked for again, so that pairs which missed each other meet. */
+export const refreshMs = 30_000;
+/** While there is no link but somebody is there: a sample full of strangers must not keep us alone for long [T5]. */
+export const lonelyRefreshMs = 1_500;
+/** Sessions remembered as being there. A sample has 16; this covers the largest topic a few times over. */
+export const maxAnnounced = 512;
+/** Back-off of dialing one peer. */
+export const redialMinMs = 300;
+export const redialMaxMs = 30_000;
+/** Somebody whom we, or who us, refused: membership may have changed since, but not by the second. */
+export const refusedRedialMinMs = 3_000;
+/** A link that lived this long was a good one: its peer's back-off starts anew. */
+export const steadyLinkMs = 10_000;
+
+// ------------------------------------------------------------- tabs of one browser
+
+/** In flight to another tab before it has said how far it read: a frozen background tab must not fill memory. */
+export const tabWindowBytes = 4 * 1024 * 1024;
+/** A receiver says how far it read after this many bytes. */
+export const tabAckBytes = 256 * 1024;
+/** "I am here" to all tabs: tabs that missed each other's hello meet at the next one. */
+export const tabHelloMs = 15_000;
+/** Without Web Locks a silent tab counts as gone after this: background tabs wake once a minute at worst. */
+export const tabGoneMs = 150_000;
+/** A browser with more tabs in one room than this has no person behind it. */
+export const maxTabs = 64;
