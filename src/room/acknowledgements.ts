@@ -1,0 +1,86 @@
+/**
+ * Who else holds what was written on this device [MESH-6]. Answered from other devices' acknowledgements of durable heads,
+ * never from a connection; kept on the disk, so that the answer is still there when nobody is.
+ */
+import type { DeviceId } from '../crypto/port.ts';
+import type { LogId } from '../log/types.ts';
+import type { StoreOp } from '../storage/port.ts';
+
+export interface OwnLog {
+  readonly log: LogId;
+  readonly seq: number;
+  /** Numbers of entries that are no changes of documents. */
+  readonly opSeqs: ReadonlySet<number>;
+}
+
+export interface Confirmation {
+  readonly onlyHere: number;
+  readonly heldBy: number;
+  readonly confirmedAt: number | null;
+}
+
+export interface StoredAck {
+  readonly device: string;
+  readonly at: number;
+  readonly heads: readonly (readonly [log: string, seq: number])[];
+}
+
+export interface Acknowledgements {
+  /** True when it moved anything. */
+  note(device: DeviceId, log: LogId, seq: number, now: number): boolean;
+  confirmation(own: readonly OwnLog[]): Confirmation;
+  lastAt(device: DeviceId): number | null;
+  load(stored: readonly StoredAck[]): void;
+  /** What changed since the last call, to be written beside other things: losing it costs only a re-greeting. */
+  takeUnsaved(): readonly StoreOp[];
+}
+
+export function createAcknowledgements(): Acknowledgements {
+  const byDevice = new Map<DeviceId, { at: number; readonly heads: Map<LogId, number> }>();
+  const unsaved = new Set<DeviceId>();
+
+  const coveredBy = (heads: ReadonlyMap<LogId, number>, own: readonly OwnLog[]): boolean =>
+    own.every(({ log, seq }) => (heads.get(log) ?? 0) >= seq);
+
+  return {
+    note(device, log, seq, now) {
+      const known = byDevice.get(device) ?? { at: now, heads: new Map<LogId, number>() };
+      byDevice.set(device, known);
+      if ((known.heads.get(log) ?? 0) >= seq) return false;
+      known.heads.set(log, seq);
+      known.at = now;
+      unsaved.add(device);
+      return true;
+    },
+
+    confirmation(own) {
+      let onlyHere = 0;
+      for (const { log, seq, opSeqs } of own) {
+        let confirmed = 0;
+        for (const { heads } of byDevice.values()) confirmed = Math.max(confirmed, heads.get(log) ?? 0);
+        for (let at = confirmed + 1; at <= seq; at++) if (!opSeqs.has(at)) onlyHere++;
+      }
+      const holders = [...byDevice.values()].filter(({ heads }) => own.length > 0 && coveredBy(heads, own));
+      const times = [...byDevice.values()].map(({ at }) => at);
+      return { onlyHere, heldBy: holders.length, confirmedAt: times.length > 0 ? Math.max(...times) : null };
+    },
+
+    lastAt: (device) => byDevice.get(device)?.at ?? null,
+
+    load(stored) {
+      for (const { device, at, heads } of stored) {
+        byDevice.set(device as DeviceId, { at, heads: new Map(heads as readonly (readonly [LogId, number])[]) });
+      }
+    },
+
+    takeUnsaved() {
+      const ops: StoreOp[] = [...unsaved].map((device) => {
+        const { at, heads } = byDevice.get(device) ?? { at: 0, heads: new Map() };
+        const value: StoredAck = { device, at, heads: [...heads] };
+        return { type: 'put', table: 'acks', key: device, value };
+      });
+      unsaved.clear();
+      return ops;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * Which entry wrote which Yjs item: per document and log, how far the log's clock in that document stood after each of
+ * its entries. From it follow a value's author, time and entry, and what an entry's author had seen of a document.
+ */
+import type { DocId } from '../doc/types.ts';
+import { firstAbove } from '../log/causal-index.ts';
+import type { LogId } from '../log/types.ts';
+
+export interface ClockIndex {
+  /** In order of `seq` for each log; entries that wrote no item in the document are left out. */
+  add(doc: DocId, log: LogId, seq: number, clockEnd: number): void;
+  /** The log's clock in the document after its entry `seq`. */
+  endAt(doc: DocId, log: LogId, seq: number): number;
+  /** The entry whose items include this clock; null when it is not (yet) here. */
+  entryOf(doc: DocId, log: LogId, clock: number): number | null;
+  dump(): readonly ClockRow[];
+  load(rows: readonly ClockRow[]): void;
+}
+
+export interface ClockRow {
+  readonly doc: DocId;
+  readonly log: LogId;
+  readonly seqs: readonly number[];
+  readonly ends: readonly number[];
+}
+
+export function createClockIndex(): ClockIndex {
+  const rows = new Map<string, { doc: DocId; log: LogId; seqs: number[]; ends: number[] }>();
+  const keyOf = (doc: DocId, log: LogId): string => `${doc}/${log}`;
+
+  return {
+    add(doc, log, seq, clockEnd) {
+      const key = keyOf(doc, log);
+      const row = rows.get(key) ?? { doc, log, seqs: [], ends: [] };
+      rows.set(key, row);
+      if ((row.ends.at(-1) ?? 0) >= clockEnd) return;
+      if (row.seqs.at(-1) === seq) row.ends[row.ends.length - 1] = clockEnd;
+      else {
+        row.seqs.push(seq);
+        row.ends.push(clockEnd);
+      }
+    },
+    endAt(doc, log, seq) {
+      const row = rows.get(keyOf(doc, log));
+      if (!row) return 0;
+      return row.ends[firstAbove(row.seqs, seq) - 1] ?? 0;
+    },
+    entryOf(doc, log, clock) {
+      const row = rows.get(keyOf(doc, log));
+      return row?.seqs[firstAbove(row.ends, clock)] ?? null;
+    },
+    dump: () => [...rows.values()],
+    load(dumped) {
+      for (const { doc, log, seqs, ends } of dumped) {
+        rows.set(keyOf(doc, log), { doc, log, seqs: [...seqs], ends: [...ends] });
+      }
+    },
+  };
+}

@@ -1,0 +1,210 @@
+/**
+ * This session's own log [LOG-1, LOG-6]. Made at the first write. A lone change leaves at once; changes that follow within
+ * the window are gathered into one entry. Building an entry (deps, encryption, chain) is synchronous, so that what the
+ * author had seen is exact; signing follows, and one signature vouches for all entries that gathered meanwhile [LOG-3].
+ */
+import type { CryptoPort, DeviceKeys } from '../crypto/port.ts';
+import type { DocId } from '../doc/types.ts';
+import { type Bytes, fromHex } from '../lib/bytes.ts';
+import type { Env } from '../lib/env.ts';
+import { assert } from '../lib/result.ts';
+import type { Scope } from '../lib/scope.ts';
+import { bodyKeyOf, sealBody } from '../log/body.ts';
+import type { SeenDep } from '../log/causal-index.ts';
+import { depChainBytes, epochHintBytes, signedBytes } from '../log/entry.ts';
+import { maxDeps } from '../log/limits.ts';
+import type { SentRange } from '../log/range.ts';
+import type { StandaloneEntry } from '../log/standalone.ts';
+import type { Dep, Entry, EpochHint, LogFacts, LogId } from '../log/types.ts';
+import { type Op, opToBytes } from '../members/op.ts';
+import { type DocPiece, piecesToBytes } from './doc-body.ts';
+import type { Fold } from './fold.ts';
+import { hintOf, type KeyRing } from './key-ring.ts';
+import type { Ledger } from './ledger.ts';
+
+/** [LOG-6]: about this much typing becomes one entry. Half of it is the longest a change waits before it is on its way. */
+const batchWindowMs = 60;
+/** A batch is closed early at this size: one entry stays far below its limit. */
+const maxBatchBytes = 512 * 1024;
+
+const noEpoch = '0'.repeat(epochHintBytes * 2) as EpochHint;
+
+export interface Writer {
+  /** The log, made now if it was not yet: its client id is needed before the first transaction. */
+  open(): LogFacts;
+  log(): LogFacts | null;
+  /** An update that stands in its document already, and the own clock there afterwards. */
+  note(piece: DocPiece, clockEnd: number): void;
+  /** Closes the batch. Synchronous. */
+  flush(): void;
+  /** Appends an operation; answers with its standalone form once it is signed. */
+  appendOp(op: Op): Promise<StandaloneEntry>;
+  /** Own `doc` entries that are not yet signed and given to the disk. */
+  unsigned(): number;
+}
+
+export interface WriterDeps {
+  readonly env: Env;
+  readonly scope: Scope;
+  readonly crypto: CryptoPort;
+  readonly keys: DeviceKeys;
+  readonly room: Bytes;
+  readonly ledger: Ledger;
+  readonly fold: Fold;
+  readonly ring: KeyRing;
+  /** A signed range of our own: to everybody, side by side with the disk. */
+  readonly push: (sent: SentRange) => void;
+}
+
+interface Unsigned {
+  readonly entry: Entry;
+  readonly chainBefore: Bytes;
+  readonly chain: Bytes;
+  readonly signed: (signature: Bytes) => void;
+}
+
+export function createWriter(deps: WriterDeps): Writer {
+  const { env, ledger, fold, ring } = deps;
+  let facts: LogFacts | null = null;
+  let batch: DocPiece[] = [];
+  let batchBytes = 0;
+  let batchEnds = new Map<DocId, number>();
+  let cancelWindow: (() => void) | null = null;
+  let unsigned: Unsigned[] = [];
+  let isSigning = false;
+  /** Logs whose applied head moved since the last own entry. */
+  const newlySeen = new Map<LogId, { readonly seq: number; readonly chain: Bytes }>();
+
+  deps.scope.add(
+    fold.applied.subscribe(({ facts: { id }, entry, chain }) => {
+      if (chain) newlySeen.set(id, { seq: entry.seq, chain });
+    }),
+  );
+  deps.scope.add(() => cancelWindow?.());
+
+  const open = (): LogFacts => {
+    if (facts) return facts;
+    facts = ledger.know({ room: deps.room, deviceKey: deps.keys.signPublic, nonce: env.randomBytes(16) });
+    // A new log has seen all that is in the documents now.
+    for (const { log, seq, chain } of fold.appliedHeads()) newlySeen.set(log, { seq, chain });
+    return facts;
+  };
+
+  const takeDeps = (own: LogFacts): readonly Dep[] => {
+    const candidates: SeenDep[] = [...newlySeen].map(([log, { seq }]) => ({ log, seq }));
+    const already = fold.causal.seenBy(own.id, ledger.heldSeq(own.id));
+    const named: Dep[] = [];
+    for (const { log, seq } of fold.causal.maximal(candidates, already)) {
+      const seen = newlySeen.get(log);
+      if (seen) named.push({ log, seq, chain: seen.chain.slice(0, depChainBytes) as Bytes });
+    }
+    newlySeen.clear();
+    return named;
+  };
+
+  const build = (entry: Entry, signed: (signature: Bytes) => void): void => {
+    const own = open();
+    const chainBefore = ledger.chainAt(own.id, entry.seq - 1);
+    assert(chainBefore, 'an entry follows the one before it');
+    unsigned.push({ entry, chainBefore, chain: ledger.extend(own, entry), signed });
+    void sign();
+  };
+
+  const sign = async (): Promise<void> => {
+    if (isSigning) return;
+    isSigning = true;
+    // One turn later everything of this turn is in: a paste into many documents is one signature.
+    await Promise.resolve();
+    while (unsigned.length > 0) {
+      // An operation has to verify alone, so it is the last of what its signature covers.
+      const opAt = unsigned.findIndex(({ entry }) => entry.kind === 'op');
+      const group = unsigned.slice(0, opAt < 0 ? unsigned.length : opAt + 1);
+      const last = group.at(-1) as Unsigned;
+      const first = group[0] as Unsigned;
+      const signature = await deps.crypto.sign(deps.keys, signedBytes(last.chain));
+      unsigned = unsigned.slice(group.length);
+      const own = open();
+      const entries = group.map(({ entry }) => entry);
+      ledger.append(own, entries, first.chainBefore, signature);
+      deps.push({
+        range: { log: own.id, after: first.entry.seq - 1, entries, signature },
+        opening: first.entry.seq === 1 ? own.opening : null,
+      });
+      for (const { signed } of group) signed(signature);
+    }
+    isSigning = false;
+  };
+
+  const flush = (): void => {
+    cancelWindow?.();
+    cancelWindow = null;
+    if (batch.length === 0) return;
+    const own = open();
+    const epochKey = ring.current();
+    assert(epochKey, 'a member has a key before it can write');
+    const pieces = batch;
+    const ends = [...batchEnds].map(([doc, end]) => ({ doc, end }));
+    batch = [];
+    batchBytes = 0;
+    batchEnds = new Map();
+    let named = takeDeps(own);
+    // Never drop a dep: a writer that has seen more than one entry may name says so in empty entries first.
+    for (; named.length > maxDeps; named = named.slice(maxDeps)) seal(own, named.slice(0, maxDeps), epochKey, [], []);
+    seal(own, named, epochKey, pieces, ends);
+  };
+
+  const seal = (
+    own: LogFacts,
+    named: readonly Dep[],
+    epochKey: { readonly epoch: string; readonly key: Bytes },
+    pieces: readonly DocPiece[],
+    ends: readonly { readonly doc: DocId; readonly end: number }[],
+  ): void => {
+    const header: Omit<Entry, 'body'> = {
+      seq: ledger.heldSeq(own.id) + 1,
+      time: env.now(),
+      epoch: hintOf(epochKey.epoch as Parameters<typeof hintOf>[0]),
+      deps: named,
+      kind: 'doc',
+    };
+    const epochId = fromHex(epochKey.epoch);
+    assert(epochId, 'an epoch id is hexadecimal');
+    const body = sealBody(bodyKeyOf(epochKey.key, own.id), epochId, own.id, header, piecesToBytes(pieces));
+    const entry: Entry = { ...header, body };
+    fold.noteOwn(own, entry, ends);
+    build(entry, () => {});
+  };
+
+  return {
+    open,
+    log: () => facts,
+    note(piece, clockEnd) {
+      const isLone = cancelWindow === null;
+      batch.push(piece);
+      batchBytes += piece.update.length;
+      batchEnds.set(piece.doc, clockEnd);
+      if (isLone || batchBytes > maxBatchBytes) flush();
+      // The window opens behind a lone change: what follows within it is a burst.
+      cancelWindow ??= env.after(batchWindowMs, flush);
+    },
+    flush,
+    async appendOp(op) {
+      flush();
+      const own = open();
+      const entry: Entry = {
+        seq: ledger.heldSeq(own.id) + 1,
+        time: env.now(),
+        epoch: noEpoch,
+        deps: [],
+        kind: 'op',
+        body: opToBytes(op),
+      };
+      fold.noteOwn(own, entry, []);
+      const chainBefore = ledger.chainAt(own.id, entry.seq - 1);
+      assert(chainBefore, 'an entry follows the one before it');
+      const signature = await new Promise<Bytes>((resolve) => build(entry, resolve));
+      return { opening: own.opening, chainBefore, entry, signature };
+    },
+    unsigned: () => unsigned.length + (batch.length > 0 ? 1 : 0),
+  };
+}
