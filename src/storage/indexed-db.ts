@@ -9,6 +9,13 @@ import { openDatabase, removeDatabase } from './idb-open.ts';
 import { createIdbWriter } from './idb-writer.ts';
 import type { Storage, Store, StoredItem, StoreError, StoreRange } from './port.ts';
 
+/**
+ * `strict` waits for the disk itself, `relaxed` for the operating system. Both survive the death of the browser; only strict
+ * survives a battery that runs out, which is where "saved" matters most. It cost 0.3 ms per lone write where it was
+ * measured, and with group commit nothing per second.
+ */
+const DURABILITY: IDBTransactionOptions = { durability: 'strict' };
+
 export interface IndexedDbDeps {
   readonly env: Env;
   /**
@@ -80,7 +87,7 @@ function openStore(database: IDBDatabase): Store {
 
   function begin(tables: readonly string[], mode: IDBTransactionMode): Result<IDBTransaction, StoreError> {
     try {
-      return ok(database.transaction(tables, mode, { durability: 'relaxed' }));
+      return ok(database.transaction(tables, mode, DURABILITY));
     } catch (problem) {
       const error = storeErrorOf(problem);
       // Closed under us without the `close` event, as Safari does after a while in the background.
