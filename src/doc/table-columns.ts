@@ -1,0 +1,92 @@
+/** A table's columns and their options, read from their records. */
+import type { RegisterItem, RegisterValue } from './element.ts';
+import { comparePlaced, type Placed, readKey } from './order.ts';
+import type { Records } from './records.ts';
+import { shownValue } from './register.ts';
+import type { ColumnType, ColumnView, OptionView, RecordId } from './types.ts';
+
+export interface OptionState extends Placed {
+  readonly id: RecordId;
+  readonly column: string;
+  readonly view: OptionView;
+}
+
+export interface ColumnState extends Placed {
+  readonly id: RecordId;
+  readonly view: ColumnView;
+  /** A type of a newer app is shown as text and cannot be changed here [DOC-6]. */
+  readonly unknownType: boolean;
+}
+
+const columnTypes: ReadonlySet<string> = new Set([
+  'text',
+  'number',
+  'checkbox',
+  'date',
+  'select',
+] satisfies ColumnType[]);
+
+/** Those that are not deleted, in their order. */
+export function readColumns(records: Records): readonly ColumnState[] {
+  const options = readOptions(records);
+  const columns: ColumnState[] = [];
+  for (const record of records.all('columns')) {
+    const fields = records.read(record);
+    if (isGone(fields)) continue;
+    const type = shownValue(fields.get('#type') ?? []);
+    const known = typeof type === 'string' && columnTypes.has(type);
+    columns.push({
+      id: record.id,
+      key: readKey(shownValue(fields.get('#order') ?? [])),
+      unknownType: !known,
+      view: {
+        id: record.id,
+        name: nameOf(shownValue(fields.get('#name') ?? [])),
+        type: known ? (type as ColumnType) : 'text',
+        width: widthOf(shownValue(fields.get('#width') ?? [])),
+        options: options.filter((option) => option.column === record.id).map((option) => option.view),
+      },
+    });
+  }
+  return columns.sort(comparePlaced);
+}
+
+/** Of all columns, in their order. */
+export function readOptions(records: Records): readonly OptionState[] {
+  const options: OptionState[] = [];
+  for (const record of records.all('options')) {
+    const fields = records.read(record);
+    if (isGone(fields)) continue;
+    const color = shownValue(fields.get('#color') ?? []);
+    options.push({
+      id: record.id,
+      key: readKey(shownValue(fields.get('#order') ?? [])),
+      column: nameOf(shownValue(fields.get('#column') ?? [])),
+      view: {
+        id: record.id,
+        name: nameOf(shownValue(fields.get('#name') ?? [])),
+        color: typeof color === 'number' && Number.isInteger(color) && color >= 0 && color < 8 ? color : 0,
+      },
+    });
+  }
+  return options.sort(comparePlaced);
+}
+
+/** A record that lost everything in it (its maker's entries do not count any more) is as good as deleted [MEM-4]. */
+const isGone = (fields: ReadonlyMap<string, readonly RegisterItem[]>): boolean =>
+  fields.size === 0 || shownValue(fields.get('#deleted') ?? []) === true;
+
+export const nameOf = (value: RegisterValue | undefined): string => (typeof value === 'string' ? value : '');
+
+const widthOf = (value: RegisterValue | undefined): number | null =>
+  typeof value === 'number' && value > 0 && value <= 4_000 ? value : null;
+
+/** Whether any cell may now be shown differently. */
+export function cellsTouched(before: readonly ColumnState[], after: readonly ColumnState[]): boolean {
+  if (before.length !== after.length) return true;
+  const earlier = new Map(before.map((column) => [column.id, column.view]));
+  return after.some(({ id, view }) => {
+    const was = earlier.get(id);
+    return !was || was.type !== view.type || JSON.stringify(was.options) !== JSON.stringify(view.options);
+  });
+}

@@ -1,0 +1,175 @@
+/** One row, computed from its record alone and the columns: what it shows, and what in it is undecided [DOC-2]. */
+import { showValue } from './cell-value.ts';
+import type { RawConflict, RawSettled, RawVersion } from './conflict-types.ts';
+import { isVoid, originalOf, type RegisterItem, type RegisterValue } from './element.ts';
+import { itemIdOf } from './item-id.ts';
+import { readKey } from './order.ts';
+import { commonBase, shownValue, type Version, versionsOf, visibleItems } from './register.ts';
+import type { ColumnState } from './table-columns.ts';
+import type { CellValue, CellView, RecordId, RowView } from './types.ts';
+
+export interface RowState {
+  readonly id: RecordId;
+  readonly key: string;
+  /** Null: deleted, and nobody's edit lost by it. */
+  readonly view: RowView | null;
+  readonly conflicts: readonly RawConflict[];
+  readonly settled: readonly RawSettled[];
+}
+
+const nothing: readonly never[] = [];
+
+export function readRow(
+  id: RecordId,
+  fields: ReadonlyMap<string, readonly RegisterItem[]>,
+  columns: readonly ColumnState[],
+): RowState {
+  const key = readKey(shownValue(fields.get('#order') ?? nothing));
+  // A row that lost everything in it is hidden [MEM-4].
+  if (fields.size === 0) return { id, key, view: null, conflicts: nothing, settled: nothing };
+
+  const deletion = readDeletion(id, fields, columns);
+  if (deletion.state === 'deleted') return { id, key, view: null, conflicts: nothing, settled: deletion.settled };
+
+  const cells: Record<string, CellView> = {};
+  const conflicts: RawConflict[] = deletion.conflict ? [deletion.conflict] : [];
+  const settled: RawSettled[] = [...deletion.settled];
+  for (const { view: column } of columns) {
+    const items = fields.get(column.id);
+    if (!items) continue;
+    const visible = visibleItems(items);
+    const versions = versionsOf(visible);
+    const shown = versions.at(-1);
+    if (!shown) continue;
+    const value = cellValueOf(shown.value);
+    if (value === '' && versions.length === 1) continue;
+    cells[column.id] = { ...showValue(column.type, value, column.options), value, versions: versions.length };
+    if (versions.length > 1) {
+      conflicts.push({
+        kind: 'cell',
+        id: `${id}/${column.id}`,
+        row: id,
+        column: column.id,
+        base: commonBase(visible).map(itemIdOf),
+        versions: versions.map((version) => rawVersion(version, column)),
+      });
+    }
+  }
+  for (const { view: column } of columns) {
+    const settling = settlingItem(fields.get(column.id));
+    if (settling) settled.push(rawSettled(id, settling, column));
+  }
+  return {
+    id,
+    key,
+    view: { id, cells, state: deletion.state },
+    conflicts: conflicts.length > 0 ? conflicts : nothing,
+    settled: settled.length > 0 ? settled : nothing,
+  };
+}
+
+/** Values of a newer app are shown as text rather than not at all [DOC-6]. */
+export function cellValueOf(value: RegisterValue): CellValue {
+  if (typeof value === 'string') return value;
+  if (value === null) return '';
+  return typeof value === 'object' ? value : String(value);
+}
+
+interface Deletion {
+  readonly state: 'live' | 'ghost' | 'deleted';
+  readonly conflict: RawConflict | null;
+  readonly settled: readonly RawSettled[];
+}
+
+const alive: Deletion = { state: 'live', conflict: null, settled: nothing };
+
+function readDeletion(
+  id: RecordId,
+  fields: ReadonlyMap<string, readonly RegisterItem[]>,
+  columns: readonly ColumnState[],
+): Deletion {
+  const items = fields.get('#deleted');
+  if (!items) return alive;
+  const visible = visibleItems(items);
+  const settling = settlingItem(items);
+  const settled = settling ? [rawSettled(id, settling, null)] : nothing;
+  const deletions = visible.filter((item) => item.value === true);
+  const last = deletions.at(-1);
+  if (!last) return { ...alive, settled };
+  const restore = visible.findLast((item) => item.value !== true);
+  const edits = uncoveredEdits(fields, columns, deletions);
+  if (!restore && edits.length === 0) return { state: 'deleted', conflict: null, settled };
+  return {
+    state: 'ghost',
+    settled: nothing,
+    conflict: {
+      kind: 'delete-edit',
+      id: `${id}/#deleted`,
+      row: id,
+      deletion: itemIdOf(originalOf(last)),
+      restore: restore ? itemIdOf(originalOf(restore)) : null,
+      edits,
+    },
+  };
+}
+
+/**
+ * What no deleter had seen. One deleter who saw an edit is enough: they decided about it. "Nothing was here" is nobody's
+ * edit, and a copy counts as its original.
+ */
+function uncoveredEdits(
+  fields: ReadonlyMap<string, readonly RegisterItem[]>,
+  columns: readonly ColumnState[],
+  deletions: readonly RegisterItem[],
+) {
+  const seen = new Map<number, number>();
+  for (const { saw } of deletions) {
+    for (let at = 0; saw && at < saw.length; at += 2) {
+      const client = saw[at] as number;
+      seen.set(client, Math.max(seen.get(client) ?? -1, saw[at + 1] as number));
+    }
+  }
+  const isUncovered = (item: RegisterItem): boolean => {
+    const original = originalOf(item);
+    return !isVoid(item) && original.clock > (seen.get(original.client) ?? -1);
+  };
+  return columns.flatMap(({ view: column }) => {
+    const items = fields.get(column.id);
+    if (!items) return [];
+    const uncovered = visibleItems(items).filter(isUncovered);
+    return versionsOf(uncovered).map((version) => ({ ...rawVersion(version, column), column: column.id }));
+  });
+}
+
+function rawVersion(version: Version, column: ColumnState['view']): RawVersion {
+  const value = cellValueOf(version.value);
+  const items = [...new Set(version.items.map((item) => itemIdOf(originalOf(item))))];
+  return {
+    item: items[0] as RawVersion['item'],
+    items,
+    value,
+    text: showValue(column.type, value, column.options).text,
+    supersedes: [...new Set(version.items.flatMap((item) => item.supersedes.map(itemIdOf)))],
+  };
+}
+
+/** The decision that stands: the only visible value, written by somebody who was shown a conflict. */
+function settlingItem(items: readonly RegisterItem[] | undefined): RegisterItem | null {
+  if (!items?.some((item) => item.settles)) return null;
+  const visible = visibleItems(items);
+  if (versionsOf(visible).length !== 1) return null;
+  return visible.findLast((item) => item.settles) ?? null;
+}
+
+function rawSettled(row: RecordId, item: RegisterItem, column: ColumnState['view'] | null): RawSettled {
+  const value = cellValueOf(item.value);
+  return {
+    id: itemIdOf(item),
+    row,
+    field: item.field,
+    item: itemIdOf(originalOf(item)),
+    value,
+    text: column ? showValue(column.type, value, column.options).text : '',
+    replaced: item.supersedes.map(itemIdOf),
+  };
+}

@@ -1,0 +1,168 @@
+/** Actions on a table's columns and options. */
+import { ok, type Result } from '../lib/result.ts';
+import { type Action, act, checkName, type DocRefusal, notFound, refuse } from './action.ts';
+import { docLimits } from './limits.ts';
+import { keysBetween } from './order.ts';
+import { sawOf } from './saw.ts';
+import { readOptions } from './table-columns.ts';
+import { placeAfter, type TableDeps } from './table-rows.ts';
+import type { ColumnType, RecordId } from './types.ts';
+
+export interface ColumnDraft {
+  readonly name: string;
+  readonly type: ColumnType;
+}
+
+export interface SchemaActions {
+  /** The columns and the empty rows of a new table, in one step; answers with the columns' ids. */
+  fill(columns: readonly ColumnDraft[], emptyRows: number): Action<readonly RecordId[]>;
+  addColumn(name: string, type: ColumnType, after: RecordId | null | 'end'): Action<RecordId>;
+  editColumn(
+    column: RecordId,
+    change: { readonly name?: string; readonly type?: ColumnType; readonly width?: number | null },
+  ): Action;
+  deleteColumn(column: RecordId): Action;
+  moveColumn(column: RecordId, after: RecordId | null): Action;
+  addOption(column: RecordId, name: string, color: number): Action<RecordId>;
+  editOption(option: RecordId, change: { readonly name?: string; readonly color?: number }): Action;
+  deleteOption(option: RecordId): Action;
+}
+
+export function createSchemaActions({ live, view, randomBytes }: TableDeps): SchemaActions {
+  const columnRecord = (id: RecordId) =>
+    view.columnStates().some((column) => column.id === id) ? (live.records.get('columns', id) ?? null) : null;
+  const optionRecord = (id: RecordId) => {
+    const option = readOptions(live.records).find((candidate) => candidate.id === id);
+    return option ? (live.records.get('options', id) ?? null) : null;
+  };
+  const tooManyColumns = refuse({ code: 'too-many-columns', limit: docLimits.columns });
+
+  return {
+    fill(columns, emptyRows) {
+      if (columns.length > docLimits.columns) return tooManyColumns;
+      const names: string[] = [];
+      for (const [at, column] of columns.entries()) {
+        // An imported table may have a column without a heading.
+        const checked = checkName(column.name.trim() === '' ? `Column ${at + 1}` : column.name);
+        if (!checked.ok) return checked;
+        names.push(checked.value);
+      }
+      const columnKeys = keysBetween(null, null, columns.length, randomBytes);
+      const rowKeys = keysBetween(null, null, emptyRows, randomBytes);
+      return act(live, (writer) => {
+        const made = writer.create(
+          'columns',
+          columns.map((column, at) => [
+            { field: '#order', value: columnKeys[at] as string },
+            { field: '#name', value: names[at] as string },
+            { field: '#type', value: column.type },
+          ]),
+        );
+        writer.create(
+          'rows',
+          rowKeys.map((key) => [{ field: '#order', value: key }]),
+        );
+        return made;
+      });
+    },
+
+    addColumn(name, type, after) {
+      const checked = checkName(name);
+      if (!checked.ok) return checked;
+      const columns = view.columnStates();
+      if (columns.length >= docLimits.columns) return tooManyColumns;
+      const place = placeAfter(columns, after);
+      if (!place) return notFound;
+      const [key] = keysBetween(place.from, place.to, 1, randomBytes) as [string];
+      return act(live, (writer) => {
+        const [id] = writer.create('columns', [
+          [
+            { field: '#order', value: key },
+            { field: '#name', value: checked.value },
+            { field: '#type', value: type },
+          ],
+        ]);
+        return id as RecordId;
+      });
+    },
+
+    editColumn(column, change) {
+      const record = columnRecord(column);
+      if (!record) return notFound;
+      const name = optionalName(change.name);
+      if (!name.ok) return name;
+      return act(live, (writer) => {
+        if (name.value !== undefined) writer.set(record, '#name', name.value);
+        if (change.type !== undefined) writer.set(record, '#type', change.type);
+        if (change.width !== undefined) writer.set(record, '#width', change.width);
+      });
+    },
+
+    deleteColumn(column) {
+      const record = columnRecord(column);
+      if (!record) return notFound;
+      return act(live, (writer) => {
+        writer.set(record, '#deleted', true, { saw: sawOf(record) });
+      });
+    },
+
+    moveColumn(column, after) {
+      const record = columnRecord(column);
+      if (!record) return notFound;
+      if (after === column) return act(live, () => undefined);
+      const place = placeAfter(
+        view.columnStates().filter(({ id }) => id !== column),
+        after,
+      );
+      if (!place) return notFound;
+      const [key] = keysBetween(place.from, place.to, 1, randomBytes) as [string];
+      return act(live, (writer) => {
+        writer.set(record, '#order', key);
+      });
+    },
+
+    addOption(column, name, color) {
+      if (!columnRecord(column)) return notFound;
+      const checked = checkName(name);
+      if (!checked.ok) return checked;
+      const options = readOptions(live.records).filter((option) => option.column === column);
+      if (options.length >= docLimits.options) return refuse({ code: 'too-many-columns', limit: docLimits.options });
+      const place = placeAfter(options, 'end') as { from: string | null; to: string | null };
+      const [key] = keysBetween(place.from, place.to, 1, randomBytes) as [string];
+      return act(live, (writer) => {
+        const [id] = writer.create('options', [
+          [
+            { field: '#order', value: key },
+            { field: '#column', value: column },
+            { field: '#name', value: checked.value },
+            { field: '#color', value: color },
+          ],
+        ]);
+        return id as RecordId;
+      });
+    },
+
+    editOption(option, change) {
+      const record = optionRecord(option);
+      if (!record) return notFound;
+      const name = optionalName(change.name);
+      if (!name.ok) return name;
+      return act(live, (writer) => {
+        if (name.value !== undefined) writer.set(record, '#name', name.value);
+        if (change.color !== undefined) writer.set(record, '#color', change.color);
+      });
+    },
+
+    deleteOption(option) {
+      const record = optionRecord(option);
+      if (!record) return notFound;
+      return act(live, (writer) => {
+        writer.set(record, '#deleted', true, { saw: sawOf(record) });
+      });
+    },
+  };
+}
+
+function optionalName(name: string | undefined): Result<string | undefined, DocRefusal> {
+  return name === undefined ? ok(undefined) : checkName(name);
+}

@@ -1,0 +1,184 @@
+/**
+ * A table as it is shown, kept up to date: one patch per transaction, at the cost of the rows it touched.
+ *
+ * Nothing is computed before somebody asks: start-up applies a whole log first and reads it once.
+ */
+import { createTopic, type Unsubscribe } from '../lib/observable.ts';
+import type { RawConflict, RawSettled } from './conflict-types.ts';
+import type { LiveDoc } from './live-doc.ts';
+import { comparePlaced } from './order.ts';
+import type { DocChange, DocRecord } from './records.ts';
+import { type ColumnState, cellsTouched, readColumns } from './table-columns.ts';
+import { type RowState, readRow } from './table-row.ts';
+import type { ColumnView, RecordId, RowView, TablePatch } from './types.ts';
+
+export interface TableView {
+  /** The whole table first, then what changed. */
+  watch(listener: (patch: TablePatch) => void): Unsubscribe;
+  /** The same array until something in it changed. */
+  conflicts(): readonly RawConflict[];
+  settled(): readonly RawSettled[];
+  columns(): readonly ColumnView[];
+  columnStates(): readonly ColumnState[];
+  /** Shown rows in order, ghosts in place. */
+  rows(): readonly RowState[];
+  row(id: RecordId): RowView | null;
+  /** 1-based; null when the row is not shown. */
+  rowNumber(id: RecordId): number | null;
+  close(): void;
+}
+
+export function createTableView(live: LiveDoc): TableView {
+  const patches = createTopic<TablePatch>();
+  const rowsById = new Map<RecordId, RowState>();
+  let columns: readonly ColumnState[] = [];
+  let sorted: readonly RowState[] = [];
+  let built = false;
+  /** Derived on demand, dropped on change. */
+  let numbers: Map<RecordId, number> | null = null;
+  let conflicts: readonly RawConflict[] | null = null;
+  let settled: readonly RawSettled[] | null = null;
+
+  const compute = (record: DocRecord): RowState => readRow(record.id, live.records.read(record), columns);
+
+  const build = (): void => {
+    if (built) return;
+    built = true;
+    columns = readColumns(live.records);
+    for (const record of live.records.all('rows')) rowsById.set(record.id, compute(record));
+    sort();
+  };
+
+  const sort = (): void => {
+    sorted = [...rowsById.values()].filter((row) => row.view !== null).sort(comparePlaced);
+    numbers = null;
+  };
+
+  const update = (change: DocChange): void => {
+    if (!built) return;
+    const touched = [...change.added, ...change.changed];
+    const before = columns;
+    const columnsTouched = touched.some(({ root }) => root === 'columns' || root === 'options');
+    if (columnsTouched) columns = readColumns(live.records);
+    const all = columnsTouched && cellsTouched(before, columns);
+    const records = all ? live.records.all('rows') : touched.filter(({ root }) => root === 'rows');
+
+    const changed: RowView[] = [];
+    let reordered = false;
+    for (const record of records) {
+      const was = rowsById.get(record.id);
+      const now = compute(record);
+      rowsById.set(record.id, now);
+      if (!sameList(was?.conflicts, now.conflicts)) conflicts = null;
+      if (!sameList(was?.settled, now.settled)) settled = null;
+      if (was?.key !== now.key || (was.view === null) !== (now.view === null)) reordered = true;
+      else if (was !== now) replaceInOrder(was, now);
+      if (now.view && !(was?.view && sameRow(was.view, now.view))) changed.push(now.view);
+    }
+    flushReplaced();
+    if (reordered) {
+      sort();
+      // The list of conflicts is in the order of the rows.
+      conflicts = null;
+      settled = null;
+    }
+    const columnsChanged = columnsTouched && !sameColumns(before, columns);
+    if (!columnsChanged && !reordered && changed.length === 0) return;
+    patches.publish({
+      doc: live.doc,
+      full: false,
+      ...(columnsChanged ? { columns: columns.map((column) => column.view) } : {}),
+      ...(reordered ? { order: sorted.map((row) => row.id) } : {}),
+      rows: changed,
+    });
+  };
+
+  /** Rows that kept their place: swapped in one pass at the end instead of a search for each. */
+  const replaced = new Map<RowState, RowState>();
+  const replaceInOrder = (was: RowState, now: RowState): void => {
+    if (was.view !== null) replaced.set(was, now);
+  };
+  const flushReplaced = (): void => {
+    if (replaced.size === 0) return;
+    sorted = sorted.map((row) => replaced.get(row) ?? row);
+    replaced.clear();
+  };
+
+  const numberOf = (id: RecordId): number | null => {
+    build();
+    numbers ??= new Map(sorted.map((row, at) => [row.id, at + 1]));
+    return numbers.get(id) ?? null;
+  };
+
+  const stop = live.onChange(update);
+
+  return {
+    watch(listener) {
+      build();
+      const unsubscribe = patches.subscribe(listener);
+      listener({
+        doc: live.doc,
+        full: true,
+        columns: columns.map((column) => column.view),
+        order: sorted.map((row) => row.id),
+        rows: sorted.map((row) => row.view as RowView),
+      });
+      return unsubscribe;
+    },
+    conflicts() {
+      build();
+      conflicts ??= sorted.flatMap((row) => row.conflicts);
+      return conflicts;
+    },
+    settled() {
+      build();
+      // Decisions to delete a row are listed too, though the row is not in the order any more.
+      settled ??= [...rowsById.values()].flatMap((row) => row.settled);
+      return settled;
+    },
+    columns() {
+      build();
+      return columns.map((column) => column.view);
+    },
+    columnStates() {
+      build();
+      return columns;
+    },
+    rows() {
+      build();
+      return sorted;
+    },
+    row(id) {
+      build();
+      return rowsById.get(id)?.view ?? null;
+    },
+    rowNumber: numberOf,
+    close: stop,
+  };
+}
+
+/** Lists of plain values; almost always both are empty. */
+function sameList(a: readonly unknown[] | undefined, b: readonly unknown[]): boolean {
+  if (!a || a.length !== b.length) return (a?.length ?? 0) === b.length;
+  return a.length === 0 || JSON.stringify(a) === JSON.stringify(b);
+}
+
+const sameColumns = (a: readonly ColumnState[], b: readonly ColumnState[]): boolean =>
+  JSON.stringify(a.map((column) => column.view)) === JSON.stringify(b.map((column) => column.view));
+
+function sameRow(a: RowView, b: RowView): boolean {
+  const ids = Object.keys(a.cells);
+  if (a.state !== b.state || ids.length !== Object.keys(b.cells).length) return false;
+  return ids.every((id) => {
+    const was = a.cells[id];
+    const now = b.cells[id];
+    return (
+      was !== undefined &&
+      now !== undefined &&
+      was.text === now.text &&
+      was.fits === now.fits &&
+      was.versions === now.versions &&
+      JSON.stringify(was.value) === JSON.stringify(now.value)
+    );
+  });
+}

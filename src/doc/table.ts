@@ -1,0 +1,35 @@
+/** A table: its document, what it shows, and what can be done to it. */
+import { createLiveDoc, type LiveDoc } from './live-doc.ts';
+import { createRowActions, type RowActions } from './table-rows.ts';
+import { createSchemaActions, type SchemaActions } from './table-schema.ts';
+import { createTableView, type TableView } from './table-view.ts';
+import type { DocId } from './types.ts';
+import { type Undone, undoStep } from './undo.ts';
+import type { UndoStep } from './undo-step.ts';
+
+export interface Table {
+  readonly live: LiveDoc;
+  readonly view: TableView;
+  readonly rows: RowActions;
+  readonly schema: SchemaActions;
+  /** Null when others have replaced all of it since. */
+  undo(step: UndoStep): Undone | null;
+  close(): void;
+}
+
+export function createTable(deps: { readonly doc: DocId; readonly randomBytes: (count: number) => Uint8Array }): Table {
+  const live = createLiveDoc({ kind: 'table', doc: deps.doc });
+  const view = createTableView(live);
+  const tableDeps = { live, view, randomBytes: deps.randomBytes };
+  return {
+    live,
+    view,
+    rows: createRowActions(tableDeps),
+    schema: createSchemaActions(tableDeps),
+    undo: (step) => undoStep(live, step),
+    close() {
+      view.close();
+      live.close();
+    },
+  };
+}

@@ -1,0 +1,92 @@
+/**
+ * Undo as an operation of our own [DOC-4, DOC-7]: take away what my action put there, while it survives, and put back
+ * copies of what it replaced, each naming its original. Where somebody has written since, that part is left alone.
+ */
+import type { Bytes } from '../lib/bytes.ts';
+import { originalOf, plainBody, type RegisterBody } from './element.ts';
+import { idText, itemIdOf, parseId, type Ref } from './item-id.ts';
+import type { LiveDoc } from './live-doc.ts';
+import type { DocRecord, PlacedItem } from './records.ts';
+import { visibleItems } from './register.ts';
+import { sawOf } from './saw.ts';
+import type { RestoredItem, UndoStep, UndoWrite } from './undo-step.ts';
+import { pushItem, restoredItem } from './write.ts';
+
+export interface Undone {
+  readonly update: Bytes;
+  /** Undoing this is the redo. */
+  readonly redo: UndoStep;
+}
+
+/** Null when nothing of the step is left to undo. */
+export function undoStep(live: LiveDoc, step: UndoStep): Undone | null {
+  const writes: UndoWrite[] = [];
+  const update = live.transact(() => {
+    for (const write of step.writes) {
+      const inverse = undoWrite(live, write);
+      if (inverse) writes.push(inverse);
+    }
+    for (const { root, record } of step.created) {
+      const found = live.records.get(root, record);
+      const inverse = found && undoCreation(live, found);
+      if (inverse) writes.push(inverse);
+    }
+  });
+  return update && { update, redo: { doc: live.doc, writes, created: [] } };
+}
+
+function undoWrite(live: LiveDoc, write: UndoWrite): UndoWrite | null {
+  const record = live.records.get(write.root, write.record);
+  if (!record) return null;
+  const mine = survivorsOf(live.records.readField(record, write.field), write.items);
+  if (!mine) return null;
+  for (const { index } of [...mine].reverse()) record.array.delete(index, 1);
+  const undoes: readonly Ref[] = mine.map(({ item }) => item);
+  const copies = write.restore.filter((restored) => !restored.nothing).map((restored) => copyOf(restored, undoes));
+  // A void says "nothing was here", so that the log tells of the undo and the row of the state before.
+  const bodies = copies.length > 0 ? copies : [voidOf(write.field, undoes)];
+  const pushed = bodies.map((body) => itemIdOf(pushItem(live, record, write.field, body)));
+  return { ...write, items: pushed, restore: mine.map(({ item }) => restoredItem(item)) };
+}
+
+/** In array order; null unless every one of them is still there. */
+function survivorsOf(placed: readonly PlacedItem[], ids: readonly string[]): readonly PlacedItem[] | null {
+  const wanted = new Set(ids);
+  const found = placed.filter(({ item }) => wanted.has(idText(item)));
+  return found.length === wanted.size ? found : null;
+}
+
+function copyOf(restored: RestoredItem, undoes: readonly Ref[]): RegisterBody {
+  return {
+    value: restored.value,
+    supersedes: restored.supersedes.flatMap((id) => parseId(id) ?? []),
+    of: parseId(restored.of),
+    undoes,
+    saw: restored.saw,
+    settles: restored.settles,
+  };
+}
+
+const voidOf = (field: string, undoes: readonly Ref[]): RegisterBody => ({
+  ...plainBody(field === '#deleted' ? false : field.startsWith('#') ? null : ''),
+  undoes,
+});
+
+/** Adding is undone by marking deleted, and only while nobody else has put anything there. */
+function undoCreation(live: LiveDoc, record: DocRecord): UndoWrite | null {
+  const me = live.y.clientID;
+  const fields = live.records.read(record);
+  if (visibleItems(fields.get('#deleted') ?? []).some((item) => item.value === true)) return null;
+  for (const items of fields.values()) if (items.some((item) => originalOf(item).client !== me)) return null;
+  if (record.root === 'columns' && hasCellsOfOthers(live, record, me)) return null;
+  const item = pushItem(live, record, '#deleted', { ...plainBody(true), saw: sawOf(record) });
+  return { root: record.root, record: record.id, field: '#deleted', items: [itemIdOf(item)], restore: [] };
+}
+
+function hasCellsOfOthers(live: LiveDoc, column: DocRecord, me: number): boolean {
+  for (const row of live.records.all('rows')) {
+    const cells = live.records.readField(row, column.id);
+    if (cells.some(({ item }) => originalOf(item).client !== me)) return true;
+  }
+  return false;
+}
