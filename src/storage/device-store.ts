@@ -5,6 +5,7 @@
 import { del, get, set, type UseStore, update } from 'idb-keyval';
 import type { Env } from '../lib/env.ts';
 import { err, ok, type Result } from '../lib/result.ts';
+import { browserFactory } from './browser-factory.ts';
 import { storeErrorOf } from './idb-errors.ts';
 import { openDatabase } from './idb-open.ts';
 import type { StoreError } from './port.ts';
@@ -37,7 +38,7 @@ const VERSION = 1;
 export function createDeviceStore({
   env,
   name = 'skein-device',
-  factory = globalThis.indexedDB ?? null,
+  factory = browserFactory(),
 }: DeviceStoreDeps): DeviceStore {
   let closed = false;
   let opening: Promise<Result<IDBDatabase, StoreError>> | null = null;
@@ -74,7 +75,10 @@ export function createDeviceStore({
     try {
       return ok(await task(use));
     } catch (problem) {
-      return err(closed ? { type: 'closed' } : storeErrorOf(problem));
+      const error = storeErrorOf(problem);
+      // The connection died without the `close` event; the next call opens a new one.
+      if (error.type === 'failed' && error.cause === 'InvalidStateError') opening = null;
+      return err(closed ? { type: 'closed' } : error);
     }
   }
 

@@ -2,6 +2,7 @@
 import { promisifyRequest } from 'idb-keyval';
 import type { Env } from '../lib/env.ts';
 import { assert, err, ok, type Result } from '../lib/result.ts';
+import { browserFactory } from './browser-factory.ts';
 import { createConnection } from './connection.ts';
 import { copyOps } from './copy-ops.ts';
 import { storeErrorOf } from './idb-errors.ts';
@@ -61,15 +62,6 @@ export function createIndexedDbStorage({
       }
     },
   };
-}
-
-/** Naming `indexedDB` throws where the page may not have it (a sandboxed frame, cookies blocked). */
-function browserFactory(): IDBFactory | null {
-  try {
-    return globalThis.indexedDB ?? null;
-  } catch {
-    return null;
-  }
 }
 
 function openStore(database: IDBDatabase): Store {
