@@ -131,6 +131,8 @@ export interface SyncStatus {
   readonly connection: 'switched-off' | 'no-network' | 'no-server' | 'alone' | 'connected';
   /** Entries that peers are known to have and this device does not: arriving, or waiting for something missing. */
   readonly missing: number;
+  /** Stored records that can no longer be read; they are asked for again from whoever has them. */
+  readonly damaged: number;
   readonly conflicts: number;
 }
 
