@@ -18,6 +18,7 @@ export interface RowState {
 }
 
 const nothing: readonly never[] = [];
+const isSettling = (item: RegisterItem): boolean => item.settles;
 
 export function readRow(
   id: RecordId,
@@ -37,13 +38,20 @@ export function readRow(
   for (const { view: column } of columns) {
     const items = fields.get(column.id);
     if (!items) continue;
-    const visible = visibleItems(items);
-    const versions = versionsOf(visible);
-    const shown = versions.at(-1);
+    // Nearly every cell holds one item: start-up is a hundred thousand turns of this loop.
+    const only = items.length === 1 ? items[0] : undefined;
+    const visible = only ? items : visibleItems(items);
+    const versions = only ? nothing : versionsOf(visible);
+    const shown = only ?? versions.at(-1);
     if (!shown) continue;
+    if (items.some(isSettling)) {
+      const settling = settlingItem(items);
+      if (settling) settled.push(rawSettled(id, settling, column));
+    }
     const value = cellValueOf(shown.value);
-    if (value === '' && versions.length === 1) continue;
-    cells[column.id] = { ...showValue(column.type, value, column.options), value, versions: versions.length };
+    if (value === '' && versions.length < 2) continue;
+    const { text, fits } = showValue(column.type, value, column.options);
+    cells[column.id] = { text, value, fits, versions: versions.length || 1 };
     if (versions.length > 1) {
       conflicts.push({
         kind: 'cell',
@@ -54,10 +62,6 @@ export function readRow(
         versions: versions.map((version) => rawVersion(version, column)),
       });
     }
-  }
-  for (const { view: column } of columns) {
-    const settling = settlingItem(fields.get(column.id));
-    if (settling) settled.push(rawSettled(id, settling, column));
   }
   return {
     id,
@@ -155,7 +159,7 @@ function rawVersion(version: Version, column: ColumnState['view']): RawVersion {
 
 /** The decision that stands: the only visible value, written by somebody who was shown a conflict. */
 function settlingItem(items: readonly RegisterItem[] | undefined): RegisterItem | null {
-  if (!items?.some((item) => item.settles)) return null;
+  if (!items?.some(isSettling)) return null;
   const visible = visibleItems(items);
   if (versionsOf(visible).length !== 1) return null;
   return visible.findLast((item) => item.settles) ?? null;
