@@ -1,0 +1,20 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { serviceWorkerPlugin } from './scripts/service-worker-plugin.ts';
+
+export default defineConfig({
+  plugins: [react(), serviceWorkerPlugin()],
+  build: {
+    target: 'es2022',
+    // The content security policy allows no data: fonts or scripts, so nothing is inlined.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    // `npm run dev` beside a running `npm start`: the app comes from Vite, signaling from the real server.
+    proxy: {
+      '/signal': { target: 'ws://localhost:8080', ws: true },
+      '/server.json': 'http://localhost:8080',
+    },
+  },
+});
