@@ -1,0 +1,98 @@
+import { useId } from 'react';
+import type { ConflictView, Settlement } from '../../room/api.ts';
+import { Button } from '../parts/button.tsx';
+import card from '../parts/card.module.css';
+import { NeedsMark } from '../parts/needs-mark.tsx';
+import { useRoom } from '../state/room-context.ts';
+import { en } from '../text/en.ts';
+import { CellVersions } from './cell-versions.tsx';
+import styles from './conflict-item.module.css';
+import type { Pick } from './conflict-list-state.ts';
+import { DeleteEdit } from './delete-edit.tsx';
+
+interface ConflictItemProps {
+  readonly conflict: ConflictView;
+  readonly isOpen: boolean;
+  readonly pick: Pick | null;
+  readonly otherText: string;
+  readonly onAsk: () => void;
+  readonly onPick: (pick: Pick) => void;
+  readonly onOtherText: (text: string) => void;
+  readonly onKeep: () => void;
+  readonly onLater: () => void;
+  readonly onSettle: (settlement: Settlement) => void;
+}
+
+/** A conflict reads as a sentence: what, where, before; then each version; the buttons last. */
+export function ConflictItem(props: ConflictItemProps) {
+  const { conflict, isOpen, pick, otherText, onAsk, onPick, onOtherText, onKeep, onLater, onSettle } = props;
+  const { mayEdit } = useRoom();
+  const id = useId();
+  const title =
+    conflict.kind === 'cell'
+      ? en.conflicts.cellTitle(conflict.columnName, conflict.rowLabel)
+      : en.conflicts.rowTitle(conflict.rowLabel);
+  const context = conflict.context
+    .map((item) => item.text)
+    .filter((text) => text !== '' && text !== conflict.rowLabel)
+    .slice(0, 4);
+  const place = [en.conflicts.place(conflict.docName, conflict.rowNumber), context.join(', ')]
+    .filter(Boolean)
+    .join(' · ');
+
+  return (
+    <li aria-labelledby={`${id}-title`} className={card.card}>
+      <button
+        aria-expanded={isOpen}
+        aria-label={title}
+        className={styles.head}
+        id={`${id}-title`}
+        onClick={onAsk}
+        type="button"
+      >
+        <span className={styles.title}>
+          <NeedsMark /> <span>{title}</span>
+        </span>
+        <span className={styles.place}>{place}</span>
+      </button>
+      {!isOpen && <Summary conflict={conflict} />}
+      {isOpen && conflict.kind === 'cell' && (
+        <>
+          <CellVersions
+            conflict={conflict}
+            labelledBy={`${id}-title`}
+            onKeep={onKeep}
+            onOtherText={onOtherText}
+            onPick={onPick}
+            otherText={otherText}
+            pick={pick}
+          />
+          {mayEdit ? (
+            <div className={styles.actions}>
+              <Button disabled={pick === null} look="primary" onClick={onKeep}>
+                {en.conflicts.keepSelected}
+              </Button>
+              <Button aria-description={en.conflicts.laterHint} onClick={onLater}>
+                {en.conflicts.later}
+              </Button>
+            </div>
+          ) : (
+            <p className={card.soft}>{en.conflicts.viewer}</p>
+          )}
+        </>
+      )}
+      {isOpen && conflict.kind === 'delete-edit' && (
+        <DeleteEdit conflict={conflict} mayEdit={mayEdit} onLater={onLater} onSettle={onSettle} />
+      )}
+    </li>
+  );
+}
+
+/** What a closed one says, so that nobody has to open it to know whether it matters. */
+function Summary({ conflict }: { readonly conflict: ConflictView }) {
+  const text =
+    conflict.kind === 'cell'
+      ? conflict.versions.map((version) => version.text || en.conflicts.emptyValue).join(' · ')
+      : conflict.edits.map((edit) => en.conflicts.changed(edit.columnName, edit.before, edit.text)).join(', ');
+  return <p className={styles.summary}>{text}</p>;
+}

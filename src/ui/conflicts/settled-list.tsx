@@ -1,0 +1,51 @@
+import { Undo2 } from 'lucide-react';
+import { useId } from 'react';
+import type { SettledView } from '../../room/api.ts';
+import { Button } from '../parts/button.tsx';
+import card from '../parts/card.module.css';
+import { settled, useApp } from '../state/app-context.ts';
+import { useRoom } from '../state/room-context.ts';
+import { useNow } from '../state/use-now.ts';
+import { attributionWords } from '../text/conflict-words.ts';
+import { en } from '../text/en.ts';
+import styles from './settled-list.module.css';
+
+/** Settled conflicts stay listed and can be overridden: a decision is no deletion [CON-2]. */
+export function SettledList({ items }: { readonly items: readonly SettledView[] }) {
+  const { notices, times } = useApp();
+  const { room, mayEdit } = useRoom();
+  const now = useNow();
+  const id = useId();
+  return (
+    <section className={styles.section}>
+      <h3 className={card.label} id={id}>
+        {en.conflicts.settled}
+      </h3>
+      <ul aria-labelledby={id} className={styles.list}>
+        {items.map((item) => {
+          const title = en.conflicts.settledTitle(item.columnName, item.rowLabel);
+          const value = item.text === '' ? en.conflicts.emptyValue : item.text;
+          return (
+            <li className={`${card.card} ${styles.item}`} key={item.id}>
+              <div className={styles.text}>
+                <p className={styles.title}>{title}</p>
+                <p className={card.soft}>
+                  {en.conflicts.settledBy(value, attributionWords(item.by, times.stamp(item.by.time, now)))}
+                  {item.replaced.length > 0 &&
+                    `, ${en.conflicts.settledReplaced(item.replaced.map((text) => text || en.conflicts.emptyValue).join(', '))}`}
+                </p>
+              </div>
+              {item.canUndo && mayEdit && (
+                <Button aria-description={title} onClick={() => void settled(notices, room.undoSettlement(item.id))}>
+                  <Undo2 aria-hidden="true" size={16} />
+                  {en.conflicts.undo}
+                </Button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {items.length === 0 && <p className={styles.none}>{en.conflicts.settledNone}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,67 @@
+/** J and K, 1–9, E, Enter and U while the focus is in the panel and not in a text. */
+import { type RefObject, useEffect, useRef } from 'react';
+import type { ConflictView } from '../../room/api.ts';
+import { neighbour, type Pick } from './conflict-list-state.ts';
+
+interface ConflictKeys {
+  readonly root: RefObject<HTMLElement | null>;
+  readonly open: readonly ConflictView[];
+  readonly current: ConflictView | null;
+  readonly enabled: boolean;
+  readonly onAsk: (id: string) => void;
+  readonly onPick: (pick: Pick) => void;
+  readonly onKeep: () => void;
+  readonly onUndo: () => void;
+}
+
+export function useConflictKeys(keys: ConflictKeys): void {
+  const latest = useRef(keys);
+  latest.current = keys;
+  const { root } = keys;
+
+  useEffect(() => {
+    // The tab panel around takes the focus when it is scrolled: keys count there as well.
+    const panel = root.current?.closest<HTMLElement>('[role="tabpanel"]') ?? root.current;
+    if (panel === null) return;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+      const target = event.target;
+      if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
+      if (press(event.key, target, latest.current)) event.preventDefault();
+    };
+    panel.addEventListener('keydown', onKeyDown);
+    return () => panel.removeEventListener('keydown', onKeyDown);
+  }, [root]);
+}
+
+function press(key: string, target: EventTarget | null, keys: ConflictKeys): boolean {
+  const { open, current } = keys;
+  const letter = key.toLowerCase();
+  if (letter === 'j' || letter === 'k') {
+    const id = neighbour(open, current, letter === 'j' ? 1 : -1);
+    if (id !== null) keys.onAsk(id);
+    return true;
+  }
+  if (!keys.enabled) return false;
+  if (letter === 'u') {
+    keys.onUndo();
+    return true;
+  }
+  if (current?.kind !== 'cell') return false;
+  if (letter === 'e') {
+    keys.onPick({ type: 'other' });
+    return true;
+  }
+  const version = /^[1-9]$/.test(key) ? current.versions[Number(key) - 1] : undefined;
+  if (version !== undefined) {
+    keys.onPick({ type: 'version', item: version.item });
+    return true;
+  }
+  // On a button Enter presses that button; on a radio, and beside them all, it keeps what is selected.
+  const onButton = target instanceof Element && target.closest('button:not([role="radio"]), a, summary') !== null;
+  if (key === 'Enter' && !onButton) {
+    keys.onKeep();
+    return true;
+  }
+  return false;
+}

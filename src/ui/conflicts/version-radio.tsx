@@ -1,0 +1,55 @@
+import { useId } from 'react';
+import type { VersionView } from '../../room/api.ts';
+import { useApp } from '../state/app-context.ts';
+import { useNow } from '../state/use-now.ts';
+import { attributionWords, differenceWords, personWords, unseenWords } from '../text/conflict-words.ts';
+import { en } from '../text/en.ts';
+import choice from './cell-versions.module.css';
+import styles from './version-radio.module.css';
+
+interface VersionRadioProps {
+  readonly version: VersionView;
+  readonly base: string | null;
+  readonly isPicked: boolean;
+  readonly isTabStop: boolean;
+  readonly mayPick: boolean;
+  readonly onPick: () => void;
+}
+
+/** Its name is exactly the value; who, where, when and what they had not seen is its description. */
+export function VersionRadio({ version, base, isPicked, isTabStop, mayPick, onPick }: VersionRadioProps) {
+  const { times } = useApp();
+  const now = useNow();
+  const id = useId();
+  const when = times.stamp(version.by.time, now);
+  const unseen = unseenWords(version.unseen);
+  const difference = differenceWords(base, version.text);
+  const by = attributionWords(version.by, when);
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: the element with the role is the one that is clicked
+    <button
+      aria-checked={isPicked}
+      aria-describedby={`${id}-by`}
+      aria-disabled={!mayPick || undefined}
+      aria-labelledby={`${id}-value`}
+      className={styles.version}
+      onClick={() => mayPick && onPick()}
+      role="radio"
+      tabIndex={isTabStop ? 0 : -1}
+      title={times.full(version.by.time)}
+      type="button"
+    >
+      <span aria-hidden="true" className={choice.dot} data-on={isPicked || undefined} />
+      <span className={styles.value} id={`${id}-value`}>
+        {version.text === '' ? en.conflicts.emptyValue : version.text}
+      </span>
+      {difference !== null && <span className={styles.difference}>{difference}</span>}
+      <span className={styles.by} id={`${id}-by`}>
+        <strong>{personWords(version.by)}</strong>
+        {by.slice(personWords(version.by).length)}
+        {unseen !== '' && `, ${unseen}`}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,35 @@
+import type { HistoryItem } from '../../room/api.ts';
+import { Avatar } from '../parts/avatar.tsx';
+import { useApp } from '../state/app-context.ts';
+import { useNow } from '../state/use-now.ts';
+import { personWords } from '../text/conflict-words.ts';
+import { en } from '../text/en.ts';
+import { historyWords } from '../text/history-words.ts';
+import styles from './history-line.module.css';
+
+interface HistoryLineProps {
+  readonly item: HistoryItem;
+  readonly showDocument: boolean;
+}
+
+export function HistoryLine({ item, showDocument }: HistoryLineProps) {
+  const { times } = useApp();
+  const now = useNow();
+  const words = historyWords(item);
+  const where = showDocument && words.inDocument && item.docName !== '' ? en.history.in(item.docName) : null;
+  const facts = [item.by.deviceLabel, times.stamp(item.by.time, now), where].filter(Boolean);
+  return (
+    <li className={styles.line}>
+      <Avatar color={item.by.color} name={item.by.me ? item.by.name || en.people.you : item.by.name} />
+      <div className={styles.text}>
+        <p>
+          <strong className={styles.who}>{personWords(item.by)}</strong> {words.did}
+        </p>
+        {words.change !== null && <p className={styles.change}>{words.change}</p>}
+        <p className={styles.facts} title={times.full(item.by.time)}>
+          {facts.join(' · ')}
+        </p>
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,49 @@
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { Button } from '../parts/button.tsx';
+import { TextField } from '../parts/text-field.tsx';
+import { settled, useApp } from '../state/app-context.ts';
+import { en } from '../text/en.ts';
+import { errorWords } from '../text/error-words.ts';
+import styles from './name-form.module.css';
+
+const maxNameChars = 80;
+
+export function NameForm({ button, hint }: { readonly button: string; readonly hint: string }) {
+  const { device, notices } = useApp();
+  const [name, setName] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+
+  useEffect(() => input.current?.focus(), []);
+
+  const save = (event: FormEvent): void => {
+    event.preventDefault();
+    if (name.trim() === '') {
+      setProblem(errorWords({ code: 'name-empty' }).now);
+      input.current?.focus();
+      return;
+    }
+    void settled(notices, device.setName(name.trim()));
+  };
+
+  return (
+    <form className={styles.form} noValidate onSubmit={save}>
+      <TextField
+        autoComplete="name"
+        hint={hint}
+        label={en.join.name}
+        maxLength={maxNameChars}
+        onChange={(event) => {
+          setName(event.target.value);
+          setProblem(null);
+        }}
+        problem={problem}
+        ref={input}
+        value={name}
+      />
+      <Button className={styles.button} look="primary" type="submit">
+        {button}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,60 @@
+import { FileUp, Table2 } from 'lucide-react';
+import type { DocumentView } from '../../room/api.ts';
+import { Button } from '../parts/button.tsx';
+import { useRoom } from '../state/room-context.ts';
+import { TablePage } from '../table/table-page.tsx';
+import { en } from '../text/en.ts';
+import styles from './document-place.module.css';
+
+interface DocumentPlaceProps {
+  readonly doc: DocumentView | null;
+  /** Its document is being made: nothing is said of an empty room meanwhile. */
+  readonly pending: boolean;
+  readonly focusFirstCell: boolean;
+  readonly onNewTable: () => void;
+  readonly onImport: () => void;
+  readonly onOpenConflict: (row: string, column: string | null) => void;
+}
+
+export function DocumentPlace(props: DocumentPlaceProps) {
+  const { doc, pending, focusFirstCell, onNewTable, onImport, onOpenConflict } = props;
+  const { room, view, mayEdit } = useRoom();
+
+  if (doc !== null && doc.kind === 'table') {
+    return (
+      <main className={styles.document}>
+        <TablePage
+          doc={doc}
+          focusFirstCell={focusFirstCell}
+          key={doc.id}
+          onOpenConflict={onOpenConflict}
+          room={room}
+          view={view}
+        />
+      </main>
+    );
+  }
+  return (
+    <main className={styles.empty}>
+      {doc !== null && <p>{en.room.noteHere}</p>}
+      {doc === null && !pending && (
+        <div className={styles.card}>
+          <h2 className={styles.title}>{view.status.missing > 0 ? en.room.waitingForData : en.room.empty}</h2>
+          <p className={styles.text}>{mayEdit ? en.room.emptyMore : en.room.emptyViewer}</p>
+          {mayEdit && (
+            <div className={styles.actions}>
+              <Button aria-description={en.room.emptyMore} look="primary" onClick={onNewTable}>
+                <Table2 aria-hidden="true" size={18} />
+                {en.room.firstTable}
+              </Button>
+              <Button onClick={onImport}>
+                <FileUp aria-hidden="true" size={18} />
+                {en.room.firstImport}
+              </Button>
+            </div>
+          )}
+        </div>
+      )}
+    </main>
+  );
+}

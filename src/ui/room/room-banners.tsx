@@ -1,0 +1,25 @@
+import { TriangleAlert } from 'lucide-react';
+import type { SkeinError } from '../../room/api.ts';
+import { useRoom } from '../state/room-context.ts';
+import { en } from '../text/en.ts';
+import { errorWords } from '../text/error-words.ts';
+import styles from './room-banners.module.css';
+
+/** What must be seen until it is over: a store that fails. It stays; there is nothing to dismiss. */
+export function RoomBanners() {
+  const { view } = useRoom();
+  const { phase, status } = view;
+  const broken = phase.type === 'broken' ? phase.error : null;
+  const error: SkeinError | null = broken ?? status.storeProblem;
+  if (error === null) return null;
+  const words = errorWords(error);
+  return (
+    <div className={styles.banner} role="alert">
+      <TriangleAlert aria-hidden="true" size={20} />
+      <p>
+        <strong>{broken === null ? words.what : `${en.trouble.brokenTitle}: ${words.what}`}</strong> {words.safe}{' '}
+        {words.now}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,149 @@
+/**
+ * The room: header, documents, the document itself, and the side panel. On a phone these are four places at the thumb,
+ * and one of them is shown at a time.
+ */
+import { useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import type { ConflictsView, DocumentView, PeersView, RoomApi, RoomView } from '../../room/api.ts';
+import { ImportDialog } from '../import/import-dialog.tsx';
+import { ShareDialog } from '../share/share-dialog.tsx';
+import { settled, useApp } from '../state/app-context.ts';
+import type { ConflictRequest } from '../state/conflict-request.ts';
+import { useProjection } from '../state/projection.ts';
+import { RoomContext, type RoomContextValue } from '../state/room-context.ts';
+import type { Place } from '../state/route.ts';
+import { narrowQuery, phoneQuery, useMedia } from '../state/use-media.ts';
+import { en } from '../text/en.ts';
+import { DocumentPlace } from './document-place.tsx';
+import { DocumentsNav } from './documents-nav.tsx';
+import { PhonePlaces } from './phone-places.tsx';
+import { RoomBanners } from './room-banners.tsx';
+import { RoomHeader } from './room-header.tsx';
+import styles from './room-page.module.css';
+import { type PanelTab, panelTabOf, SidePanel } from './side-panel.tsx';
+import { freeTableName } from './table-names.ts';
+
+export function RoomPage({ room, view }: { readonly room: RoomApi; readonly view: RoomView }) {
+  const { router, notices } = useApp();
+  const shown = useStore(router.store, (state) => state.shown);
+  const peers = useProjection<PeersView>(room, (listener) => room.watchPeers(listener));
+  const conflicts = useProjection<ConflictsView>(room, (listener) => room.watchConflicts(listener));
+  const isPhone = useMedia(phoneQuery);
+  const isNarrow = useMedia(narrowQuery);
+  const [tab, setTab] = useState<PanelTab>(panelTabOf(shown.place) ?? 'peers');
+  const [panelHidden, setPanelHidden] = useState(false);
+  const [dialog, setDialog] = useState<'none' | 'share' | 'import'>('none');
+  const [fresh, setFresh] = useState<string | null>(null);
+  const [request, setRequest] = useState<ConflictRequest | null>(null);
+
+  const mayEdit = view.role !== 'viewer' && view.role !== 'relay' && view.role !== null;
+  const context = useMemo<RoomContextValue>(
+    () => ({ room, view, peers, conflicts, mayEdit }),
+    [room, view, peers, conflicts, mayEdit],
+  );
+
+  const current = currentDocument(view.documents, shown.doc, fresh);
+  const panelOpen = isNarrow ? panelTabOf(shown.place) !== null : !panelHidden;
+
+  const goTo = (place: Place): void => {
+    const panelTab = panelTabOf(place);
+    if (panelTab !== null) {
+      setTab(panelTab);
+      setPanelHidden(false);
+    }
+    router.show({ place }, isPhone ? 'push' : 'replace');
+  };
+  const openDocument = (doc: string): void => {
+    router.show({ doc, place: 'document' }, 'push');
+  };
+  const newTable = async (): Promise<void> => {
+    const columns = [1, 2, 3].map(en.room.columnName);
+    const doc = await settled(notices, room.addTable(freeTableName(view.documents), columns));
+    if (doc === null) return;
+    setFresh(doc);
+    openDocument(doc);
+  };
+  const openConflict = (row: string, column: string | null): void => {
+    setRequest({ row, column, asked: (request?.asked ?? 0) + 1 });
+    goTo('conflicts');
+  };
+
+  const header = (
+    <RoomHeader
+      isPhone={isPhone}
+      onGoTo={goTo}
+      onShare={() => setDialog('share')}
+      onTogglePanel={() => {
+        if (isNarrow) goTo(panelOpen ? 'document' : tab);
+        else setPanelHidden(panelOpen);
+      }}
+      panelOpen={panelOpen}
+    />
+  );
+  const documents = (
+    <DocumentsNav
+      current={current?.id ?? null}
+      onImport={() => setDialog('import')}
+      onNewTable={() => void newTable()}
+      onOpen={openDocument}
+    />
+  );
+  const main = (
+    <DocumentPlace
+      doc={current}
+      focusFirstCell={current !== null && current.id === fresh}
+      onImport={() => setDialog('import')}
+      onNewTable={() => void newTable()}
+      onOpenConflict={openConflict}
+      pending={shown.doc !== null && shown.doc === fresh && current === null}
+    />
+  );
+  const panel = <SidePanel doc={current} onTab={goTo} request={request} tab={tab} />;
+
+  return (
+    <RoomContext value={context}>
+      <title>{`${view.name === '' ? en.room.unnamed : view.name} – ${en.app.name}`}</title>
+      <div className={styles.page}>
+        {header}
+        <RoomBanners />
+        {isPhone ? (
+          <>
+            <div className={styles.place}>
+              {shown.place === 'document' ? main : shown.place === 'documents' ? documents : panel}
+            </div>
+            <PhonePlaces documentName={current?.name ?? null} onGoTo={goTo} place={shown.place} />
+          </>
+        ) : (
+          <div className={styles.columns} data-panel={panelOpen ? 'open' : 'closed'}>
+            {documents}
+            {main}
+            {panelOpen && panel}
+          </div>
+        )}
+      </div>
+      {dialog === 'share' && <ShareDialog onClose={() => setDialog('none')} />}
+      {dialog === 'import' && (
+        <ImportDialog
+          isOpen
+          onClose={() => setDialog('none')}
+          onDone={(doc) => {
+            setDialog('none');
+            openDocument(doc);
+          }}
+          room={room}
+        />
+      )}
+    </RoomContext>
+  );
+}
+
+/** The asked one; the first where it is gone; none while a new one is on its way into the list. */
+function currentDocument(
+  documents: readonly DocumentView[],
+  asked: string | null,
+  fresh: string | null,
+): DocumentView | null {
+  const found = documents.find((document) => document.id === asked);
+  if (found !== undefined) return found;
+  return asked !== null && asked === fresh ? null : (documents[0] ?? null);
+}

@@ -1,0 +1,21 @@
+/** The open room and its projections, for everything on the room's page. */
+import { createContext, useContext } from 'react';
+import type { ConflictsView, PeersView, RoomApi, RoomView } from '../../room/api.ts';
+import type { Projection } from './projection.ts';
+
+export interface RoomContextValue {
+  readonly room: RoomApi;
+  readonly view: RoomView;
+  readonly peers: Projection<PeersView>;
+  readonly conflicts: Projection<ConflictsView>;
+  /** False for viewers: what would be refused is not offered. */
+  readonly mayEdit: boolean;
+}
+
+export const RoomContext = createContext<RoomContextValue | null>(null);
+
+export function useRoom(): RoomContextValue {
+  const value = useContext(RoomContext);
+  if (value === null) throw new Error('a part of the room outside of its page');
+  return value;
+}

@@ -1,0 +1,106 @@
+/** An error in three sentences: what happened, is the data safe, what to do now. */
+import { unreachable } from '../../lib/result.ts';
+import type { SkeinError } from '../../room/api.ts';
+import { countOf } from './plural.ts';
+
+export interface ErrorWords {
+  readonly what: string;
+  readonly safe: string;
+  readonly now: string;
+}
+
+const kept = 'Everything that was shown as saved is still saved.';
+const unchanged = 'Nothing was changed.';
+
+export function errorWords(error: SkeinError): ErrorWords {
+  switch (error.code) {
+    case 'cell-too-long':
+      return {
+        what: `A cell holds at most ${countOf(error.limitChars, 'character', 'characters')}; this text has ${countOf(error.chars, 'character', 'characters')}.`,
+        safe: unchanged,
+        now: 'Shorten the text, or spread it over several cells.',
+      };
+    case 'too-many-rows':
+      return {
+        what: `A table holds at most ${countOf(error.limit, 'row', 'rows')}.`,
+        safe: unchanged,
+        now: 'Put the rest into another table.',
+      };
+    case 'too-many-columns':
+      return {
+        what: `A table holds at most ${countOf(error.limit, 'column', 'columns')}.`,
+        safe: unchanged,
+        now: 'Put the rest into another table.',
+      };
+    case 'name-empty':
+      return { what: 'The name is empty.', safe: unchanged, now: 'Type a name.' };
+    case 'read-only':
+      return {
+        what: 'You can view this room, not change it.',
+        safe: unchanged,
+        now: 'Ask somebody who can edit for an edit link.',
+      };
+    case 'not-found':
+      return {
+        what: 'That is not there any more.',
+        safe: 'Somebody may have deleted it; its history is kept.',
+        now: 'Look in the history, or undo the deletion.',
+      };
+    case 'nothing-to-undo':
+      return {
+        what: 'There is nothing of yours left to undo here.',
+        safe: 'What others have changed since stays as it is.',
+        now: 'Edit it by hand if it should be different.',
+      };
+    case 'link-damaged':
+      return {
+        what: 'This link is damaged.',
+        safe: 'Your rooms are untouched.',
+        now: 'It was probably cut off when it was copied. Ask for it again and paste all of it.',
+      };
+    case 'link-foreign':
+      return {
+        what: 'This is not a link to a Skein room.',
+        safe: 'Your rooms are untouched.',
+        now: 'A room link has a # in it, followed by a long row of letters and digits.',
+      };
+    case 'link-no-invite':
+      return {
+        what: 'This address names a room, but carries no invitation, and this browser does not have the room.',
+        safe: 'Your rooms are untouched.',
+        now: 'Ask a member to press “Share” and to send you one of the two links.',
+      };
+    case 'disk-full':
+      return {
+        what: 'The disk is full, or the browser gives Skein no more room.',
+        safe: 'What is marked as not saved is only in this tab: keep it open. It goes on to other devices that are online.',
+        now: 'Free some space. Saving goes on by itself.',
+      };
+    case 'store-lost':
+      return {
+        what: 'The browser has closed or cleared the storage of this page.',
+        safe: 'What other devices hold is safe. What was only here may be gone.',
+        now: 'Reload the page. What is missing comes back from the others as soon as one of them is online.',
+      };
+    case 'newer-version':
+      return {
+        what: 'Another tab uses a newer version of Skein, with a newer form of storage.',
+        safe: kept,
+        now: 'Reload this tab to use the newer version as well.',
+      };
+    case 'crypto-missing':
+      return {
+        what: 'This browser does not give this page the cryptography it needs.',
+        safe: 'Nothing was read or written.',
+        now: 'Open the page over https, or on this computer as http://localhost. An up-to-date browser is needed.',
+      };
+    case 'unexpected':
+      return {
+        what: 'Something went wrong that should not.',
+        safe: kept,
+        now: 'Try again. If it happens again, use “Copy diagnostics” in the list of peers.',
+      };
+    default:
+      return unreachable(error);
+  }
+}
