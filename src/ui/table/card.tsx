@@ -1,0 +1,149 @@
+import { memo } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import type { ColumnView, RecordId } from '../../doc/types.ts';
+import { memberStyle } from '../parts/avatar.tsx';
+import { classNames } from '../parts/class-names.ts';
+import { enTable } from '../text/en-table.ts';
+import styles from './cards.module.css';
+import { cellOf } from './cell-text.ts';
+import { CellValueView } from './cell-value-view.tsx';
+import { cellDescription, ghostWords } from './cell-words.ts';
+import { CellEditor } from './editors/cell-editor.tsx';
+import { useGridState, useTable, useTableState } from './table-context.ts';
+import { conflictKey } from './table-store.ts';
+
+interface CardProps {
+  readonly row: RecordId;
+  readonly index: number;
+  readonly top: number;
+  readonly columns: readonly ColumnView[];
+  readonly measure: (element: Element | null) => void;
+}
+
+/** One row. Its first column is its title; the others stand below with their names. */
+export const Card = memo(function Card({ row, index, top, columns, measure }: CardProps) {
+  const { grid, openConflict, isReadOnly } = useTable();
+  const view = useTableState((state) => state.rows.get(row));
+  const peers = useTableState((state) => state.peers.get(row));
+  const arrival = useTableState((state) => state.arrivals.get(row));
+  const rowConflict = useTableState((state) => state.conflicts.get(row));
+  const conflicts = useTableState(
+    useShallow((state) => columns.map((column) => state.conflicts.get(conflictKey(row, column.id)))),
+  );
+  const activeColumn = useGridState((state) => (state.active?.row === row ? state.active.column : null));
+  const editing = useGridState((state) => (state.editing?.row === row ? state.editing : null));
+  const ghost = ghostWords(view, rowConflict);
+  const conflicted = columns.filter((column) => cellOf(view, column.id).versions > 1);
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see grid-cell.tsx
+    // biome-ignore lint/a11y/useFocusableInteractive: the cells of a row take the focus
+    <div
+      aria-rowindex={index + 2}
+      className={classNames(
+        styles.card,
+        (ghost !== null || conflicted.length > 0) && styles.conflicted,
+        ghost !== null && styles.ghost,
+        editing && styles.editing,
+      )}
+      data-index={index}
+      ref={measure}
+      role="row"
+      style={{ top }}
+    >
+      {/* biome-ignore lint/a11y/useSemanticElements: see grid-cell.tsx */}
+      <div
+        aria-colindex={1}
+        aria-description={ghost ?? undefined}
+        aria-label={String(index + 1)}
+        className={styles.rowHeader}
+        data-column="number"
+        data-row={row}
+        role="rowheader"
+        tabIndex={activeColumn === 'number' ? 0 : -1}
+      >
+        {index + 1}
+        <button
+          aria-label={enTable.menu.row(index + 1)}
+          className={styles.rowMenu}
+          onClick={() => {
+            grid.select({ row, column: 'number' }, false);
+            grid.open({ type: 'cell-menu', row, column: 'number' });
+          }}
+          type="button"
+        />
+      </div>
+      {columns.map((column, at) => {
+        const cell = cellOf(view, column.id);
+        const here = peers?.filter((peer) => peer.column === column.id) ?? [];
+        const open = editing?.column === column.id ? editing : null;
+        return (
+          // biome-ignore lint/a11y/useSemanticElements: see grid-cell.tsx
+          <div
+            aria-colindex={at + 2}
+            aria-description={cellDescription({
+              cell,
+              column,
+              conflict: conflicts[at],
+              ghost,
+              peers: here.map((peer) => peer.name),
+            })}
+            aria-readonly={isReadOnly || undefined}
+            className={classNames(
+              styles.field,
+              at === 0 && styles.first,
+              cell.text === '' && !open && styles.empty,
+              here.length > 0 && styles.peer,
+              arrival?.columns.has(column.id) && (arrival.turn % 2 === 0 ? styles.arrivedEven : styles.arrivedOdd),
+            )}
+            data-column={column.id}
+            data-label={column.name}
+            data-row={row}
+            key={column.id}
+            role="gridcell"
+            style={here[0] && memberStyle(here[0].color)}
+            tabIndex={activeColumn === column.id && !open ? 0 : -1}
+          >
+            <span aria-hidden="true" className={styles.label} data-label={column.name} />
+            <span className={styles.value}>
+              {open ? (
+                <CellEditor
+                  cell={cell}
+                  column={column}
+                  editing={open}
+                  label={enTable.cell.editor(column.name, index + 1)}
+                />
+              ) : (
+                <CellValueView cell={cell} column={column} isGhost={ghost !== null} />
+              )}
+              {!cell.fits && !open && (
+                <span aria-hidden="true" className={styles.misfit} data-label={enTable.cell.doesNotFit[column.type]} />
+              )}
+            </span>
+            {here[0] && <span aria-hidden="true" className={styles.peerName} data-label={here[0].name} />}
+          </div>
+        );
+      })}
+      {ghost !== null && <CardConflict onDecide={() => openConflict(row, null)} text={ghost} />}
+      {conflicted.map((column) => (
+        <CardConflict
+          key={column.id}
+          onDecide={() => openConflict(row, column.id)}
+          text={enTable.card.conflict(column.name, cellOf(view, column.id).versions)}
+        />
+      ))}
+    </div>
+  );
+});
+
+/** Said on the card; what the cells' descriptions say already is not a cell of the row. */
+function CardConflict({ text, onDecide }: { readonly text: string; readonly onDecide: () => void }) {
+  return (
+    <div className={styles.conflict} role="presentation">
+      <span aria-hidden="true" className={styles.conflictText} data-label={`◢ ${text}`} />
+      <button aria-description={text} className={styles.decide} onClick={onDecide} type="button">
+        {enTable.card.decide}
+      </button>
+    </div>
+  );
+}

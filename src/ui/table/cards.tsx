@@ -1,0 +1,151 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { Plus } from 'lucide-react';
+import { type FocusEvent, type KeyboardEvent, type MouseEvent, useLayoutEffect, useRef } from 'react';
+import { flushSync } from 'react-dom';
+import { Button } from '../parts/button.tsx';
+import { VisuallyHidden } from '../parts/visually-hidden.tsx';
+import { enTable } from '../text/en-table.ts';
+import { Card } from './card.tsx';
+import styles from './cards.module.css';
+import { CardsHeader } from './cards-header.tsx';
+import { type CellRef, placeOf } from './grid-state.ts';
+import { useGridState, useTable, useTableState } from './table-context.ts';
+import { useClipboard } from './use-clipboard.ts';
+
+const fieldHeight = 44;
+const cardFrame = 22;
+
+/** The rows as cards, for narrow windows: the same roles as the grid, one form of them at a time in the page. */
+export function Cards({ name }: { readonly name: string }) {
+  const { grid, table, isReadOnly } = useTable();
+  const order = useTableState((state) => state.order);
+  const columns = useTableState((state) => state.columns);
+  const active = useGridState((state) => state.active);
+  const reveal = useGridState((state) => state.reveal);
+  const isEditing = useGridState((state) => state.editing !== null);
+  const hasPanel = useGridState((state) => state.panel !== null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const root = useRef<HTMLDivElement>(null);
+  const activeRow = placeOf(active, table.state.getState())?.row ?? -1;
+
+  const rows = useVirtualizer({
+    count: order.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => columns.length * fieldHeight + cardFrame,
+    getItemKey: (index) => order[index] ?? index,
+    overscan: 4,
+    gap: 12,
+    scrollMargin: fieldHeight + 12,
+    useFlushSync: false,
+    rangeExtractor: (range) => {
+      const indexes: number[] = [];
+      const first = Math.max(0, range.startIndex - range.overscan);
+      const last = Math.min(range.count - 1, range.endIndex + range.overscan);
+      if (activeRow >= 0 && activeRow < first) indexes.push(activeRow);
+      for (let index = first; index <= last; index++) indexes.push(index);
+      if (activeRow > last) indexes.push(activeRow);
+      return indexes;
+    },
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `reveal` is the wish itself
+  useLayoutEffect(() => {
+    if (reveal > 0 && activeRow >= 0) rows.scrollToIndex(activeRow, { align: 'auto' });
+  }, [reveal]);
+
+  useLayoutEffect(() => {
+    if (isEditing || hasPanel || !active || !grid.state.getState().hasFocus) return;
+    const element = root.current?.querySelector<HTMLElement>(
+      `[data-row="${CSS.escape(active.row)}"][data-column="${CSS.escape(active.column)}"]`,
+    );
+    if (element && document.activeElement !== element) element.focus({ preventScroll: true });
+  });
+
+  const keyDown = (event: KeyboardEvent): void => {
+    if (!root.current?.contains(event.target as Node) || isEditing || hasPanel) return;
+    if (event.target instanceof Element && event.target.closest('button')) return;
+    const isOurs = flushSync(() => grid.keyDown(event));
+    if (isOurs) event.preventDefault();
+  };
+
+  const click = (event: MouseEvent): void => {
+    const target = event.target instanceof Element ? event.target : null;
+    if (!root.current?.contains(target) || target?.closest('input, textarea, button')) return;
+    const ref = refOf(event.target);
+    if (!ref || ref.row === 'head' || ref.column === 'number') return;
+    const column = columns.find((view) => view.id === ref.column);
+    // The tap itself opens the editor: the keyboard of a phone comes up only then.
+    flushSync(() => {
+      grid.select(ref, false);
+      if (column?.type !== 'checkbox') grid.edit(ref);
+    });
+    if (column?.type === 'checkbox' && target?.closest('[data-box]')) grid.toggle(ref.row, column);
+  };
+
+  const focus = (event: FocusEvent): void => {
+    const ref = refOf(event.target);
+    if (ref && root.current?.contains(event.target) && event.target.matches('[data-row][data-column]'))
+      grid.focused(ref);
+  };
+
+  useClipboard(root, grid);
+
+  return (
+    <div className={styles.scroller} ref={scroller}>
+      {/* biome-ignore lint/a11y/useSemanticElements: see grid-cell.tsx */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: its active cell takes the focus */}
+      <div
+        aria-colcount={columns.length + 1}
+        aria-describedby="skein-cards-help"
+        aria-label={name}
+        aria-readonly={isReadOnly || undefined}
+        aria-rowcount={order.length + 1}
+        className={styles.cards}
+        onBlur={(event) => {
+          const next = event.relatedTarget;
+          if (next && !root.current?.contains(next) && !hasPanel) grid.blurred();
+        }}
+        onClick={click}
+        onFocus={focus}
+        onKeyDown={keyDown}
+        ref={root}
+        role="grid"
+      >
+        <CardsHeader columns={columns} />
+        {/* biome-ignore lint/a11y/useSemanticElements: see grid-cell.tsx */}
+        <div className={styles.body} role="rowgroup" style={{ height: rows.getTotalSize() }}>
+          {rows.getVirtualItems().map(({ index, start }) => {
+            const row = order[index];
+            return row ? (
+              <Card
+                columns={columns}
+                index={index}
+                key={row}
+                measure={rows.measureElement}
+                row={row}
+                top={start - rows.options.scrollMargin}
+              />
+            ) : null;
+          })}
+        </div>
+      </div>
+      {!isReadOnly && (
+        <div className={styles.footer}>
+          <Button className={styles.wide} onClick={() => void grid.addRow('end')}>
+            <Plus aria-hidden="true" size={16} /> {enTable.addRow}
+          </Button>
+          <Button className={styles.wide} look="quiet" onClick={() => void grid.addColumn('end')}>
+            <Plus aria-hidden="true" size={16} /> {enTable.addColumn}
+          </Button>
+        </div>
+      )}
+      <VisuallyHidden id="skein-cards-help">{enTable.cardsHelp}</VisuallyHidden>
+    </div>
+  );
+}
+
+function refOf(target: EventTarget): CellRef | null {
+  const element = target instanceof Element ? target.closest<HTMLElement>('[data-row][data-column]') : null;
+  const { row, column } = element?.dataset ?? {};
+  return row && column ? ({ row, column } as CellRef) : null;
+}

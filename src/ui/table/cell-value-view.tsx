@@ -1,0 +1,44 @@
+import { readCheckbox } from '../../doc/cell-value.ts';
+import type { CellView, ColumnView } from '../../doc/types.ts';
+import { classNames } from '../parts/class-names.ts';
+import styles from './cell-value-view.module.css';
+import { OptionPill } from './option-pill.tsx';
+
+interface CellValueViewProps {
+  readonly cell: CellView;
+  readonly column: ColumnView;
+  readonly isGhost?: boolean;
+}
+
+/** How a value looks by its column's type. The text in it is always exactly the shown value. */
+export function CellValueView({ cell, column, isGhost = false }: CellValueViewProps) {
+  const struck = isGhost && styles.struck;
+  if (!cell.fits) return <span className={classNames(styles.text, styles.misfit, struck)}>{cell.text}</span>;
+  switch (column.type) {
+    case 'checkbox':
+      // The box is drawn; the word stays for ears, for copying and for tests.
+      return (
+        <span className={styles.box} data-box="" data-checked={readCheckbox(cell.text) === true}>
+          <span className={styles.word}>{cell.text}</span>
+        </span>
+      );
+    case 'select':
+      return cell.text === '' ? null : (
+        <span className={classNames(styles.text, struck)}>
+          <OptionPill color={colorOf(cell, column)} name={cell.text} />
+        </span>
+      );
+    case 'number':
+      return <span className={classNames(styles.text, styles.number, struck)}>{cell.text}</span>;
+    default:
+      return <span className={classNames(styles.text, struck)}>{cell.text}</span>;
+  }
+}
+
+function colorOf(cell: CellView, column: ColumnView): number {
+  const { value } = cell;
+  const option = column.options.find((view) =>
+    typeof value === 'string' ? view.name.toLowerCase() === value.trim().toLowerCase() : view.id === value.option,
+  );
+  return option?.color ?? 0;
+}

@@ -1,0 +1,40 @@
+/** What is said about a cell beside its value: its accessible description. */
+import type { CellView, ColumnView, RowView } from '../../doc/types.ts';
+import type { ConflictView } from '../../room/api.ts';
+import { personWords } from '../text/conflict-words.ts';
+import { enTable } from '../text/en-table.ts';
+
+interface CellFacts {
+  readonly cell: CellView;
+  readonly column: ColumnView;
+  readonly conflict: ConflictView | undefined;
+  readonly ghost: string | null;
+  readonly peers: readonly string[];
+}
+
+/** Undefined where there is nothing to add. */
+export function cellDescription({ cell, column, conflict, ghost, peers }: CellFacts): string | undefined {
+  const parts: string[] = [];
+  if (cell.versions > 1) {
+    const versions = conflict?.kind === 'cell' ? conflict.versions : [];
+    parts.push(
+      versions.length > 0
+        ? enTable.cell.versionsBy(
+            cell.versions,
+            versions.map((version) => enTable.cell.versionBy(version.text, personWords(version.by))),
+          )
+        : enTable.cell.versions(cell.versions),
+    );
+  }
+  if (!cell.fits) parts.push(enTable.cell.doesNotFit[column.type]);
+  if (ghost) parts.push(ghost);
+  if (peers.length > 0) parts.push(enTable.cell.here(new Intl.ListFormat('en-GB').format(peers)));
+  return parts.length > 0 ? parts.join('; ') : undefined;
+}
+
+/** The sentence of a row that was deleted by one and edited by another; null for a living row. */
+export function ghostWords(row: RowView | undefined, conflict: ConflictView | undefined): string | null {
+  if (row?.state !== 'ghost') return null;
+  if (conflict?.kind !== 'delete-edit') return enTable.cell.ghost;
+  return conflict.deletedBy.me ? enTable.cell.ghostByYou : enTable.cell.ghostBy(personWords(conflict.deletedBy));
+}

@@ -1,0 +1,62 @@
+import { CalendarDays } from 'lucide-react';
+import { useId, useRef } from 'react';
+import { parseInput } from '../../../doc/cell-value.ts';
+import { enTable } from '../../text/en-table.ts';
+import { typedText } from '../cell-text.ts';
+import type { EditorProps } from './cell-editor.tsx';
+import { EditorHint } from './editor-hint.tsx';
+import styles from './editors.module.css';
+import { useDraft } from './use-draft.ts';
+
+/** A date as typed text, with the browser's own picker beside it. */
+export function DateEditor({ editing, cell, label }: EditorProps) {
+  const draft = useDraft<HTMLInputElement>(editing);
+  const picker = useRef<HTMLInputElement>(null);
+  const hint = useId();
+  const read = typedText(parseInput('date', draft.text));
+  return (
+    <span
+      className={styles.date}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) draft.commit('stay');
+      }}
+    >
+      <input
+        aria-describedby={hint}
+        aria-invalid={editing.problem !== null}
+        aria-label={label}
+        autoComplete="off"
+        className={styles.input}
+        onChange={(event) => draft.setText(event.target.value)}
+        onKeyDown={(event) => {
+          event.stopPropagation();
+          draft.keyDown(event);
+        }}
+        ref={draft.field}
+        type="text"
+        value={draft.text}
+      />
+      <input
+        aria-hidden="true"
+        className={styles.picker}
+        onChange={(event) => draft.commit('stay', event.target.value)}
+        ref={picker}
+        tabIndex={-1}
+        type="date"
+        value={/^\d{4}-\d{2}-\d{2}$/.test(read) ? read : ''}
+      />
+      <button
+        aria-label={enTable.cell.pickDate}
+        className={styles.pick}
+        onClick={() => picker.current?.showPicker()}
+        // The text field keeps the focus: its blur would end the editing.
+        onPointerDown={(event) => event.preventDefault()}
+        tabIndex={-1}
+        type="button"
+      >
+        <CalendarDays aria-hidden="true" size={16} />
+      </button>
+      <EditorHint anchor={draft.field} cell={cell} editing={editing} id={hint} />
+    </span>
+  );
+}

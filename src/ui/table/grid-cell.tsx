@@ -1,0 +1,81 @@
+import { memo } from 'react';
+import type { CellView, ColumnView, RecordId } from '../../doc/types.ts';
+import { memberStyle } from '../parts/avatar.tsx';
+import { classNames } from '../parts/class-names.ts';
+import { enTable } from '../text/en-table.ts';
+import { CellValueView } from './cell-value-view.tsx';
+import { CellEditor } from './editors/cell-editor.tsx';
+import styles from './grid.module.css';
+import type { Editing } from './grid-state.ts';
+import { useTable } from './table-context.ts';
+import type { PeerMark } from './table-store.ts';
+
+export interface GridCellProps {
+  readonly row: RecordId;
+  readonly rowNumber: number;
+  readonly column: ColumnView;
+  readonly columnIndex: number;
+  readonly left: number;
+  readonly width: number;
+  readonly cell: CellView;
+  readonly description: string | undefined;
+  readonly isActive: boolean;
+  readonly isSelected: boolean;
+  readonly isGhost: boolean;
+  readonly editing: Editing | null;
+  readonly peer: PeerMark | null;
+  /** Changes when a value arrives from somebody else; 0: it did not just now. */
+  readonly arrival: number;
+}
+
+/** Its name and text are exactly the shown value: marks are drawn from data attributes, and words are in the description. */
+export const GridCell = memo(function GridCell(props: GridCellProps) {
+  const { row, column, cell, editing, peer, arrival } = props;
+  const { openConflict, isReadOnly } = useTable();
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: rows are virtual and absolutely placed, which a table cannot be
+    <div
+      aria-colindex={props.columnIndex + 2}
+      aria-description={props.description}
+      aria-readonly={isReadOnly || undefined}
+      aria-selected={props.isSelected}
+      className={classNames(
+        styles.cell,
+        props.isSelected && styles.selected,
+        cell.versions > 1 && styles.conflicted,
+        peer && styles.peer,
+        // Two names for one animation: the other one starts it anew.
+        arrival > 0 && (arrival % 2 === 0 ? styles.arrivedEven : styles.arrivedOdd),
+      )}
+      data-column={column.id}
+      data-row={row}
+      role="gridcell"
+      style={{ left: props.left, width: props.width, ...(peer && memberStyle(peer.color)) }}
+      tabIndex={props.isActive && !editing ? 0 : -1}
+    >
+      {editing ? (
+        <CellEditor
+          cell={cell}
+          column={column}
+          editing={editing}
+          label={enTable.cell.editor(column.name, props.rowNumber)}
+        />
+      ) : (
+        <CellValueView cell={cell} column={column} isGhost={props.isGhost} />
+      )}
+      {cell.versions > 1 && !editing && (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the same is in the cell's menu
+        <span
+          aria-hidden="true"
+          className={styles.versions}
+          data-label={enTable.cell.versions(cell.versions)}
+          onClick={() => openConflict(row, column.id)}
+        />
+      )}
+      {!cell.fits && !editing && (
+        <span aria-hidden="true" className={styles.misfit} data-label={enTable.cell.doesNotFit[column.type]} />
+      )}
+      {peer && <span aria-hidden="true" className={styles.peerName} data-label={peer.name} />}
+    </div>
+  );
+});

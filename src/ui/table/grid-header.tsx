@@ -1,0 +1,63 @@
+import { ChevronDown } from 'lucide-react';
+import { memo } from 'react';
+import { enTable } from '../text/en-table.ts';
+import { ColumnNameField } from './column-name-field.tsx';
+import { ColumnResizer } from './column-resizer.tsx';
+import { ColumnTypeIcon } from './column-type-icon.tsx';
+import styles from './grid.module.css';
+import type { PlacedColumn } from './grid-row.tsx';
+import { useGridState, useTable } from './table-context.ts';
+
+/** The row of column names. What it stands on while one scrolls is the same as the number column: always in view. */
+export const GridHeader = memo(function GridHeader({ columns }: { readonly columns: readonly PlacedColumn[] }) {
+  const { grid, isReadOnly } = useTable();
+  const active = useGridState((state) => (state.active?.row === 'head' ? state.active.column : null));
+  const naming = useGridState((state) => (state.panel?.type === 'column-name' ? state.panel.column : null));
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see grid-cell.tsx
+    <div className={styles.head} role="rowgroup">
+      {/* biome-ignore lint/a11y/useSemanticElements: see grid-cell.tsx */}
+      {/* biome-ignore lint/a11y/useFocusableInteractive: the headers of the row take the focus */}
+      <div aria-rowindex={1} className={styles.headRow} role="row">
+        <div aria-hidden="true" className={styles.corner} />
+        {columns.map(({ column, index, left, width }) => (
+          // biome-ignore lint/a11y/useSemanticElements: see grid-cell.tsx
+          <div
+            aria-colindex={index + 2}
+            aria-description={enTable.menu.types[column.type]}
+            aria-label={column.name}
+            className={styles.columnHeader}
+            data-column={column.id}
+            data-row="head"
+            key={column.id}
+            role="columnheader"
+            style={{ left, width }}
+            tabIndex={active === column.id ? 0 : -1}
+          >
+            {naming === column.id ? (
+              <ColumnNameField column={column} />
+            ) : (
+              <>
+                <ColumnTypeIcon type={column.type} />
+                <span className={styles.columnName}>{column.name}</span>
+                {!isReadOnly && (
+                  <button
+                    aria-haspopup="menu"
+                    aria-label={enTable.menu.column(column.name)}
+                    className={styles.columnMenu}
+                    onClick={() => grid.open({ type: 'column-menu', column: column.id })}
+                    tabIndex={-1}
+                    type="button"
+                  >
+                    <ChevronDown aria-hidden="true" size={15} />
+                  </button>
+                )}
+              </>
+            )}
+            {!isReadOnly && <ColumnResizer column={column} width={width} />}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+});

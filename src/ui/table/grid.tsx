@@ -1,0 +1,247 @@
+import { defaultRangeExtractor, type Range as ItemRange, useVirtualizer } from '@tanstack/react-virtual';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+} from 'react';
+import { flushSync } from 'react-dom';
+import { VisuallyHidden } from '../parts/visually-hidden.tsx';
+import { useMedia } from '../state/use-media.ts';
+import { enTable } from '../text/en-table.ts';
+import { widthOf } from './column-width.ts';
+import styles from './grid.module.css';
+import { GridHeader } from './grid-header.tsx';
+import { GridRow, type PlacedColumn } from './grid-row.tsx';
+import { type CellRef, placeOf } from './grid-state.ts';
+import { useGridState, useTable, useTableState } from './table-context.ts';
+import { useClipboard } from './use-clipboard.ts';
+
+const numberWidth = 64;
+const footerHeight = 52;
+/** As `--row` in tokens.css; virtual rows need it as a number. */
+const rowHeights = { fine: 37, coarse: 44 };
+
+interface GridProps {
+  readonly name: string;
+  /** Stands to the right of the header row, outside of the grid. */
+  readonly aside: ReactNode;
+  /** Stays in view below the rows, outside of the grid. */
+  readonly footer: ReactNode;
+}
+
+/** The table as a grid: rows and columns out of view are not in the page, but for the one with the active cell. */
+export function Grid({ name, aside, footer }: GridProps) {
+  const { grid, table, isReadOnly } = useTable();
+  const order = useTableState((state) => state.order);
+  const columns = useTableState((state) => state.columns);
+  const active = useGridState((state) => state.active);
+  const reveal = useGridState((state) => state.reveal);
+  const dragged = useGridState((state) => state.dragged);
+  const isEditing = useGridState((state) => state.editing !== null);
+  const hasPanel = useGridState((state) => state.panel !== null);
+  const rowHeight = useMedia('(pointer: coarse), (max-width: 720px)') ? rowHeights.coarse : rowHeights.fine;
+  const scroller = useRef<HTMLDivElement>(null);
+  const root = useRef<HTMLDivElement>(null);
+
+  const place = useMemo(
+    () => placeOf(active, { ...table.state.getState(), order, columns }),
+    [active, order, columns, table],
+  );
+  const activeRow = place?.row ?? -1;
+  const activeColumn = place?.column ?? -1;
+
+  const rows = useVirtualizer({
+    count: order.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => order[index] ?? index,
+    overscan: 12,
+    scrollPaddingEnd: rowHeight + footerHeight,
+    useFlushSync: false,
+    rangeExtractor: useCallback((range: ItemRange) => withIndex(defaultRangeExtractor(range), activeRow), [activeRow]),
+  });
+  const widths = useMemo(
+    () => columns.map((column) => (dragged?.column === column.id ? dragged.width : widthOf(column))),
+    [columns, dragged],
+  );
+  const across = useVirtualizer({
+    horizontal: true,
+    count: columns.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => widths[index] ?? 0,
+    getItemKey: (index) => columns[index]?.id ?? index,
+    overscan: 3,
+    scrollPaddingEnd: numberWidth,
+    useFlushSync: false,
+    rangeExtractor: useCallback(
+      (range: ItemRange) => withIndex(defaultRangeExtractor(range), activeColumn),
+      [activeColumn],
+    ),
+  });
+
+  // Sizes are kept by the virtualisers until they are told that they changed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the widths are what changed
+  useLayoutEffect(() => across.measure(), [widths, across]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height is what changed
+  useLayoutEffect(() => rows.measure(), [rowHeight, rows]);
+
+  const visible = across.getVirtualItems();
+  const placed = useMemo(
+    () =>
+      visible.flatMap(({ index, start }): PlacedColumn[] => {
+        const column = columns[index];
+        return column ? [{ column, index, left: numberWidth + start, width: widths[index] ?? 0 }] : [];
+      }),
+    [visible, columns, widths],
+  );
+  const width = numberWidth + widths.reduce((sum, one) => sum + one, 0);
+
+  useEffect(() => {
+    const element = scroller.current;
+    if (element) grid.setPageRows(Math.floor((element.clientHeight - footerHeight) / rowHeight) - 2);
+  });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `reveal` is the wish itself
+  useLayoutEffect(() => {
+    if (reveal === 0) return;
+    if (activeRow >= 0) rows.scrollToIndex(activeRow, { align: 'auto' });
+    if (activeColumn >= 0) across.scrollToIndex(activeColumn, { align: 'auto' });
+  }, [reveal]);
+
+  // The active cell keeps the focus: it follows every move, and takes it back when its element was made anew.
+  useLayoutEffect(() => {
+    if (isEditing || hasPanel || !active || !grid.state.getState().hasFocus) return;
+    const element = root.current && cellElement(root.current, active);
+    if (element && document.activeElement !== element) element.focus({ preventScroll: true });
+  });
+
+  const keyDown = (event: KeyboardEvent): void => {
+    // Layers over the grid are its children for React only.
+    if (!root.current?.contains(event.target as Node) || isEditing || hasPanel) return;
+    // The editor must have the focus before the browser types the key that opened it.
+    const isOurs = flushSync(() => grid.keyDown(event));
+    if (isOurs) event.preventDefault();
+  };
+
+  const press = (event: PointerEvent): void => {
+    const ref = refOf(event.target);
+    if (!ref || event.button !== 0 || isInEditor(event.target)) return;
+    if (ref.row !== 'head' && ref.column !== 'number' && isBox(event.target)) return;
+    grid.select(ref, event.shiftKey);
+    // On a touch screen a press may be the start of a scroll.
+    if (event.pointerType === 'mouse') dragFrom.current = ref;
+  };
+  const dragFrom = useRef<CellRef | null>(null);
+  const drag = (event: PointerEvent): void => {
+    const from = dragFrom.current;
+    if (!from || event.buttons !== 1) return;
+    const ref = refOf(event.target);
+    if (ref && (ref.row !== grid.state.getState().active?.row || ref.column !== grid.state.getState().active?.column))
+      grid.select(ref, true);
+  };
+
+  const click = (event: MouseEvent): void => {
+    const ref = refOf(event.target);
+    if (!ref || ref.row === 'head' || ref.column === 'number' || !isBox(event.target)) return;
+    const column = columns.find((view) => view.id === ref.column);
+    grid.select(ref, false);
+    if (column?.type === 'checkbox') grid.toggle(ref.row, column);
+  };
+
+  const doubleClick = (event: MouseEvent): void => {
+    const ref = refOf(event.target);
+    if (!ref || isInEditor(event.target)) return;
+    if (ref.row === 'head' && ref.column !== 'number') grid.open({ type: 'column-name', column: ref.column });
+    else grid.edit(ref);
+  };
+
+  const contextMenu = (event: MouseEvent): void => {
+    const ref = refOf(event.target);
+    if (!ref || isInEditor(event.target)) return;
+    event.preventDefault();
+    const area = grid.range();
+    const at = placeOf(ref, table.state.getState());
+    const isInside = area && at && at.row >= area.top && at.row <= area.bottom;
+    if (!isInside || ref.row === 'head') grid.select(ref, false);
+    if (ref.row === 'head') {
+      if (ref.column !== 'number') grid.open({ type: 'column-menu', column: ref.column });
+    } else grid.open({ type: 'cell-menu', row: ref.row, column: ref.column });
+  };
+
+  useClipboard(root, grid);
+
+  return (
+    <div className={styles.scroller} ref={scroller}>
+      <div className={styles.sheet}>
+        <div className={styles.canvas}>
+          {/* biome-ignore lint/a11y/useSemanticElements: see grid-cell.tsx */}
+          {/* biome-ignore lint/a11y/useFocusableInteractive: its active cell takes the focus */}
+          <div
+            aria-colcount={columns.length + 1}
+            aria-describedby="skein-grid-help"
+            aria-label={name}
+            aria-multiselectable="true"
+            aria-readonly={isReadOnly || undefined}
+            aria-rowcount={order.length + 1}
+            className={styles.grid}
+            onBlur={(event) => {
+              const next = event.relatedTarget;
+              if (next && !root.current?.contains(next) && !hasPanel) grid.blurred();
+            }}
+            onClick={click}
+            onContextMenu={contextMenu}
+            onDoubleClick={doubleClick}
+            onFocus={(event) => {
+              const ref = root.current?.contains(event.target) ? refOf(event.target) : null;
+              if (ref && event.target === cellElement(event.currentTarget, ref)) grid.focused(ref);
+            }}
+            onKeyDown={keyDown}
+            onPointerDown={press}
+            onPointerOver={drag}
+            onPointerUp={() => {
+              dragFrom.current = null;
+            }}
+            ref={root}
+            role="grid"
+            style={{ width, height: (order.length + 1) * rowHeight }}
+          >
+            <GridHeader columns={placed} />
+            {/* biome-ignore lint/a11y/useSemanticElements: see grid-cell.tsx */}
+            <div className={styles.body} role="rowgroup">
+              {rows.getVirtualItems().map(({ index, start }) => {
+                const row = order[index];
+                return row ? <GridRow columns={placed} index={index} key={row} row={row} top={start} /> : null;
+              })}
+            </div>
+          </div>
+          {aside}
+        </div>
+        <div className={styles.footer}>{footer}</div>
+      </div>
+      <VisuallyHidden id="skein-grid-help">{enTable.gridHelp}</VisuallyHidden>
+    </div>
+  );
+}
+
+const withIndex = (indexes: number[], index: number): number[] =>
+  index < 0 || indexes.includes(index) ? indexes : [...indexes, index].sort((a, b) => a - b);
+
+const cellElement = (root: Element, ref: CellRef): HTMLElement | null =>
+  root.querySelector(`[data-row="${CSS.escape(ref.row)}"][data-column="${CSS.escape(ref.column)}"]`);
+
+function refOf(target: EventTarget): CellRef | null {
+  const element = target instanceof Element ? target.closest<HTMLElement>('[data-row][data-column]') : null;
+  const { row, column } = element?.dataset ?? {};
+  return row && column ? ({ row, column } as CellRef) : null;
+}
+
+const isInEditor = (target: EventTarget): boolean =>
+  target instanceof Element && target.closest('input, textarea, button') !== null;
+
+const isBox = (target: EventTarget): boolean => target instanceof Element && target.closest('[data-box]') !== null;

@@ -1,0 +1,55 @@
+import type { ColumnView, RecordId } from '../../doc/types.ts';
+import { enTable } from '../text/en-table.ts';
+import { cellOf } from './cell-text.ts';
+import type { MenuSection } from './menu.tsx';
+import type { TableParts } from './table-context.ts';
+
+/** The menu of a cell (`column` given) or of a row number; what it does to rows it does to all that are selected. */
+export function rowMenuSections(
+  row: RecordId,
+  column: ColumnView | undefined,
+  { grid, actions, table, openConflict, isReadOnly }: TableParts & { readonly isReadOnly: boolean },
+): readonly MenuSection[] {
+  const words = enTable.menu;
+  const { rows, order, indexOfRow } = table.state.getState();
+  const view = rows.get(row);
+  const selected = grid.selectedRows(row);
+  const first = indexOfRow.get(selected[0] ?? row) ?? 0;
+  const last = indexOfRow.get(selected[selected.length - 1] ?? row) ?? 0;
+  const versions = column ? cellOf(view, column.id).versions : 1;
+
+  const decide = {
+    items: [
+      ...(column && versions > 1 ? [{ label: words.decide(versions), run: () => openConflict(row, column.id) }] : []),
+      ...(view?.state === 'ghost' ? [{ label: words.decideRow, run: () => openConflict(row, null) }] : []),
+    ],
+  };
+  if (isReadOnly) return [decide];
+  return [
+    decide,
+    {
+      items: column
+        ? [
+            ...(column.type === 'checkbox'
+              ? []
+              : [{ label: words.edit, hint: 'F2', run: () => grid.edit({ row, column: column.id }) }]),
+            { label: words.clear, hint: 'Del', run: () => grid.clear() },
+            { label: words.fillDown, hint: 'Ctrl+D', run: () => grid.fillDown() },
+          ]
+        : [],
+    },
+    {
+      items: [
+        { label: words.insertAbove, run: () => void grid.addRow(order[first - 1] ?? null) },
+        { label: words.insertBelow, hint: 'Ctrl+Enter', run: () => void grid.addRow(order[last] ?? 'end') },
+        { label: words.moveUp, isDisabled: first === 0, run: () => grid.moveRows(selected, -1) },
+        { label: words.moveDown, isDisabled: last >= order.length - 1, run: () => grid.moveRows(selected, 1) },
+      ],
+    },
+    {
+      items: [
+        { label: words.deleteRows(selected.length), isDanger: true, run: () => void actions.deleteRows(selected) },
+      ],
+    },
+  ];
+}

@@ -1,0 +1,78 @@
+/** What a person can do to a table, each as one call that the room takes as one action. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { CellWrite, ColumnType, DocId, RecordId } from '../../doc/types.ts';
+import { err, type Result } from '../../lib/result.ts';
+import type { Answer, RoomApi, RowDraft, SkeinError } from '../../room/api.ts';
+import { enTable } from '../text/en-table.ts';
+import type { TableStore } from './table-store.ts';
+
+/** The last thing that went wrong, shown until the next action succeeds. */
+export interface NoticeState {
+  readonly problem: SkeinError | null;
+}
+
+export interface TableActions {
+  readonly notice: StoreApi<NoticeState>;
+  setCells(writes: readonly CellWrite[]): Answer;
+  addRows(rows: readonly RowDraft[], after: RecordId | null | 'end'): Answer<readonly RecordId[]>;
+  deleteRows(rows: readonly RecordId[]): Answer;
+  moveRows(rows: readonly RecordId[], after: RecordId | null): Answer;
+  addColumn(after: RecordId | null | 'end'): Answer<RecordId>;
+  editColumn(column: RecordId, change: { name?: string; type?: ColumnType; width?: number | null }): Answer;
+  deleteColumn(column: RecordId): Answer;
+  moveColumn(column: RecordId, after: RecordId | null): Answer;
+  addOption(column: RecordId, name: string): Answer<RecordId>;
+  editOption(option: RecordId, change: { name?: string; color?: number }): Answer;
+  deleteOption(option: RecordId): Answer;
+  undo(): Answer;
+  redo(): Answer;
+  dismissNotice(): void;
+}
+
+const OPTION_COLORS = 8;
+
+export function createTableActions(room: RoomApi, doc: DocId, store: TableStore): TableActions {
+  const notice = createStore<NoticeState>(() => ({ problem: null }));
+
+  /** Every answer passes here: own changes do not glow, and no refusal goes unseen. */
+  async function run<T>(change: () => Answer<T>): Answer<T> {
+    let answer: Result<T, SkeinError>;
+    try {
+      answer = await store.own(change);
+    } catch (problem) {
+      answer = err({ code: 'unexpected', cause: String(problem) });
+    }
+    notice.setState({ problem: answer.ok || answer.error.code === 'nothing-to-undo' ? null : answer.error });
+    return answer;
+  }
+
+  const columns = () => store.state.getState().columns;
+
+  function newColumnName(): string {
+    const taken = new Set(columns().map((column) => column.name));
+    let n = columns().length + 1;
+    while (taken.has(enTable.newColumnName(n))) n += 1;
+    return enTable.newColumnName(n);
+  }
+
+  return {
+    notice,
+    setCells: (writes) => run(() => room.setCells(doc, writes)),
+    addRows: (rows, after) => run(() => room.addRows(doc, rows, after)),
+    deleteRows: (rows) => run(() => room.deleteRows(doc, rows)),
+    moveRows: (rows, after) => run(() => room.moveRows(doc, rows, after)),
+    addColumn: (after) => run(() => room.addColumn(doc, newColumnName(), 'text', after)),
+    editColumn: (column, change) => run(() => room.editColumn(doc, column, change)),
+    deleteColumn: (column) => run(() => room.deleteColumn(doc, column)),
+    moveColumn: (column, after) => run(() => room.moveColumn(doc, column, after)),
+    addOption(column, name) {
+      const used = columns().find((view) => view.id === column)?.options.length ?? 0;
+      return run(() => room.addOption(doc, column, name, (used + 1) % OPTION_COLORS));
+    },
+    editOption: (option, change) => run(() => room.editOption(doc, option, change)),
+    deleteOption: (option) => run(() => room.deleteOption(doc, option)),
+    undo: () => run(() => room.undo()),
+    redo: () => run(() => room.redo()),
+    dismissNotice: () => notice.setState({ problem: null }),
+  };
+}

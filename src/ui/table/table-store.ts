@@ -1,0 +1,154 @@
+/**
+ * One table as it is shown, fed by patches. `rows` is one map changed in place: copying 10,000 entries for every
+ * keystroke of a peer would cost more than drawing it. Row values are immutable, so a row component that selects its
+ * own row renders again exactly when that row changed.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ColumnView, DocId, RecordId, RowView, TablePatch } from '../../doc/types.ts';
+import type { Env } from '../../lib/env.ts';
+import { createScope } from '../../lib/scope.ts';
+import type { ConflictView, PeersView, RoomApi } from '../../room/api.ts';
+
+/** Somebody else's session that has its place in a row of this table. */
+export interface PeerMark {
+  readonly id: string;
+  readonly name: string;
+  readonly color: number;
+  readonly column: RecordId | null;
+}
+
+/** Values that just arrived from others in one row; `turn` changes with each arrival, so that a glow starts anew. */
+export interface Arrival {
+  readonly turn: number;
+  readonly columns: ReadonlySet<string>;
+}
+
+export interface TableState {
+  /** False until the first full patch: an empty table is not shown as one that has not come yet. */
+  readonly ready: boolean;
+  readonly columns: readonly ColumnView[];
+  readonly order: readonly RecordId[];
+  readonly indexOfRow: ReadonlyMap<RecordId, number>;
+  readonly rows: ReadonlyMap<RecordId, RowView>;
+  readonly peers: ReadonlyMap<RecordId, readonly PeerMark[]>;
+  readonly arrivals: ReadonlyMap<RecordId, Arrival>;
+  /** Cell conflicts by `conflictKey`, deleted-while-edited rows by the row alone. */
+  readonly conflicts: ReadonlyMap<string, ConflictView>;
+}
+
+export interface TableStore {
+  readonly state: StoreApi<TableState>;
+  /** Runs a change of this session's own: what arrives meanwhile is not taken for somebody else's edit. */
+  own<T>(change: () => Promise<T>): Promise<T>;
+  close(): void;
+}
+
+export const conflictKey = (row: RecordId, column: RecordId): string => `${row}|${column}`;
+
+const GLOW_MS = 1600;
+/** An import or a first sync of this size is not a set of edits one could follow by eye. */
+const MOST_GLOWING_ROWS = 60;
+
+export function createTableStore(room: RoomApi, doc: DocId, env: Env): TableStore {
+  const scope = createScope();
+  const rows = new Map<RecordId, RowView>();
+  let ownChanges = 0;
+  let turn = 0;
+  let endGlow = (): void => {};
+
+  const state = createStore<TableState>(() => ({
+    ready: false,
+    columns: [],
+    order: [],
+    indexOfRow: new Map(),
+    rows,
+    peers: new Map(),
+    arrivals: new Map(),
+    conflicts: new Map(),
+  }));
+
+  function applyPatch(patch: TablePatch): void {
+    const arrivals = patch.full || ownChanges > 0 ? null : arrivalsIn(patch);
+    if (patch.full) rows.clear();
+    // Rows that left the order stay in the map: undo may bring them back by the order alone.
+    for (const row of patch.rows) rows.set(row.id, row);
+    state.setState({
+      ready: true,
+      ...(patch.columns && { columns: patch.columns }),
+      ...(patch.order && { order: patch.order, indexOfRow: new Map(patch.order.map((id, at) => [id, at])) }),
+      ...(arrivals && { arrivals }),
+    });
+    if (!arrivals) return;
+    endGlow();
+    endGlow = env.after(GLOW_MS, () => state.setState({ arrivals: new Map() }));
+  }
+
+  /** Must run before the patch is applied. */
+  function arrivalsIn(patch: TablePatch): ReadonlyMap<RecordId, Arrival> | null {
+    if (patch.rows.length === 0 || patch.rows.length > MOST_GLOWING_ROWS) return null;
+    turn += 1;
+    const arrivals = new Map(state.getState().arrivals);
+    for (const row of patch.rows) {
+      const before = rows.get(row.id);
+      const columns = Object.keys(row.cells).filter(
+        (column) => row.cells[column]?.text !== before?.cells[column]?.text,
+      );
+      if (columns.length > 0) arrivals.set(row.id, { turn, columns: new Set(columns) });
+    }
+    return arrivals.size > 0 ? arrivals : null;
+  }
+
+  function applyPeers(view: PeersView): void {
+    const next = new Map<RecordId, PeerMark[]>();
+    for (const peer of view.peers) {
+      const { presence } = peer;
+      if (peer.kind === 'me' || peer.state !== 'open' || presence?.doc !== doc || !presence.row) continue;
+      const mark = { id: peer.id, name: peer.name || peer.deviceLabel, color: peer.color, column: presence.column };
+      next.set(presence.row, [...(next.get(presence.row) ?? []), mark]);
+    }
+    const before = state.getState().peers;
+    // Unchanged lists keep their identity: peers report several times a second, rows must not render for it.
+    const peers = new Map([...next].map(([row, marks]) => [row, sameMarks(before.get(row), marks)]));
+    const unchanged = peers.size === before.size && [...peers].every(([row, marks]) => before.get(row) === marks);
+    if (!unchanged) state.setState({ peers });
+  }
+
+  scope.add(room.watchTable(doc, applyPatch));
+  scope.add(room.watchPeers(applyPeers));
+  scope.add(
+    room.watchConflicts((view) => {
+      const here = view.open.filter((conflict) => conflict.doc === doc);
+      const conflicts = new Map(
+        here.map((conflict) => [
+          conflict.kind === 'cell' ? conflictKey(conflict.row, conflict.column) : conflict.row,
+          conflict,
+        ]),
+      );
+      if (conflicts.size > 0 || state.getState().conflicts.size > 0) state.setState({ conflicts });
+    }),
+  );
+  scope.add(() => endGlow());
+
+  return {
+    state,
+    async own(change) {
+      ownChanges += 1;
+      try {
+        return await change();
+      } finally {
+        ownChanges -= 1;
+      }
+    },
+    close: scope.close,
+  };
+}
+
+function sameMarks(before: readonly PeerMark[] | undefined, now: readonly PeerMark[]): readonly PeerMark[] {
+  const same =
+    before?.length === now.length &&
+    now.every((mark, at) => {
+      const old = before[at];
+      return old?.id === mark.id && old.name === mark.name && old.color === mark.color && old.column === mark.column;
+    });
+  return same ? before : now;
+}
