@@ -46,7 +46,7 @@ export async function main({ port, https }: StartOptions): Promise<void> {
   if (first !== undefined) {
     // Plain http on purpose: the code must open on a phone that does not trust the certificate yet.
     const target = `${originOf('http', first, server.port)}/${https ? 'trust' : ''}`;
-    say(indent(renderUnicodeCompact(target, { border: 1 })));
+    say(indent(renderUnicodeCompact(target, { border: 2 })));
     say(`  ${target}`);
     say(
       https

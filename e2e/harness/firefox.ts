@@ -1,0 +1,27 @@
+/** Firefox ESR over WebDriver BiDi: Playwright drives only a Firefox of its own, which is not the one people use. */
+import { existsSync } from 'node:fs';
+import { type Browser, launch, type Page } from 'puppeteer-core';
+import { FIREFOX_PATH } from '../browsers.ts';
+
+export interface FirefoxProcess {
+  readonly browser: Browser;
+  readonly page: Page;
+  close(): Promise<void>;
+}
+
+export const hasFirefox = (): boolean => existsSync(FIREFOX_PATH);
+
+export async function launchFirefoxProcess(): Promise<FirefoxProcess> {
+  const browser = await launch({
+    browser: 'firefox',
+    executablePath: FIREFOX_PATH,
+    headless: true,
+    extraPrefsFirefox: {
+      // Peers on one machine, without names for their addresses that nothing here could look up.
+      'media.peerconnection.ice.loopback': true,
+      'media.peerconnection.ice.obfuscate_host_addresses': false,
+    },
+  });
+  const page = await browser.newPage();
+  return { browser, page, close: () => browser.close() };
+}
