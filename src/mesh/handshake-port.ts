@@ -27,13 +27,13 @@ export interface HandshakeDeps extends Prover {
   /** Null: answer. A reason: do not, and count it (an empty one is not a fault of anybody and is not counted). */
   readonly mayAnswer: (from: SessionId) => string | null;
   readonly onPair: (pair: Pair) => void;
-  /** Of our own dials only. */
-  readonly onDialFailed: (session: SessionId, failure: DialFailure) => void;
+  /** A handshake ended before both sides had let each other in. */
+  readonly onEnded: (session: SessionId, role: Role, failure: DialFailure) => void;
   readonly onFault: (reason: string) => void;
 }
 
 export interface Handshakes {
-  /** False when all slots for our own dials are taken. */
+  /** False when all slots for our own dials are taken; true also when a handshake with this session is under way. */
   dial(to: SessionId): boolean;
   receive(from: SessionId, data: Uint8Array): void;
   /** The signaling server says that this session is not there. */

@@ -64,7 +64,7 @@ function createWire() {
           pairs.push(pair);
           pair.onSignal((signal) => signals.push(signal));
         },
-        onDialFailed: (_session, failure) => failures.push(failure),
+        onEnded: (_session, role, failure) => role === 'initiator' && failures.push(failure),
         onFault: (reason) => faults.push(reason),
       });
       sides.set(peer.session, handshakes);

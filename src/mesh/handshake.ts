@@ -111,12 +111,12 @@ export function createHandshakes(deps: HandshakeDeps): Handshakes {
 
   const end = (entry: Entry, failure: DialFailure): void => {
     if (entry.stage.type === 'ended') return;
-    const tell = entry.role === 'initiator' && isHalfOpen(entry);
+    const tell = isHalfOpen(entry);
     entry.stage = { type: 'ended' };
     entry.cancelTimeout();
     entry.onSignal = null;
     entries.delete(entryKey(entry.session, entry.id));
-    if (tell) deps.onDialFailed(entry.session, failure);
+    if (tell) deps.onEnded(entry.session, entry.role, failure);
   };
 
   const fail = (entry: Entry, reason: string): void => {
@@ -193,6 +193,10 @@ export function createHandshakes(deps: HandshakeDeps): Handshakes {
   const authenticate = (entry: Entry, secured: Secured, other: Proved): void => {
     entry.cancelTimeout();
     entry.stage = { type: 'authenticated', secured, other };
+    // What else was begun with this session is now of no use.
+    for (const rival of [...halfOpen('initiator'), ...halfOpen('responder')]) {
+      if (rival.session === entry.session) end(rival, 'yielded');
+    }
     deps.onPair({
       session: entry.session,
       device: other.device,
@@ -328,7 +332,7 @@ export function createHandshakes(deps: HandshakeDeps): Handshakes {
   return {
     dial(to) {
       const outbound = halfOpen('initiator');
-      if (outbound.some((entry) => entry.session === to)) return true;
+      if ([...outbound, ...halfOpen('responder')].some((entry) => entry.session === to)) return true;
       if (outbound.length >= maxHalfOpenOutbound) return false;
       const entry = addEntry(env.randomBytes(handshakeIdBytes), to, 'initiator');
       step(entry, entry.inbox, () => greet(entry));

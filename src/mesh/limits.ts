@@ -36,7 +36,7 @@ export const connectTimeoutMs = 15_000;
 export const maxConnectionsPerMinute = 120;
 
 /** Connections being made at once, ours and theirs apart: a crowd that dials us never takes the slots of our own dials. */
-export const maxConnecting = 8;
+export const maxConnecting = 16;
 
 /** Full mesh is meant for 8 peers; above, an overlay is to come. A page with 48 channels still breathes. */
 export const maxLinks = 48;
@@ -100,8 +100,15 @@ export const redialMaxMs = 30_000;
 export const refusedRedialMinMs = 3_000;
 /** A link that lived this long was a good one: its peer's back-off starts anew. */
 export const steadyLinkMs = 10_000;
+/** Who broke the protocol is left alone this long: its app may be broken, and a reload may mend it. */
+export const penaltyMs = 60_000;
+/** Kinds of faults counted apart for diagnostics; the texts are ours, so there are some thirty of them. */
+export const maxFaultKinds = 64;
 
 // ------------------------------------------------------------- tabs of one browser
+
+/** Tabs answer within a few milliseconds; who answered need not be dialed over the network. */
+export const tabHeadStartMs = 60;
 
 /** In flight to another tab before it has said how far it read: a frozen background tab must not fill memory. */
 export const tabWindowBytes = 4 * 1024 * 1024;

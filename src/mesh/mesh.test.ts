@@ -1,0 +1,200 @@
+/** Real data channels (WebRTC in Node), the real signaling server, real keys. */
+import wrtc from '@roamhq/wrtc';
+import { afterEach, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import type { DeviceId } from '../crypto/port.ts';
+import { type Bytes, utf8 } from '../lib/bytes.ts';
+import { realEnv } from '../lib/env.ts';
+import { createServer, type RunningServer } from '../server/server.ts';
+import { createMesh, type MeshDeps } from './mesh.ts';
+import { createPeerConnections } from './peer-connection.ts';
+import type { SocketConstructor } from './signaling-client.ts';
+import { createTestPeer, gatekeeperOf, until } from './testing-peers.ts';
+import type { Gatekeeper, Link, Mesh } from './types.ts';
+
+const topic = 'c'.repeat(32);
+const undos: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const undo of undos.splice(0).reverse()) await undo();
+});
+
+async function startServer(port = 0): Promise<RunningServer> {
+  const server = await createServer({ env: realEnv, port, host: '127.0.0.1', distDir: '/nonexistent', log: () => {} });
+  undos.push(() => server.close());
+  return server;
+}
+
+interface Member {
+  readonly mesh: Mesh;
+  readonly device: DeviceId;
+  readonly arrived: Link[];
+}
+
+async function join(
+  port: number,
+  gatekeeper: Gatekeeper = gatekeeperOf('member'),
+  more: Partial<MeshDeps> = {},
+): Promise<Member> {
+  const peer = await createTestPeer();
+  const mesh = createMesh({
+    env: realEnv,
+    ...peer,
+    topic,
+    helloKey: new Uint8Array(32).fill(9),
+    gatekeeper,
+    signalingUrl: `ws://127.0.0.1:${port}/signal`,
+    webSocket: WebSocket as unknown as SocketConstructor,
+    broadcast: null,
+    connections: createPeerConnections({ env: realEnv, iceServers: [], wrtc }),
+    ...more,
+  });
+  undos.push(() => mesh.close());
+  const arrived: Link[] = [];
+  mesh.onLink((link) => arrived.push(link));
+  return { mesh, device: peer.keys.device, arrived };
+}
+
+const linked = (...members: Member[]): Promise<void> =>
+  until('a full mesh', () => members.every(({ mesh }) => mesh.links().length === members.length - 1), 20_000);
+
+const onlyLink = ({ mesh }: Member): Link => mesh.links()[0] as Link;
+
+it('[MESH-1] three peers come to a full mesh over the signaling server and know each other by device', async () => {
+  const { port } = await startServer();
+  const members = await Promise.all([join(port), join(port), join(port)]);
+  await linked(...members);
+  for (const { mesh, device } of members) {
+    const others = members.filter((member) => member.device !== device).map((member) => member.device);
+    expect(
+      mesh
+        .links()
+        .map((link) => link.device)
+        .sort(),
+    ).toEqual(others.sort());
+    expect(mesh.links().every(({ kind, standing }) => kind === 'network' && standing === 'member')).toBe(true);
+  }
+  const stats = await onlyLink(members[0] as Member).stats();
+  expect(stats.path).toBe('direct');
+  expect(stats.roundTripMs).not.toBeNull();
+});
+
+it('[MESH-4] 20 MB cross in messages of any size, and urgent ones overtake them', async () => {
+  const { port } = await startServer();
+  const [a, b] = await Promise.all([join(port), join(port)]);
+  await linked(a, b);
+  const sizes = [7 * 1024 * 1024, 1, 5 * 1024 * 1024, 8 * 1024 * 1024, 300_000];
+  const got: { size: number; first: number }[] = [];
+  onlyLink(b).receive((message) => got.push({ size: message.length, first: message[0] as number }));
+  const sent = sizes.map((size, i) => onlyLink(a).send(new Uint8Array(size).fill(i + 1), 'bulk'));
+  await until('bulk is under way', () => got.length === 2);
+  const before = got.length;
+  const urgent = onlyLink(a).send(new Uint8Array(40).fill(99) as Bytes, 'urgent');
+  expect(await Promise.all([...sent, urgent])).toEqual([true, true, true, true, true, true]);
+  await until('everything arrived', () => got.length === sizes.length + 1);
+  expect(got.filter(({ first }) => first !== 99).map(({ size }) => size)).toEqual(sizes);
+  const place = got.findIndex(({ first }) => first === 99);
+  expect(place).toBeGreaterThanOrEqual(before);
+  expect(place).toBeLessThan(sizes.length - 1);
+});
+
+it('[MESH-13] the signaling server dies: open links go on; it returns: new peers get in', async () => {
+  const server = await startServer();
+  const [a, b] = await Promise.all([join(server.port), join(server.port)]);
+  await linked(a, b);
+  await server.close();
+  await until('both notice', () => [a, b].every(({ mesh }) => mesh.signaling.get() === 'failed'));
+  const got: number[] = [];
+  onlyLink(b).receive((message) => got.push(message.length));
+  expect(await onlyLink(a).send(utf8('still here'), 'urgent')).toBe(true);
+  await until('it arrives', () => got.length === 1);
+  await startServer(server.port);
+  const c = await join(server.port);
+  for (const { mesh } of [a, b]) mesh.wake();
+  await linked(a, b, c);
+});
+
+it('[MESH-12] switched off, every link is cut within a second on both sides; switched on, it comes back', async () => {
+  const { port } = await startServer();
+  const [a, b] = await Promise.all([join(port), join(port)]);
+  await linked(a, b);
+  const start = realEnv.elapsed();
+  const reasons: string[] = [];
+  onlyLink(b).onClosed((reason) => reasons.push(reason));
+  a.mesh.setEnabled(false);
+  expect(a.mesh.links()).toEqual([]);
+  await until('the other side sees it', () => b.mesh.links().length === 0);
+  expect(realEnv.elapsed() - start).toBeLessThan(1000);
+  expect(reasons).toHaveLength(1);
+  expect([a.mesh.signaling.get(), a.mesh.dialing.get()]).toEqual(['off', []]);
+  a.mesh.setEnabled(true);
+  await linked(a, b);
+});
+
+it('[MESH-8] a lost link is dialed again by itself', async () => {
+  const { port } = await startServer();
+  const [a, b] = await Promise.all([join(port), join(port)]);
+  await linked(a, b);
+  onlyLink(a).close({ type: 'done' });
+  await until('both had a second link', () => a.arrived.length === 2 && b.arrived.length === 2);
+  await linked(a, b);
+});
+
+it('[MESH-5] who sends garbage is cut off, counted, and left alone for a while', async () => {
+  const { port } = await startServer();
+  const raw: { send(frame: Bytes): boolean }[] = [];
+  const connections = createPeerConnections({ env: realEnv, iceServers: [], wrtc });
+  const a = await join(port);
+  const b = await join(port, gatekeeperOf('member'), {
+    connections(initiator, events) {
+      const connection = connections(initiator, events);
+      raw.push(connection);
+      return connection;
+    },
+  });
+  await linked(a, b);
+  raw[0]?.send(Uint8Array.of(0xff, 1, 2, 3));
+  await until('cut off', () => a.mesh.links().length === 0);
+  expect(a.mesh.refused().get('unknown frame version')).toBe(1);
+  await until('and refused', () => (a.mesh.refused().get('broke the protocol before') ?? 0) > 0, 20_000);
+  expect(a.arrived).toHaveLength(1);
+});
+
+it('[MEM-6] a stranger with the hello key gets no link, and the room among itself is unharmed', async () => {
+  const { port } = await startServer();
+  const stranger = await join(
+    port,
+    gatekeeperOf('stranger', () => 'member'),
+  );
+  const [a, b] = await Promise.all([join(port), join(port)]);
+  await until('refused', () => stranger.mesh.refused().has('they did not let us in'));
+  await until('the others meet', () => a.mesh.links().length === 1 && b.mesh.links().length === 1);
+  expect(stranger.mesh.links()).toEqual([]);
+  expect(onlyLink(a).device).toBe(b.device);
+});
+
+it('[MESH-14] a newer proved link of the same session replaces the one before, on both sides alike', async () => {
+  const { port } = await startServer();
+  const cut: (() => void)[] = [];
+  const connections = createPeerConnections({ env: realEnv, iceServers: [], wrtc });
+  const a = await join(port);
+  const b = await join(port, gatekeeperOf('member'), {
+    connections(initiator, events) {
+      // This side takes the link for lost, though it is not: the other hears nothing of it.
+      cut.push(() => events.closed('lost'));
+      return { ...connections(initiator, events), close: () => {} };
+    },
+  });
+  await linked(a, b);
+  const first = onlyLink(a);
+  const reasons: string[] = [];
+  first.onClosed((reason) => reasons.push(reason));
+  cut[0]?.();
+  await until('a new link on both sides', () => a.arrived.length === 2 && b.arrived.length === 2);
+  expect(reasons).toEqual(['replaced by a newer link']);
+  expect([a.mesh.links().length, b.mesh.links().length]).toEqual([1, 1]);
+  const got: number[] = [];
+  onlyLink(b).receive((message) => got.push(message.length));
+  await onlyLink(a).send(utf8('x'), 'normal');
+  await until('it carries', () => got.length === 1);
+});

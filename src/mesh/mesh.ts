@@ -1,0 +1,333 @@
+/**
+ * The full mesh of one room: finds peers over the signaling server, proves and judges them, keeps one link to each, and
+ * does so again whenever a link is lost [MESH-1]. Tabs of the same browser are linked without the network.
+ *
+ * Events change state; `evaluate` alone decides whom to dial. Invariants: (1) at most one network link or attempt per
+ * session: the newest that was proved replaces the one before, on both sides alike, because both see the same
+ * handshakes in the same order; (2) who is linked as a tab of this browser is not linked over the network; (3) when
+ * switched off, nothing is open and nothing is tried; (4) the loss of the signaling server touches no open link.
+ */
+import type { CryptoPort, DeviceId, DeviceKeys } from '../crypto/port.ts';
+import type { Bytes } from '../lib/bytes.ts';
+import type { Env } from '../lib/env.ts';
+import { createObservable, createTopic } from '../lib/observable.ts';
+import { createHandshakes } from './handshake.ts';
+import type { DialFailure, Pair } from './handshake-port.ts';
+import {
+  lonelyRefreshMs,
+  maxConnecting,
+  maxConnectionsPerMinute,
+  maxFaultKinds,
+  maxGuestLinks,
+  maxLinks,
+  penaltyMs,
+  refreshMs,
+  steadyLinkMs,
+  tabHeadStartMs,
+} from './limits.ts';
+import { createNetworkLink, type NetworkLink } from './network-link.ts';
+import { createPeerBook } from './peer-book.ts';
+import type { PeerConnections } from './peer-connection.ts';
+import { createRate } from './rate.ts';
+import { createSignalingClient, type SocketConstructor } from './signaling-client.ts';
+import { createTabLinks, type TabChannelConstructor, type TabLocks } from './tab-links.ts';
+import type { Dialing, Gatekeeper, Link, Mesh, SessionId } from './types.ts';
+
+export interface MeshDeps {
+  readonly env: Env;
+  readonly crypto: CryptoPort;
+  readonly keys: DeviceKeys;
+  /** 32 hexadecimal digits, derived from the room: where its members meet at the signaling server. */
+  readonly topic: string;
+  /** 32 bytes that every holder of a link can derive and the signaling server cannot: seals the hellos. */
+  readonly helloKey: Bytes;
+  readonly gatekeeper: Gatekeeper;
+  readonly session: SessionId;
+  readonly signalingUrl: string;
+  readonly webSocket: SocketConstructor;
+  /** Null where there is none: then tabs of one browser meet over the network like all others. */
+  readonly broadcast: TabChannelConstructor | null;
+  readonly locks?: TabLocks | null;
+  /** Null where WebRTC is missing or switched off: links between tabs remain. */
+  readonly connections: PeerConnections | null;
+  /** False: begin switched off. */
+  readonly enabled?: boolean;
+}
+
+interface Attempt {
+  readonly pair: Pair;
+  readonly since: number;
+  readonly network: NetworkLink;
+  /** Set when it is open. */
+  link: Link | null;
+}
+
+export function createMesh(deps: MeshDeps): Mesh {
+  const { env, session: mySession } = deps;
+
+  // State
+  let enabled = false;
+  let closed = false;
+  let dialFrom = 0;
+  let cancelDue = (): void => {};
+  let cancelRefresh = (): void => {};
+  let lonelyTurns = 0;
+  /** By session: what is being connected or open over the network; keeps (1). */
+  const attempts = new Map<SessionId, Attempt>();
+  /** Devices that broke the protocol, and until when they are left alone. */
+  const penaltyByDevice = new Map<DeviceId, number>();
+  const faults = new Map<string, number>();
+  const dialing = createObservable<readonly Dialing[]>([]);
+
+  // Resources
+  const newLinks = createTopic<Link>();
+  const book = createPeerBook(env, mySession);
+  const connectionRate = createRate(env, {
+    burst: maxConnectionsPerMinute,
+    perSecond: maxConnectionsPerMinute / 60,
+    maxKeys: 1,
+  });
+
+  const countFault = (reason: string): void => {
+    const known = faults.has(reason) || faults.size < maxFaultKinds ? reason : 'other';
+    faults.set(known, (faults.get(known) ?? 0) + 1);
+  };
+
+  const signaling = createSignalingClient({
+    env,
+    url: deps.signalingUrl,
+    webSocket: deps.webSocket,
+    topic: deps.topic,
+    session: mySession,
+    onPeers(peers) {
+      for (const peer of peers) book.announce(peer);
+      evaluate();
+    },
+    onMessage: (from, data) => handshakes.receive(from, data),
+    onGone(peer, how) {
+      book.gone(peer);
+      handshakes.absent(peer);
+      if (how === 'left') attempts.get(peer)?.network.peerLeft();
+      evaluate();
+    },
+    onFault: countFault,
+  });
+
+  const handshakes = createHandshakes({
+    env,
+    crypto: deps.crypto,
+    keys: deps.keys,
+    gatekeeper: deps.gatekeeper,
+    topic: deps.topic,
+    helloKey: deps.helloKey,
+    session: mySession,
+    send: signaling.send,
+    mayAnswer(from) {
+      if (!enabled || !deps.connections || tabs?.has(from)) return ''; // keeps (2), (3)
+      return attempts.has(from) || attempts.size < maxLinks ? null : 'more peers than links';
+    },
+    onPair: (pair) => connect(pair),
+    onEnded(session, role, failure) {
+      if (role === 'initiator') settleFailure(session, failure);
+      else book.postpone(session);
+      evaluate();
+    },
+    onFault: countFault,
+  });
+
+  const tabs = deps.broadcast
+    ? createTabLinks({
+        env,
+        channelName: `skein ${deps.topic}`,
+        session: mySession,
+        device: deps.keys.device,
+        broadcast: deps.broadcast,
+        locks: deps.locks ?? null,
+        onLink(link) {
+          attempts.get(link.session)?.network.close('linked within this browser'); // keeps (2)
+          newLinks.publish(link);
+          evaluate();
+        },
+        onEnd(_session, fault) {
+          if (fault !== null) countFault(fault);
+          evaluate();
+        },
+      })
+    : null;
+
+  // -------------------------------------------------------------- dialing
+
+  const evaluate = (): void => {
+    cancelDue();
+    const headStart = dialFrom - env.elapsed();
+    if (headStart > 0) {
+      cancelDue = env.after(headStart, evaluate);
+    } else if (enabled && deps.connections && signaling.state.get() === 'open') {
+      for (const session of book.due()) {
+        if (attempts.has(session) || tabs?.has(session)) continue;
+        if (attempts.size + handshakes.dialing().length >= maxLinks) break;
+        if (connecting('initiator') >= maxConnecting || !handshakes.dial(session)) break;
+      }
+      const wait = book.nextDueMs();
+      if (wait !== null) cancelDue = env.after(wait, evaluate);
+    }
+    publishDialing();
+  };
+
+  const settleFailure = (session: SessionId, failure: DialFailure): void => {
+    if (failure === 'absent') book.gone(session);
+    else if (failure === 'yielded') book.postpone(session);
+    else book.failed(session, failure === 'refused' ? 'refused' : 'failed');
+  };
+
+  const connecting = (role: Pair['role']): number => {
+    let count = 0;
+    for (const attempt of attempts.values()) if (!attempt.link && attempt.pair.role === role) count += 1;
+    return count;
+  };
+
+  const publishDialing = (): void => {
+    const connectingNow = [...attempts].filter(([, attempt]) => !attempt.link);
+    const next = [...handshakes.dialing(), ...connectingNow.map(([session, { since }]) => ({ session, since }))];
+    const same =
+      next.length === dialing.get().length && next.every((one, i) => one.session === dialing.get()[i]?.session);
+    if (!same) dialing.set(next);
+  };
+
+  /** While nobody is linked though somebody is there, the sample is asked for often: it may be full of strangers. */
+  const planRefresh = (): void => {
+    cancelRefresh();
+    const lonely = links().length === 0 && book.announced() > 0;
+    lonelyTurns = lonely ? lonelyTurns + 1 : 0;
+    const wait = lonely ? Math.min(refreshMs, lonelyRefreshMs * 1.5 ** Math.max(0, lonelyTurns - 4)) : refreshMs;
+    cancelRefresh = env.after(wait * (0.75 + env.chance() / 2), () => {
+      signaling.askPeers();
+      planRefresh();
+    });
+  };
+
+  // -------------------------------------------------------------- connecting
+
+  /** Why this pair gets no connection; null: it gets one. */
+  const objection = (pair: Pair): string | null => {
+    const present = attempts.get(pair.session);
+    if (!enabled || tabs?.has(pair.session)) return '';
+    // A session belongs to one device: otherwise a member could push another member's link out.
+    if (present && present.pair.device !== pair.device) return 'session of another device';
+    if ((penaltyByDevice.get(pair.device) ?? 0) > env.elapsed()) return 'broke the protocol before';
+    if (!present && attempts.size >= maxLinks) return 'more peers than links';
+    const guests = [...attempts.values()].filter(({ pair: { standing } }) => standing === 'guest').length;
+    if (pair.standing === 'guest' && !present && guests >= maxGuestLinks) return 'more guests than links for them';
+    if (pair.role === 'responder' && connecting('responder') >= maxConnecting) return 'too many connections at once';
+    return connectionRate.take('') ? null : 'too many connections a minute';
+  };
+
+  const connect = (pair: Pair): void => {
+    const reason = objection(pair);
+    if (reason !== null || !deps.connections) {
+      if (reason) countFault(reason);
+      pair.release();
+      book.postpone(pair.session);
+      return evaluate();
+    }
+    book.announce(pair.session);
+    attempts.get(pair.session)?.network.close('replaced by a newer link'); // keeps (1)
+    let attempt: Attempt | null = null;
+    let network: NetworkLink;
+    try {
+      network = createNetworkLink({
+        env,
+        connections: deps.connections,
+        pair,
+        onOpen(link) {
+          if (attempt) opened(attempt, link);
+        },
+        onEnd: (_reason, fault) => attempt && ended(attempt, fault),
+      });
+    } catch {
+      // The engine makes no more connections (about 500 wait for collection): a while later it does.
+      countFault('no connection could be made');
+      pair.release();
+      book.failed(pair.session, 'failed');
+      return evaluate();
+    }
+    attempt = { pair, network, since: env.now(), link: null };
+    attempts.set(pair.session, attempt);
+    evaluate();
+  };
+
+  const opened = (attempt: Attempt, link: Link): void => {
+    attempt.link = link;
+    const cancelSteady = env.after(steadyLinkMs, () => book.steady(link.session));
+    link.onClosed(cancelSteady);
+    newLinks.publish(link);
+    evaluate();
+  };
+
+  const ended = (attempt: Attempt, fault: string | null): void => {
+    const { session, device } = attempt.pair;
+    if (attempts.get(session) === attempt) attempts.delete(session);
+    if (fault !== null) {
+      countFault(fault);
+      if (penaltyByDevice.size >= maxLinks) penaltyByDevice.clear();
+      penaltyByDevice.set(device, env.elapsed() + penaltyMs);
+    }
+    book.failed(session, fault === null ? 'failed' : 'refused');
+    planRefresh();
+    evaluate();
+  };
+
+  // -------------------------------------------------------------- whole
+
+  const links = (): readonly Link[] => {
+    const open = [...attempts.values()].flatMap(({ link }) => (link ? [link] : []));
+    return [...(tabs?.links() ?? []), ...open];
+  };
+
+  const setEnabled = (next: boolean): void => {
+    if (closed || enabled === next) return;
+    enabled = next;
+    tabs?.setEnabled(enabled);
+    if (enabled) {
+      // Tabs first: who answers within this browser need not be dialed.
+      dialFrom = env.elapsed() + (tabs ? tabHeadStartMs : 0);
+      signaling.setEnabled(true);
+      return planRefresh();
+    }
+    handshakes.cancel();
+    for (const { network } of [...attempts.values()]) network.close('switched off'); // keeps (3)
+    cancelRefresh();
+    cancelDue();
+    signaling.setEnabled(false);
+    publishDialing();
+  };
+
+  signaling.state.subscribe((state) => {
+    // While the server is away nothing is dialed and nothing open is touched: keeps (4).
+    if (state === 'open') evaluate();
+  });
+  if (deps.enabled !== false) setEnabled(true);
+
+  return {
+    session: mySession,
+    signaling: signaling.state,
+    dialing,
+    refused: () => faults,
+    links,
+    onLink: newLinks.subscribe,
+    setEnabled,
+    wake() {
+      if (!enabled) return;
+      book.wake();
+      signaling.wake();
+      signaling.askPeers();
+      tabs?.greet();
+      evaluate();
+    },
+    close() {
+      setEnabled(false);
+      closed = true;
+      signaling.close();
+    },
+  };
+}
