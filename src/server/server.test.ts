@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { realEnv } from '../lib/env.ts';
 import { createServer, type RunningServer } from './server.ts';
-import { connectTestingClient } from './testing-client.ts';
+import { connectTestingClient } from './testing/signaling-client.ts';
 
 const topic = 'a'.repeat(32);
 const ana = '1'.repeat(32);

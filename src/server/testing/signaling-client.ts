@@ -1,6 +1,6 @@
 /** A WebSocket client for tests that keeps what came and lets a test wait for it. */
 import { WebSocket } from 'ws';
-import { type ClientMessage, parseServerMessage, type ServerMessage } from '../wire/signaling-message.ts';
+import { type ClientMessage, parseServerMessage, type ServerMessage } from '../../wire/signaling-message.ts';
 
 export interface TestingClient {
   readonly received: readonly ServerMessage[];

@@ -1,0 +1,87 @@
+/**
+ * `npm test`: every gate in order, from the cheapest to the dearest, stopping at the first that fails. The last line
+ * tells how many tests ran.
+ */
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, checkNode, install, root, run, runModule } from './lib.mjs';
+
+checkNode();
+
+const cache = join(root, '.cache');
+const unitReport = join(cache, 'unit.json');
+const e2eReport = join(cache, 'e2e.json');
+
+/** Each answers an exit code. */
+const gates = [
+  ['Format and lint', () => runModule('@biomejs/biome/bin/biome', ['check', '.'])],
+  ['Types', () => runModule('typescript/bin/tsc', ['--noEmit'])],
+  ['Layers', () => run(process.execPath, [join(root, 'scripts', 'check-layers.mjs')])],
+  [
+    'Unit and property tests',
+    () =>
+      runModule('vitest/vitest.mjs', [
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${unitReport}`,
+      ]),
+  ],
+  ['Build', () => build({ always: true })],
+  ['End-to-end tests', () => runModule('@playwright/test/cli.js', ['test'])],
+];
+
+await install();
+await installBrowsers();
+mkdirSync(cache, { recursive: true });
+for (const report of [unitReport, e2eReport]) rmSync(report, { force: true });
+
+const timings = [];
+let failedGate = null;
+for (const [name, gate] of gates) {
+  console.log(`\n━━ ${name} ${'━'.repeat(Math.max(0, 76 - name.length))}`);
+  const start = performance.now();
+  const code = await gate();
+  timings.push([name, (performance.now() - start) / 1000]);
+  if (code === 0) continue;
+  failedGate = name;
+  break;
+}
+
+const counts = countTests();
+console.log(`\n━━ Summary ${'━'.repeat(69)}`);
+for (const [name, seconds] of timings) {
+  console.log(`${name === failedGate ? '✗' : '✓'} ${name.padEnd(26)} ${seconds.toFixed(1).padStart(7)} s`);
+}
+if (counts.skipped > 0) console.log(`${counts.skipped} skipped`);
+if (failedGate) console.log(`Stopped: "${failedGate}" failed; what comes after it did not run.`);
+console.log(`${counts.passed} passed, ${counts.failed} failed`);
+process.exitCode = failedGate === null && counts.failed === 0 ? 0 : 1;
+
+/** From the reports that the runners wrote; a run that did not happen counts nothing. */
+function countTests() {
+  const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null);
+  const unit = read(unitReport);
+  const e2e = read(e2eReport)?.stats;
+  return {
+    passed: (unit?.numPassedTests ?? 0) + (e2e?.expected ?? 0) + (e2e?.flaky ?? 0),
+    failed: (unit?.numFailedTests ?? 0) + (e2e?.unexpected ?? 0),
+    skipped: (unit?.numPendingTests ?? 0) + (e2e?.skipped ?? 0),
+  };
+}
+
+/** Debian's browsers are the ones that people use; elsewhere Playwright brings a Chromium of its own. */
+async function installBrowsers() {
+  if (existsSync('/usr/bin/chromium') && existsSync('/usr/bin/firefox-esr')) return;
+  const isDebian = existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
+  if (isDebian && process.getuid?.() === 0) {
+    console.log('Installing the browsers for the end-to-end tests (once).');
+    const updated = await run('apt-get', ['update', '-qq']);
+    const packages = ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'firefox-esr'];
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    if (updated === 0 && (await run('apt-get', packages, { env })) === 0) return;
+  }
+  if (existsSync('/usr/bin/chromium')) return;
+  const code = await runModule('@playwright/test/cli.js', ['install', 'chromium']);
+  if (code !== 0) console.log('No browser could be installed; the end-to-end tests will say what is missing.');
+}
