@@ -129,7 +129,7 @@ test('[STO-2] [STO-5] I2 on a real disk: what was answered ok survives SIGKILL, 
     };
     let { page, kill } = await start();
     const speeds: number[] = [];
-    for (let i = 0; i < 3; i++) speeds.push(await page.evaluate(() => window.page.writesPerSecond(10_000)));
+    for (let i = 0; i < 5; i++) speeds.push(await page.evaluate(() => window.page.writesPerSecond(10_000)));
     expect(Math.max(...speeds)).toBeGreaterThan(MIN_WRITES_PER_SECOND);
 
     let kept = 0;

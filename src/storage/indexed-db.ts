@@ -65,6 +65,7 @@ export function createIndexedDbStorage({
 }
 
 function openStore(database: IDBDatabase): Store {
+  const tables = new Set(database.objectStoreNames);
   const writer = createIdbWriter(begin);
   const connection = createConnection(() => {
     // What waits still gets its transaction; the database closes when the last one has ended.
@@ -77,9 +78,9 @@ function openStore(database: IDBDatabase): Store {
     connection.lose(newVersion === null ? { type: 'lost', cause: 'removed' } : { type: 'newer' });
   database.onclose = () => connection.lose({ type: 'lost', cause: 'closed by the browser' });
 
-  function begin(tables: readonly string[], mode: IDBTransactionMode): Result<IDBTransaction, StoreError> {
+  function begin(scope: readonly string[], mode: IDBTransactionMode): Result<IDBTransaction, StoreError> {
     try {
-      return ok(database.transaction(tables, mode, DURABILITY));
+      return ok(database.transaction(scope, mode, DURABILITY));
     } catch (problem) {
       const error = storeErrorOf(problem);
       // Closed under us without the `close` event, as Safari does after a while in the background.
@@ -92,7 +93,7 @@ function openStore(database: IDBDatabase): Store {
   async function read<T>(table: string, take: (from: IDBObjectStore) => Promise<T>): Promise<Result<T, StoreError>> {
     const ended = connection.ended();
     if (ended) return err(ended);
-    assert(database.objectStoreNames.contains(table), `no table ${table}`);
+    assert(tables.has(table), `no table ${table}`);
     // A read sees every write this connection was given before it, durable or not yet.
     writer.flush();
     const begun = begin([table], 'readonly');
@@ -120,7 +121,7 @@ function openStore(database: IDBDatabase): Store {
     async write(ops) {
       const ended = connection.ended();
       if (ended) return err(ended);
-      for (const op of ops) assert(database.objectStoreNames.contains(op.table), `no table ${op.table}`);
+      for (const op of ops) assert(tables.has(op.table), `no table ${op.table}`);
       const copied = copyOps(ops);
       return copied.ok ? writer.write(copied.value) : copied;
     },
