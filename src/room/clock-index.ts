@@ -8,11 +8,11 @@ import type { LogId } from '../log/types.ts';
 
 export interface ClockIndex {
   /** In order of `seq` for each log; entries that wrote no item in the document are left out. */
-  add(doc: DocId, log: LogId, seq: number, clockEnd: number): void;
+  add(doc: DocId, log: LogId, seq: number, clockEnd: number, time: number): void;
   /** The log's clock in the document after its entry `seq`. */
   endAt(doc: DocId, log: LogId, seq: number): number;
   /** The entry whose items include this clock; null when it is not (yet) here. */
-  entryOf(doc: DocId, log: LogId, clock: number): number | null;
+  entryOf(doc: DocId, log: LogId, clock: number): { readonly seq: number; readonly time: number } | null;
   dump(): readonly ClockRow[];
   load(rows: readonly ClockRow[]): void;
 }
@@ -22,22 +22,25 @@ export interface ClockRow {
   readonly log: LogId;
   readonly seqs: readonly number[];
   readonly ends: readonly number[];
+  /** The author's wall time of each entry, in milliseconds: a label. */
+  readonly times: readonly number[];
 }
 
 export function createClockIndex(): ClockIndex {
-  const rows = new Map<string, { doc: DocId; log: LogId; seqs: number[]; ends: number[] }>();
+  const rows = new Map<string, { doc: DocId; log: LogId; seqs: number[]; ends: number[]; times: number[] }>();
   const keyOf = (doc: DocId, log: LogId): string => `${doc}/${log}`;
 
   return {
-    add(doc, log, seq, clockEnd) {
+    add(doc, log, seq, clockEnd, time) {
       const key = keyOf(doc, log);
-      const row = rows.get(key) ?? { doc, log, seqs: [], ends: [] };
+      const row = rows.get(key) ?? { doc, log, seqs: [], ends: [], times: [] };
       rows.set(key, row);
       if ((row.ends.at(-1) ?? 0) >= clockEnd) return;
       if (row.seqs.at(-1) === seq) row.ends[row.ends.length - 1] = clockEnd;
       else {
         row.seqs.push(seq);
         row.ends.push(clockEnd);
+        row.times.push(time);
       }
     },
     endAt(doc, log, seq) {
@@ -47,12 +50,14 @@ export function createClockIndex(): ClockIndex {
     },
     entryOf(doc, log, clock) {
       const row = rows.get(keyOf(doc, log));
-      return row?.seqs[firstAbove(row.ends, clock)] ?? null;
+      const at = row ? firstAbove(row.ends, clock) : 0;
+      const seq = row?.seqs[at];
+      return seq === undefined ? null : { seq, time: row?.times[at] ?? 0 };
     },
     dump: () => [...rows.values()],
     load(dumped) {
-      for (const { doc, log, seqs, ends } of dumped) {
-        rows.set(keyOf(doc, log), { doc, log, seqs: [...seqs], ends: [...ends] });
+      for (const { doc, log, seqs, ends, times } of dumped) {
+        rows.set(keyOf(doc, log), { doc, log, seqs: [...seqs], ends: [...ends], times: [...times] });
       }
     },
   };

@@ -165,7 +165,7 @@ export function createFold(deps: FoldDeps): Fold {
     for (const piece of pieces) {
       const end = deps.documents.apply(piece, state.facts.client, seenClockOf(piece.doc, log, seen));
       if (!end.ok) return makeVoid(state, entry, end.error);
-      clocks.add(piece.doc, log, entry.seq, end.value);
+      clocks.add(piece.doc, log, entry.seq, end.value, entry.time);
     }
   };
 
@@ -211,7 +211,7 @@ export function createFold(deps: FoldDeps): Fold {
     noteOwn(facts, entry, ends) {
       const state = stateOf(facts);
       causal.add(facts.id, entry.seq, entry.deps);
-      for (const { doc, end } of ends) clocks.add(doc, facts.id, entry.seq, end);
+      for (const { doc, end } of ends) clocks.add(doc, facts.id, entry.seq, end, entry.time);
       state.applied = entry.seq;
       applied.publish({ facts, entry, chain: null, isOwn: true });
     },

@@ -91,10 +91,11 @@ function indexToBytes({ logs, causal, clocks, docs }: Snapshot): Bytes {
     for (const dep of deps) writer.uint(placeOf(dep.log)).uint(dep.seq);
   }
   writer.uint(clocks.length);
-  for (const { doc, log, seqs, ends } of clocks) {
+  for (const { doc, log, seqs, ends, times } of clocks) {
     writer.raw(docIdToBytes(doc)).uint(placeOf(log)).uint(seqs.length);
     writeAscending(writer, seqs);
     writeAscending(writer, ends);
+    for (const time of times) writer.uint(time);
   }
   writer.uint(docs.length);
   for (const { doc, kind } of docs) writer.raw(docIdToBytes(doc)).u8(kind === 'room' ? 1 : 2);
@@ -126,7 +127,9 @@ function readIndex(reader: Reader): Index {
     const doc = toHex(reader.raw(docIdBytes)) as DocId;
     const log = readLog();
     const count = readCount(reader);
-    clocks.push({ doc, log, seqs: readAscending(reader, count), ends: readAscending(reader, count) });
+    const seqs = readAscending(reader, count);
+    const ends = readAscending(reader, count);
+    clocks.push({ doc, log, seqs, ends, times: Array.from({ length: count }, () => reader.uint()) });
   }
   const docs: Omit<SnapshotDoc, 'state'>[] = [];
   for (let left = readCount(reader); left > 0; left--) {

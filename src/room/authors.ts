@@ -1,0 +1,142 @@
+/** From a written item to who wrote it, on which device, when; and back to the value it held, from the logs. */
+
+import type { DeviceId } from '../crypto/port.ts';
+import { itemsOf } from '../doc/describe-update.ts';
+import type { DocId, ItemId } from '../doc/types.ts';
+import { type Bytes, fromHex } from '../lib/bytes.ts';
+import { bodyKeyOf, openBody } from '../log/body.ts';
+import type { Entry, LogId } from '../log/types.ts';
+import type { MemberId } from '../members/types.ts';
+import type { Attribution } from './api.ts';
+import type { ClockIndex } from './clock-index.ts';
+import { type DocPiece, piecesFromBytes } from './doc-body.ts';
+import type { KeyRing } from './key-ring.ts';
+import type { Ledger } from './ledger.ts';
+import type { Membership } from './membership.ts';
+
+export const memberColors = 8;
+/** Values of replaced items kept in memory, for the conflicts and history just on screen. */
+const maxCachedValues = 5000;
+
+export interface Authors {
+  ofItem(doc: DocId, item: ItemId): Attribution;
+  ofLog(log: LogId, time: number): Attribution;
+  ofDevice(device: DeviceId, time: number): Attribution;
+  /** The text an item held, when it is in the cache; otherwise null, and `onValue` is called once it has been read. */
+  textOf(doc: DocId, item: ItemId): string | null;
+  readText(doc: DocId, item: ItemId): Promise<string | null>;
+  /** The decrypted pieces of an entry; null when it is not a readable `doc` entry. */
+  piecesOf(log: LogId, entry: Entry): readonly DocPiece[] | null;
+  colorOf(member: MemberId): number;
+}
+
+export interface AuthorsDeps {
+  readonly me: DeviceId;
+  readonly ledger: Ledger;
+  readonly clocks: ClockIndex;
+  readonly membership: Membership;
+  readonly ring: KeyRing;
+  readonly onValue: () => void;
+}
+
+export function createAuthors({ me, ledger, clocks, membership, ring, onValue }: AuthorsDeps): Authors {
+  const texts = new Map<string, string | null>();
+  const reading = new Set<string>();
+
+  /** Steady for the life of the room, and the same for everybody: by order of the member's operation id. */
+  const colorOf = (member: MemberId): number => Number.parseInt(member.slice(0, 4), 16) % memberColors;
+
+  const ofDevice = (device: DeviceId, time: number): Attribution => {
+    const member = membership.memberOf(device);
+    const profile = member ? membership.profileOf(member.id) : { name: '', deviceLabel: '' };
+    return {
+      member: member?.id ?? null,
+      name: profile.name,
+      device,
+      deviceLabel: profile.deviceLabel,
+      color: member ? colorOf(member.id) : 0,
+      me: device === me,
+      time,
+    };
+  };
+
+  const nobody: Attribution = { member: null, name: '', device: null, deviceLabel: '', color: 0, me: false, time: 0 };
+
+  const ofLog = (log: LogId, time: number): Attribution => {
+    const facts = ledger.facts(log);
+    return facts ? ofDevice(facts.device, time) : nobody;
+  };
+
+  const place = (doc: DocId, item: ItemId) => {
+    const [client = '', clock = ''] = item.split(':');
+    const log = ledger.logOfClient(Number(client));
+    const written = log && clocks.entryOf(doc, log, Number(clock));
+    return log && written ? { log, ...written } : null;
+  };
+
+  const piecesOf = (log: LogId, entry: Entry): readonly DocPiece[] | null => {
+    const epochKey = entry.kind === 'doc' ? ring.byHint(entry.epoch) : null;
+    if (!epochKey) return null;
+    const plain = openBody(bodyKeyOf(epochKey.key, log), fromHex(epochKey.epoch) as Bytes, log, entry);
+    const pieces = plain && piecesFromBytes(plain);
+    return pieces?.ok ? pieces.value : null;
+  };
+
+  const remember = (key: string, text: string | null): void => {
+    if (texts.size >= maxCachedValues) {
+      const oldest = texts.keys().next().value;
+      if (oldest !== undefined) texts.delete(oldest);
+    }
+    texts.set(key, text);
+  };
+
+  const readText = async (doc: DocId, item: ItemId): Promise<string | null> => {
+    const key = `${doc}/${item}`;
+    const cached = texts.get(key);
+    if (cached !== undefined) return cached;
+    const written = place(doc, item);
+    const entry = written && (await ledger.readEntry(written.log, written.seq));
+    const pieces = written && entry && piecesOf(written.log, entry);
+    // Not on the disk yet, or not readable: nothing to remember, it may be there the next time.
+    if (!pieces) return null;
+    for (const piece of pieces) {
+      if (piece.doc !== doc) continue;
+      for (const [id, value] of itemsOf(piece.update)) {
+        remember(`${doc}/${id}`, typeof value === 'string' ? value : textOfRaw(value));
+      }
+    }
+    return texts.get(key) ?? null;
+  };
+
+  return {
+    ofItem(doc, item) {
+      const written = place(doc, item);
+      return written ? ofLog(written.log, written.time) : nobody;
+    },
+    ofLog,
+    ofDevice,
+    textOf(doc, item) {
+      const key = `${doc}/${item}`;
+      const cached = texts.get(key);
+      if (cached !== undefined) return cached;
+      if (!reading.has(key)) {
+        reading.add(key);
+        void readText(doc, item).then((text) => {
+          reading.delete(key);
+          if (text !== null) onValue();
+        });
+      }
+      return null;
+    },
+    readText,
+    piecesOf,
+    colorOf,
+  };
+}
+
+/** A chosen option shows the name it had then; anything else that is no text is unknown to this version. */
+function textOfRaw(value: unknown): string | null {
+  if (typeof value === 'object' && value !== null && 'text' in value && typeof value.text === 'string')
+    return value.text;
+  return typeof value === 'boolean' || typeof value === 'number' ? String(value) : null;
+}

@@ -1,0 +1,127 @@
+/** Conflicts with names: what the documents tell as items becomes person, device, time, and what they had not seen. */
+import type { RawConflict, RawSettled, RawVersion } from '../doc/conflict-types.ts';
+import type { Table } from '../doc/table.ts';
+import type { ColumnView, DocId, ItemId, RecordId } from '../doc/types.ts';
+import type { ConflictsView, ConflictView, SettledView, VersionView } from './api.ts';
+import type { Authors } from './authors.ts';
+
+/** Neighbouring cells shown so that one knows which row it is. */
+const contextCells = 3;
+
+export interface NamedTable {
+  readonly table: Table;
+  readonly name: string;
+}
+
+const separator = '/';
+
+/** Conflict ids name the document too, so that one list can hold all of a room's. */
+export const conflictId = (doc: DocId, id: string): string => `${doc}${separator}${id}`;
+
+export function splitConflictId(id: string): { readonly doc: DocId; readonly inner: string } {
+  const at = id.indexOf(separator);
+  return { doc: id.slice(0, at) as DocId, inner: id.slice(at + 1) };
+}
+
+export function describeConflicts(tables: readonly NamedTable[], authors: Authors): ConflictsView {
+  const open: ConflictView[] = [];
+  const settled: SettledView[] = [];
+  for (const named of tables) {
+    for (const raw of named.table.view.conflicts()) open.push(describeOne(named, raw, authors));
+    for (const raw of named.table.view.settled()) settled.push(describeSettled(named, raw, authors));
+  }
+  // The latest decision first: that is the one somebody may want back.
+  settled.sort((a, b) => b.by.time - a.by.time);
+  return { open, settled };
+}
+
+function versionOf(doc: DocId, raw: RawVersion, others: readonly ItemId[], authors: Authors): VersionView {
+  const by = authors.ofItem(doc, raw.item);
+  const unseen = others.map((item) => authors.ofItem(doc, item)).filter(({ member }) => member !== by.member);
+  return { item: raw.item, value: raw.value, text: raw.text, by, unseen: [...new Set(unseen.map(({ name }) => name))] };
+}
+
+function placeOf({ table, name }: NamedTable, raw: RawConflict, except: string | null) {
+  const doc = table.live.doc;
+  const columns = table.view.columns();
+  const row = table.view.row(raw.row);
+  const texts = columns
+    .filter(({ id }) => id !== except)
+    .map(({ id, name: column }) => ({ column, text: row?.cells[id]?.text ?? '' }))
+    .filter(({ text }) => text !== '');
+  return {
+    id: conflictId(doc, raw.id),
+    doc,
+    docName: name,
+    row: raw.row,
+    rowLabel: rowLabelOf(table, raw.row),
+    rowNumber: table.view.rowNumber(raw.row),
+    context: texts.slice(0, contextCells),
+  };
+}
+
+export function rowLabelOf(table: Table, row: RecordId): string {
+  const cells = table.view.row(row)?.cells;
+  for (const { id } of table.view.columns()) {
+    const text = cells?.[id]?.text;
+    if (text) return text;
+  }
+  return '';
+}
+
+const columnOf = (table: Table, column: string): ColumnView | undefined =>
+  table.view.columns().find(({ id }) => id === column);
+
+function describeOne(named: NamedTable, raw: RawConflict, authors: Authors): ConflictView {
+  const { table } = named;
+  const doc = table.live.doc;
+  if (raw.kind === 'cell') {
+    const column = columnOf(table, raw.column);
+    const [base] = raw.base;
+    return {
+      ...placeOf(named, raw, raw.column),
+      kind: 'cell',
+      column: raw.column,
+      columnName: column?.name ?? '',
+      columnType: column?.type ?? 'text',
+      base: base && raw.base.length === 1 ? authors.textOf(doc, base) : null,
+      versions: raw.versions.map((version) =>
+        versionOf(
+          doc,
+          version,
+          raw.versions.filter((other) => other !== version).map(({ item }) => item),
+          authors,
+        ),
+      ),
+    };
+  }
+  return {
+    ...placeOf(named, raw, null),
+    kind: 'delete-edit',
+    deletedBy: authors.ofItem(doc, raw.deletion),
+    edits: raw.edits.map((edit) => {
+      const [before] = edit.supersedes;
+      return {
+        ...versionOf(doc, edit, [raw.deletion], authors),
+        columnName: columnOf(table, edit.column)?.name ?? '',
+        before: before ? authors.textOf(doc, before) : null,
+      };
+    }),
+  };
+}
+
+function describeSettled({ table, name }: NamedTable, raw: RawSettled, authors: Authors): SettledView {
+  const doc = table.live.doc;
+  const replaced = raw.replaced.map((item) => authors.textOf(doc, item));
+  return {
+    id: conflictId(doc, raw.id),
+    doc,
+    docName: name,
+    rowLabel: rowLabelOf(table, raw.row),
+    columnName: columnOf(table, raw.field)?.name ?? '',
+    text: raw.text,
+    by: authors.ofItem(doc, raw.item),
+    replaced: replaced.filter((text) => text !== null),
+    canUndo: true,
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * A view for others, computed when somebody watches and something changed: at once after a quiet time, otherwise at most
+ * once a period, so that a flood of entries costs a few computations and not thousands.
+ */
+import type { Env } from '../lib/env.ts';
+import { createTopic, type Listener, type Unsubscribe } from '../lib/observable.ts';
+
+export interface Projection<T> {
+  invalidate(): void;
+  watch(listener: Listener<T>): Unsubscribe;
+  /** The current value, computed if need be. */
+  now(): T;
+}
+
+export function createProjection<T>(env: Env, periodMs: number, compute: () => T): Projection<T> {
+  const topic = createTopic<T>();
+  let watchers = 0;
+  let isDirty = true;
+  let isArmed = false;
+  let lastAt = Number.NEGATIVE_INFINITY;
+  let value: { readonly current: T } | null = null;
+
+  const now = (): T => {
+    if (isDirty || !value) {
+      isDirty = false;
+      value = { current: compute() };
+      lastAt = env.elapsed();
+    }
+    return value.current;
+  };
+
+  const arm = (): void => {
+    if (isArmed || watchers === 0) return;
+    isArmed = true;
+    // Never within the caller's own turn: it may be half-way through changing what is shown.
+    env.after(Math.max(0, lastAt + periodMs - env.elapsed()), () => {
+      isArmed = false;
+      if (isDirty && watchers > 0) topic.publish(now());
+    });
+  };
+
+  return {
+    invalidate() {
+      isDirty = true;
+      arm();
+    },
+    watch(listener) {
+      watchers++;
+      const stop = topic.subscribe(listener);
+      listener(now());
+      let isStopped = false;
+      return () => {
+        if (!isStopped) watchers--;
+        isStopped = true;
+        stop();
+      };
+    },
+    now,
+  };
+}
