@@ -8,6 +8,7 @@
  * absent parts at the end are left out. There is never an object in it, so no key of a peer's choosing is ever read (T14).
  * What does not have this shape decodes to null: it stays in the document untouched, and is not shown [DOC-6].
  */
+import { textOf, utf8 } from '../lib/bytes.ts';
 import { isCount, type Ref, recordIdOf, sameRef } from './item-id.ts';
 import type { CellValue, Field } from './types.ts';
 
@@ -17,9 +18,14 @@ export type RegisterValue = CellValue | boolean | number | null;
 /** Per client the highest clock a deletion had seen in its record: flat `[client, clock, client, clock …]`. */
 export type Saw = readonly number[];
 
+/** An item that was replaced. Replacing a copy replaces its original too, whichever other copies of that there may be. */
+export interface Superseded extends Ref {
+  readonly of: Ref | null;
+}
+
 export interface RegisterBody {
   readonly value: RegisterValue;
-  readonly supersedes: readonly Ref[];
+  readonly supersedes: readonly Superseded[];
   /** Set on a copy that an undo put back: the item whose value this is, and whose author it has. */
   readonly of: Ref | null;
   /** What the undo that wrote this took away. With `of` null: a void, "nothing was here before". */
@@ -35,7 +41,7 @@ export interface RegisterItem extends RegisterBody, Ref {
 
 export const plainBody = (value: RegisterValue): RegisterBody => ({
   value,
-  supersedes: none,
+  supersedes: nothingSuperseded,
   of: null,
   undoes: none,
   saw: null,
@@ -43,10 +49,11 @@ export const plainBody = (value: RegisterValue): RegisterBody => ({
 });
 
 /** The item a person wrote: a copy stands for its original. */
-export const originalOf = (item: RegisterItem): Ref => item.of ?? item;
+export const originalOf = (item: Superseded): Ref => item.of ?? item;
 export const isVoid = (item: RegisterBody): boolean => item.of === null && item.undoes.length > 0;
 
 const none: readonly Ref[] = [];
+const nothingSuperseded: readonly Superseded[] = [];
 
 /** The place in this list is part of the format: append only. */
 const fieldNames = ['#order', '#deleted', '#name', '#type', '#width', '#column', '#color', '#doc', '#kind'] as const;
@@ -60,7 +67,7 @@ export function encodeElement(client: number, field: Field, columnRef: Ref | nul
     encodeValue(client, body.value),
   ];
   const extra = encodeExtra(client, body);
-  if (body.supersedes.length > 0 || extra) element.push(body.supersedes.map((ref) => encodeRef(client, ref)));
+  if (body.supersedes.length > 0 || extra) element.push(body.supersedes.map((one) => encodeSuperseded(client, one)));
   if (extra) element.push(extra);
   return element;
 }
@@ -79,9 +86,19 @@ export function decodeElement(
   if (value === undefined) return null;
   // Most items of a table are a field and a value: nothing else is built for them.
   if (raw.length === 2) {
-    return { client, clock, field, value, supersedes: none, of: null, undoes: none, saw: null, settles: false };
+    return {
+      client,
+      clock,
+      field,
+      value,
+      supersedes: nothingSuperseded,
+      of: null,
+      undoes: none,
+      saw: null,
+      settles: false,
+    };
   }
-  const supersedes = decodeRefs(raw[2], client);
+  const supersedes = decodeList(raw[2], client, decodeSuperseded);
   if (supersedes === null) return null;
   if (raw.length === 3) {
     return { client, clock, field, value, supersedes, of: null, undoes: none, saw: null, settles: false };
@@ -90,7 +107,7 @@ export function decodeElement(
   if (!Array.isArray(extra) || extra.length > 4) return null;
   const [rawOf = null, rawUndoes = null, rawSaw = null, flags = 0] = extra as unknown[];
   const of = rawOf === null ? null : decodeRef(rawOf, client);
-  const undoes = rawUndoes === null ? none : decodeRefs(rawUndoes, client);
+  const undoes = rawUndoes === null ? none : decodeList(rawUndoes, client, decodeRef);
   if ((rawOf !== null && of === null) || undoes === null || !isCount(flags)) return null;
   if (rawSaw !== null && !(Array.isArray(rawSaw) && rawSaw.length % 2 === 0 && rawSaw.every(isCount))) return null;
   const saw = rawSaw as number[] | null;
@@ -118,15 +135,29 @@ function decodeRef(raw: unknown, client: number): Ref | null {
   return { client: raw[0], clock: raw[1] };
 }
 
-function decodeRefs(raw: unknown, client: number): readonly Ref[] | null {
-  if (!Array.isArray(raw)) return null;
-  const refs: Ref[] = [];
-  for (const part of raw as unknown[]) {
-    const ref = decodeRef(part, client);
-    if (!ref) return null;
-    refs.push(ref);
+/** A copy is told from a reference by its three parts: `[0, copy, original]`. */
+const encodeSuperseded = (client: number, { of, ...ref }: Superseded): unknown =>
+  of ? [0, encodeRef(client, ref), encodeRef(client, of)] : encodeRef(client, ref);
+
+function decodeSuperseded(raw: unknown, client: number): Superseded | null {
+  if (!Array.isArray(raw) || raw.length !== 3) {
+    const ref = decodeRef(raw, client);
+    return ref && { ...ref, of: null };
   }
-  return refs;
+  const copy = raw[0] === 0 ? decodeRef(raw[1], client) : null;
+  const of = decodeRef(raw[2], client);
+  return copy && of && { ...copy, of };
+}
+
+function decodeList<T>(raw: unknown, client: number, read: (part: unknown, client: number) => T | null) {
+  if (!Array.isArray(raw)) return null;
+  const parts: T[] = [];
+  for (const part of raw as unknown[]) {
+    const value = read(part, client);
+    if (value === null) return null;
+    parts.push(value);
+  }
+  return parts as readonly T[];
 }
 
 function decodeField(raw: unknown, client: number, columnName: (client: number, clock: number) => string) {
@@ -140,10 +171,14 @@ function decodeField(raw: unknown, client: number, columnName: (client: number, 
   return ref && columnName(ref.client, ref.clock);
 }
 
+/** Half a surrogate pair becomes U+FFFD on the way to others: made so at once, or this replica would show another text. */
+const wellFormed = (text: string): string => (/[\ud800-\udfff]/.test(text) ? textOf(utf8(text)) : text);
+
 function encodeValue(client: number, value: RegisterValue): unknown {
+  if (typeof value === 'string') return wellFormed(value);
   if (typeof value !== 'object' || value === null) return value;
   const [optionClient, optionClock] = value.option.split(':').map(Number) as [number, number];
-  return [encodeRef(client, { client: optionClient, clock: optionClock }), value.text];
+  return [encodeRef(client, { client: optionClient, clock: optionClock }), wellFormed(value.text)];
 }
 
 function decodeValue(raw: unknown, client: number): RegisterValue | undefined {
@@ -153,5 +188,9 @@ function decodeValue(raw: unknown, client: number): RegisterValue | undefined {
   const option = decodeRef(raw[0], client);
   return option ? { option: recordIdOf(option), text: raw[1] } : undefined;
 }
+
+/** Whether this item is one of those replaced, itself or as the original of a copy that was. */
+export const isSuperseded = (list: readonly Superseded[], ref: Ref): boolean =>
+  list.some((one) => sameRef(one, ref) || (one.of !== null && sameRef(one.of, ref)));
 
 export const containsRef = (refs: readonly Ref[], ref: Ref): boolean => refs.some((other) => sameRef(other, ref));

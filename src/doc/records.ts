@@ -40,6 +40,8 @@ export interface Records {
   root(name: RootName): Y.Array<unknown>;
   get(root: RootName, id: RecordId): DocRecord | undefined;
   all(root: RootName): Iterable<DocRecord>;
+  /** Whether what lies in this type are records. */
+  isListRoot(type: unknown): boolean;
   /** The record that a Yjs type is, if it is one. */
   ofType(type: unknown): DocRecord | undefined;
   /** To be called once after every transaction, while deleted content is still there. */
@@ -109,6 +111,7 @@ export function createRecords(y: Y.Doc): Records {
     root: rootArray,
     get: (root, id) => byRoot.get(root)?.get(id),
     all: (root) => byRoot.get(root)?.values() ?? [],
+    isListRoot: (type) => rootOfType.has(type),
     ofType: (type) => byType.get(type),
     take(transaction) {
       const added: DocRecord[] = [];

@@ -4,7 +4,8 @@
  * Hiding never hides everything: an item hides a copy only if what it replaced came after the copy's original, so the
  * causally newest one always stays. Made-up items could form a ring, hence the fallback at the end of `visibleItems`.
  */
-import { containsRef, isVoid, type RegisterItem, type RegisterValue } from './element.ts';
+import { containsRef, isSuperseded, isVoid, originalOf, type RegisterItem, type RegisterValue } from './element.ts';
+import type { Ref } from './item-id.ts';
 
 /** Different values by their key; the last in array order comes last, and is the one shown. */
 export interface Version {
@@ -28,7 +29,8 @@ function isHidden(item: RegisterItem, items: readonly RegisterItem[]): boolean {
   return items.some(
     (other) =>
       other !== item &&
-      (containsRef(other.supersedes, original) || item.undoes.some((undone) => containsRef(other.supersedes, undone))),
+      (isSuperseded(other.supersedes, original) ||
+        item.undoes.some((undone) => isSuperseded(other.supersedes, undone))),
   );
 }
 
@@ -60,9 +62,8 @@ export function shownValue(items: readonly RegisterItem[]): RegisterValue | unde
   return visibleItems(items).at(-1)?.value;
 }
 
-/** What every version replaced: the value that was there before the ways parted. */
-export function commonBase(items: readonly RegisterItem[]) {
-  const [first, ...others] = items;
-  if (!first) return [];
-  return first.supersedes.filter((ref) => others.every((other) => containsRef(other.supersedes, ref)));
+/** What every version replaced: the value that was there before the ways parted, by its original. */
+export function commonBase(items: readonly RegisterItem[]): readonly Ref[] {
+  const [first = [], ...others] = items.map((item) => item.supersedes.map(originalOf));
+  return first.filter((ref) => others.every((other) => containsRef(other, ref)));
 }

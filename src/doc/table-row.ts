@@ -153,9 +153,11 @@ function rawVersion(version: Version, column: ColumnState['view']): RawVersion {
     items,
     value,
     text: showValue(column.type, value, column.options).text,
-    supersedes: [...new Set(version.items.flatMap((item) => item.supersedes.map(itemIdOf)))],
+    supersedes: [...new Set(version.items.flatMap((item) => replacedBy(item)))],
   };
 }
+
+const replacedBy = (item: RegisterItem) => item.supersedes.map((one) => itemIdOf(originalOf(one)));
 
 /** The decision that stands: the only visible value, written by somebody who was shown a conflict. */
 function settlingItem(items: readonly RegisterItem[] | undefined): RegisterItem | null {
@@ -174,6 +176,6 @@ function rawSettled(row: RecordId, item: RegisterItem, column: ColumnState['view
     item: itemIdOf(originalOf(item)),
     value,
     text: column ? showValue(column.type, value, column.options).text : '',
-    replaced: item.supersedes.map(itemIdOf),
+    replaced: replacedBy(item),
   };
 }

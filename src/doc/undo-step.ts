@@ -8,7 +8,7 @@ export interface RestoredItem {
   /** The item a person wrote, if this was a copy. */
   readonly of: ItemId;
   readonly value: RegisterValue;
-  readonly supersedes: readonly ItemId[];
+  readonly supersedes: readonly { readonly item: ItemId; readonly of: ItemId | null }[];
   readonly saw: Saw | null;
   readonly settles: boolean;
   /** It was itself a "nothing was here": putting it back is putting nothing back. */
@@ -19,7 +19,7 @@ export interface UndoWrite {
   readonly root: RootName;
   readonly record: RecordId;
   readonly field: Field;
-  /** What my action put there; undone only while all of it survives. */
+  /** What my action put there, by its originals; undone only while all of it survives, itself or as a copy. */
   readonly items: readonly ItemId[];
   readonly restore: readonly RestoredItem[];
 }

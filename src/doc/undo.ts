@@ -45,21 +45,30 @@ function undoWrite(live: LiveDoc, write: UndoWrite): UndoWrite | null {
   const copies = write.restore.filter((restored) => !restored.nothing).map((restored) => copyOf(restored, undoes));
   // A void says "nothing was here", so that the log tells of the undo and the row of the state before.
   const bodies = copies.length > 0 ? copies : [voidOf(write.field, undoes)];
-  const pushed = bodies.map((body) => itemIdOf(pushItem(live, record, write.field, body)));
-  return { ...write, items: pushed, restore: mine.map(({ item }) => restoredItem(item)) };
+  const items = bodies.map((body) => {
+    const pushed = pushItem(live, record, write.field, body);
+    return itemIdOf(body.of ?? pushed);
+  });
+  return { ...write, items, restore: mine.map(({ item }) => restoredItem(item)) };
 }
 
-/** In array order; null unless every one of them is still there. */
+/**
+ * In array order; null unless every one of them is still there. A copy is as good as its original: undoing a later
+ * action brought it back, and the earlier one can now be undone in its turn.
+ */
 function survivorsOf(placed: readonly PlacedItem[], ids: readonly string[]): readonly PlacedItem[] | null {
   const wanted = new Set(ids);
-  const found = placed.filter(({ item }) => wanted.has(idText(item)));
-  return found.length === wanted.size ? found : null;
+  const found = placed.filter(({ item }) => wanted.has(idText(originalOf(item))));
+  return new Set(found.map(({ item }) => idText(originalOf(item)))).size === wanted.size ? found : null;
 }
 
 function copyOf(restored: RestoredItem, undoes: readonly Ref[]): RegisterBody {
   return {
     value: restored.value,
-    supersedes: restored.supersedes.flatMap((id) => parseId(id) ?? []),
+    supersedes: restored.supersedes.flatMap(({ item, of }) => {
+      const ref = parseId(item);
+      return ref ? [{ ...ref, of: of === null ? null : parseId(of) }] : [];
+    }),
     of: parseId(restored.of),
     undoes,
     saw: restored.saw,

@@ -3,7 +3,14 @@
  * transaction, and collects on the way what undoing it takes.
  */
 import * as Y from 'yjs';
-import { encodeElement, plainBody, type RegisterBody, type RegisterValue } from './element.ts';
+import {
+  encodeElement,
+  plainBody,
+  type RegisterBody,
+  type RegisterItem,
+  type RegisterValue,
+  type Superseded,
+} from './element.ts';
 import { itemIdOf, parseId, type Ref, recordIdOf } from './item-id.ts';
 import type { LiveDoc } from './live-doc.ts';
 import type { DocRecord, RootName } from './records.ts';
@@ -51,7 +58,7 @@ export function createFieldWriter(live: LiveDoc): Writer {
 
       for (const one of [...placed].reverse()) record.array.delete(one.index, 1);
       // Hidden copies go with what hid them: left alone they would rise again as a false conflict.
-      const body = { ...plainBody(value), supersedes: items, settles: versions.length > 1, ...extra };
+      const body = { ...plainBody(value), supersedes: items.map(asSuperseded), settles: versions.length > 1, ...extra };
       const ref = pushItem(live, record, field, body);
       writes.push({
         root: record.root,
@@ -78,10 +85,12 @@ export function createFieldWriter(live: LiveDoc): Writer {
   };
 }
 
+const asSuperseded = ({ client, clock, of }: RegisterItem): Superseded => ({ client, clock, of });
+
 export const restoredItem = (item: RegisterBody & Ref): RestoredItem => ({
   of: itemIdOf(item.of ?? item),
   value: item.value,
-  supersedes: item.supersedes.map(itemIdOf),
+  supersedes: item.supersedes.map((one) => ({ item: itemIdOf(one), of: one.of && itemIdOf(one.of) })),
   saw: item.saw,
   settles: item.settles,
   nothing: item.of === null && item.undoes.length > 0,
