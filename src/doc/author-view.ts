@@ -87,7 +87,7 @@ export function createAuthorView(
     key: listKey(owner, parentSub),
     isChain: parentSub !== null,
     nesting: nestingOf(type),
-    isRecordRoot: parentSub === null && type._item === null && live.records.isListRoot(type),
+    isRecordRoot: parentSub === null && type._item === null && live.records.rootNameOf(type) !== null,
     first() {
       if (parentSub === null) return type._start;
       let item = type._map.get(parentSub) ?? null;

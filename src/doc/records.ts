@@ -40,8 +40,8 @@ export interface Records {
   root(name: RootName): Y.Array<unknown>;
   get(root: RootName, id: RecordId): DocRecord | undefined;
   all(root: RootName): Iterable<DocRecord>;
-  /** Whether what lies in this type are records. */
-  isListRoot(type: unknown): boolean;
+  /** Null unless what lies in this type are records. */
+  rootNameOf(type: unknown): RootName | null;
   /** The record that a Yjs type is, if it is one. */
   ofType(type: unknown): DocRecord | undefined;
   /** To be called once after every transaction, while deleted content is still there. */
@@ -111,7 +111,7 @@ export function createRecords(y: Y.Doc): Records {
     root: rootArray,
     get: (root, id) => byRoot.get(root)?.get(id),
     all: (root) => byRoot.get(root)?.values() ?? [],
-    isListRoot: (type) => rootOfType.has(type),
+    rootNameOf: (type) => rootOfType.get(type) ?? null,
     ofType: (type) => byType.get(type),
     take(transaction) {
       const added: DocRecord[] = [];
