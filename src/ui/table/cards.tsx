@@ -93,7 +93,6 @@ export function Cards({ name }: { readonly name: string }) {
   return (
     <div className={styles.scroller} ref={scroller}>
       {/* biome-ignore lint/a11y/useSemanticElements: see grid-cell.tsx */}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: its active cell takes the focus */}
       <div
         aria-colcount={columns.length + 1}
         aria-describedby="skein-cards-help"

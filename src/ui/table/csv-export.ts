@@ -61,9 +61,8 @@ function freeName(wanted: string, taken: readonly string[]): string {
 
 /** A name every file system takes: no separators, no control characters, no leading dot. */
 export function csvFileName(table: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly those must go
   const safe = table
-    .replace(/[\\/:*?"<>|\u0000-\u001f]+/g, ' ')
+    .replace(/[\\/:*?"<>|\p{Cc}]+/gu, ' ')
     .trim()
     .replace(/^\.+/, '')
     .slice(0, 100)

@@ -23,7 +23,8 @@ const margin = 8;
 /** A layer beside its anchor, free of the grid's clipping: below where there is room, else above. */
 export function Floating({ anchor, children, onPressOutside }: FloatingProps) {
   const layer = useRef<HTMLDivElement>(null);
-  const [place, setPlace] = useState<CSSProperties>({ visibility: 'hidden' });
+  // Not hidden, only unseen until it is placed: what is in it may take the focus at once.
+  const [place, setPlace] = useState<CSSProperties>({ opacity: 0 });
 
   useLayoutEffect(() => {
     const put = (): void => {

@@ -38,7 +38,7 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
       aria-colindex={props.columnIndex + 2}
       aria-description={props.description}
       aria-readonly={isReadOnly || undefined}
-      aria-selected={props.isSelected}
+      aria-selected={props.isSelected || props.isActive}
       className={classNames(
         styles.cell,
         props.isSelected && styles.selected,
@@ -64,7 +64,6 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
         <CellValueView cell={cell} column={column} isGhost={props.isGhost} />
       )}
       {cell.versions > 1 && !editing && (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: the same is in the cell's menu
         <span
           aria-hidden="true"
           className={styles.versions}
@@ -73,7 +72,7 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
         />
       )}
       {!cell.fits && !editing && (
-        <span aria-hidden="true" className={styles.misfit} data-label={enTable.cell.doesNotFit[column.type]} />
+        <span aria-hidden="true" className={styles.misfit} data-label={`! ${enTable.cell.doesNotFit[column.type]}`} />
       )}
       {peer && <span aria-hidden="true" className={styles.peerName} data-label={peer.name} />}
     </div>

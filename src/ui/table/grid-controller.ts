@@ -33,7 +33,14 @@ import type { TableState } from './table-store.ts';
 import { type Matrix, matrixToTsv, tsvToMatrix } from './tsv.ts';
 
 /** Where the person goes on after a commit. */
-export type After = 'stay' | 'down' | 'up' | 'next' | 'previous';
+export type After =
+  | 'stay'
+  | 'down'
+  | 'up'
+  | 'next'
+  | 'previous'
+  /** The focus has gone elsewhere already, and is not to be taken back. */
+  | 'leave';
 
 export interface GridController {
   readonly state: StoreApi<GridState>;
@@ -47,7 +54,7 @@ export interface GridController {
   commit(value: CellValue, after: After): void;
   /** The column's reading of a typed text, and then as `commit`. */
   commitText(text: string, after: After): void;
-  cancel(): void;
+  cancel(after: 'stay' | 'leave'): void;
   /** What stands in the open editor, for when its row or column is taken away. */
   setDraft(text: string): void;
   dropOrphan(): void;
@@ -140,7 +147,8 @@ export function createGridController(
 
   function moveOn(after: After): void {
     const from = activePlace();
-    if (after === 'stay') go(from, false);
+    if (after === 'leave') state.setState({ editing: null, hasFocus: false });
+    else if (after === 'stay') go(from, false);
     else if (after === 'down' || after === 'up') go(movePlace(from, after, extent(), pageRows), false);
     else go(tabPlace(from, after === 'previous', extent()) ?? from, false);
   }
@@ -169,7 +177,7 @@ export function createGridController(
     const cell = cellOf(table.getState().rows.get(editing.row), editing.column);
     const isSame = typedText(value) === typedText(cell.value) && cell.text === editing.shownBefore;
     // Leaving an untouched conflicted cell by a click elsewhere decides nothing; Enter in it does.
-    if (isSame && (cell.versions === 1 || after === 'stay')) moveOn(after);
+    if (isSame && (cell.versions === 1 || after === 'leave')) moveOn(after);
     else void write(editing, value, after);
   }
 
@@ -386,7 +394,7 @@ export function createGridController(
       if (column) commit(parseInput(column.type, text, column.options), after);
       else moveOn(after);
     },
-    cancel: () => moveOn('stay'),
+    cancel: moveOn,
     setDraft(text) {
       draft = text;
     },

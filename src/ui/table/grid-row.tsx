@@ -79,7 +79,6 @@ export const GridRow = memo(function GridRow({ row, index, top, columns }: GridR
       >
         {index + 1}
         {isConflicted && (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the same is in the row's menu
           <span
             aria-hidden="true"
             className={styles.gutterMark}
@@ -126,7 +125,6 @@ export const GridRow = memo(function GridRow({ row, index, top, columns }: GridR
         );
       })}
       {ghost !== null && (
-        // biome-ignore lint/a11y/useKeyWithClickEvents: the same is in the row's menu
         <span
           aria-hidden="true"
           className={styles.ghostNote}

@@ -72,7 +72,9 @@ export function placeOf(ref: CellRef | null, table: TableState): Place | null {
   return { row, column };
 }
 
+/** Null beyond the edges, and for the corner, which holds nothing. */
 export function refAt(place: Place, table: TableState): CellRef | null {
+  if (place.row === HEADER_ROW && place.column === NUMBER_COLUMN) return null;
   const row = place.row === HEADER_ROW ? 'head' : table.order[place.row];
   const column = place.column === NUMBER_COLUMN ? 'number' : table.columns[place.column]?.id;
   return row && column ? { row, column } : null;

@@ -133,6 +133,8 @@ export function Grid({ name, aside, footer }: GridProps) {
     const ref = refOf(event.target);
     if (!ref || event.button !== 0 || isInEditor(event.target)) return;
     if (ref.row !== 'head' && ref.column !== 'number' && isBox(event.target)) return;
+    // The open editor commits before the person is somewhere else.
+    if (isEditing && document.activeElement instanceof HTMLElement) document.activeElement.blur();
     grid.select(ref, event.shiftKey);
     // On a touch screen a press may be the start of a scroll.
     if (event.pointerType === 'mouse') dragFrom.current = ref;
@@ -181,7 +183,6 @@ export function Grid({ name, aside, footer }: GridProps) {
       <div className={styles.sheet}>
         <div className={styles.canvas}>
           {/* biome-ignore lint/a11y/useSemanticElements: see grid-cell.tsx */}
-          {/* biome-ignore lint/a11y/useFocusableInteractive: its active cell takes the focus */}
           <div
             aria-colcount={columns.length + 1}
             aria-describedby="skein-grid-help"

@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react';
-import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef } from 'react';
+import { type HTMLAttributes, type KeyboardEvent, type RefObject, useLayoutEffect, useRef } from 'react';
 import { Floating } from './floating.tsx';
 import styles from './menu.module.css';
 
@@ -86,12 +86,11 @@ export function Menu({ label, anchor, sections, onClose }: MenuProps) {
               )}
               {section.items.map((item) => (
                 <button
-                  aria-checked={item.isChecked}
                   aria-disabled={item.isDisabled ?? false}
                   className={item.isDanger ? `${styles.item} ${styles.danger}` : styles.item}
                   key={item.label}
                   onClick={() => choose(item)}
-                  role={item.isChecked === undefined ? 'menuitem' : 'menuitemradio'}
+                  {...roleOf(item)}
                   tabIndex={-1}
                   type="button"
                 >
@@ -99,7 +98,7 @@ export function Menu({ label, anchor, sections, onClose }: MenuProps) {
                     <span className={styles.check}>{item.isChecked && <Check aria-hidden="true" size={15} />}</span>
                   )}
                   {item.label}
-                  {item.hint && <kbd aria-hidden="true" className={styles.hint} data-label={item.hint} />}
+                  {item.hint && <span aria-hidden="true" className={styles.hint} data-label={item.hint} />}
                 </button>
               ))}
             </div>
@@ -108,6 +107,9 @@ export function Menu({ label, anchor, sections, onClose }: MenuProps) {
     </Floating>
   );
 }
+
+const roleOf = ({ isChecked }: MenuItem): HTMLAttributes<HTMLElement> =>
+  isChecked === undefined ? { role: 'menuitem' } : { role: 'menuitemradio', 'aria-checked': isChecked };
 
 const itemsOf = (menu: HTMLElement | null): HTMLElement[] =>
   menu ? [...menu.querySelectorAll<HTMLElement>('[role^=menuitem]:not([aria-disabled=true])')] : [];

@@ -13,6 +13,9 @@ const none: RowSelection = { left: 1, right: 0 };
 export function useRowSelection(index: number): RowSelection {
   const { grid } = useTable();
   const span = useStore(grid.state, () => {
+    const { active, anchor } = grid.state.getState();
+    // One cell alone is no selection: its ring says enough.
+    if (!anchor && active?.row !== 'head' && active?.column !== 'number') return '';
     const area = grid.range();
     return area && index >= area.top && index <= area.bottom ? `${area.left}:${area.right}` : '';
   });

@@ -1,10 +1,10 @@
 import { CalendarDays } from 'lucide-react';
-import { useId, useRef } from 'react';
+import { type FocusEvent, useId, useRef } from 'react';
 import { parseInput } from '../../../doc/cell-value.ts';
 import { enTable } from '../../text/en-table.ts';
 import { typedText } from '../cell-text.ts';
-import type { EditorProps } from './cell-editor.tsx';
 import { EditorHint } from './editor-hint.tsx';
+import type { EditorProps } from './editor-props.ts';
 import styles from './editors.module.css';
 import { useDraft } from './use-draft.ts';
 
@@ -14,19 +14,19 @@ export function DateEditor({ editing, cell, label }: EditorProps) {
   const picker = useRef<HTMLInputElement>(null);
   const hint = useId();
   const read = typedText(parseInput('date', draft.text));
+  const leave = (event: FocusEvent): void => {
+    const next = event.relatedTarget;
+    if (next === null || (next !== picker.current && next !== draft.field.current)) draft.commit('leave');
+  };
   return (
-    <span
-      className={styles.date}
-      onBlur={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget)) draft.commit('stay');
-      }}
-    >
+    <span className={styles.date}>
       <input
         aria-describedby={hint}
         aria-invalid={editing.problem !== null}
         aria-label={label}
         autoComplete="off"
-        className={styles.input}
+        className={`${styles.input} ${styles.dateInput}`}
+        onBlur={leave}
         onChange={(event) => draft.setText(event.target.value)}
         onKeyDown={(event) => {
           event.stopPropagation();
@@ -39,6 +39,7 @@ export function DateEditor({ editing, cell, label }: EditorProps) {
       <input
         aria-hidden="true"
         className={styles.picker}
+        onBlur={leave}
         onChange={(event) => draft.commit('stay', event.target.value)}
         ref={picker}
         tabIndex={-1}

@@ -5,7 +5,7 @@ import { Floating } from '../floating.tsx';
 import type { After } from '../grid-controller.ts';
 import { OptionPill } from '../option-pill.tsx';
 import { useTable } from '../table-context.ts';
-import type { EditorProps } from './cell-editor.tsx';
+import type { EditorProps } from './editor-props.ts';
 import styles from './editors.module.css';
 import { useDraft } from './use-draft.ts';
 
@@ -79,8 +79,8 @@ export function SelectEditor({ editing, cell, column, label }: EditorProps) {
         onBlur={() => {
           // Only a full name counts when one just clicks elsewhere; anything else is given up.
           const exact = choices.find((choice) => choice.type === 'option' && choice.option.name === draft.text.trim());
-          if (isFiltering && exact) choose(exact, 'stay');
-          else if (!isDone.current) draft.cancel();
+          if (isFiltering && exact) choose(exact, 'leave');
+          else if (!isDone.current) draft.cancel('leave');
         }}
         onChange={(event) => {
           setFiltering(true);
@@ -96,6 +96,7 @@ export function SelectEditor({ editing, cell, column, label }: EditorProps) {
       <Floating anchor={draft.field}>
         <div aria-label={enTable.cell.options} className={styles.list} id={list} role="listbox" tabIndex={-1}>
           {choices.map((choice, index) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys
             <div
               aria-selected={index === at}
               className={styles.option}

@@ -1,6 +1,6 @@
 import { useId } from 'react';
-import type { EditorProps } from './cell-editor.tsx';
 import { EditorHint } from './editor-hint.tsx';
+import type { EditorProps } from './editor-props.ts';
 import styles from './editors.module.css';
 import { useDraft } from './use-draft.ts';
 
@@ -18,7 +18,7 @@ export function TextEditor({ editing, cell, column, label }: EditorProps) {
         autoComplete="off"
         className={isNumber ? `${styles.text} ${styles.number}` : styles.text}
         inputMode={isNumber ? 'decimal' : 'text'}
-        onBlur={() => draft.commit('stay')}
+        onBlur={() => draft.commit('leave')}
         onChange={(event) => draft.setText(event.target.value)}
         onKeyDown={(event) => {
           event.stopPropagation();

@@ -9,7 +9,7 @@ export interface Draft<E extends HTMLInputElement | HTMLTextAreaElement> {
   setText(text: string): void;
   /** Ends the editing once; whatever comes later (the blur of the field that goes) does nothing. */
   commit(after: After, text?: string): void;
-  cancel(): void;
+  cancel(after?: 'stay' | 'leave'): void;
   /** Enter, Tab and Escape; false for keys that the field keeps. */
   keyDown(event: KeyboardEvent): boolean;
 }
@@ -27,13 +27,19 @@ export function useDraft<E extends HTMLInputElement | HTMLTextAreaElement>(editi
     field.current?.setSelectionRange(end, end);
   }, []);
 
+  // A refused text opens the same editor again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each opening is an object of its own
+  useLayoutEffect(() => {
+    isDone.current = false;
+  }, [editing]);
+
   const once = (end: () => void): void => {
     if (isDone.current) return;
     isDone.current = true;
     end();
   };
   const commit = (after: After, last = text): void => once(() => grid.commitText(last, after));
-  const cancel = (): void => once(() => grid.cancel());
+  const cancel = (after: 'stay' | 'leave' = 'stay'): void => once(() => grid.cancel(after));
 
   return {
     text,
