@@ -55,5 +55,6 @@ export async function startInterface(deps: InterfaceDeps): Promise<void> {
     }),
   );
   coldStart.setState({ support });
-  if (support !== 'active') notices.add({ tone: 'trouble', title: en.coldStart.none, text: '', action: null });
+  if (support === 'active') return;
+  notices.add({ tone: 'trouble', title: en.coldStart.none, text: en.coldStart.noneMore, action: null });
 }

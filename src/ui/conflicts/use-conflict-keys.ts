@@ -20,8 +20,8 @@ export function useConflictKeys(keys: ConflictKeys): void {
   const { root } = keys;
 
   useEffect(() => {
-    // The tab panel around takes the focus when it is scrolled: keys count there as well.
-    const panel = root.current?.closest<HTMLElement>('[role="tabpanel"]') ?? root.current;
+    // The side panel around has the focus after its tab was pressed, or when it is scrolled: keys count there as well.
+    const panel = root.current?.closest<HTMLElement>('aside') ?? root.current;
     if (panel === null) return;
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

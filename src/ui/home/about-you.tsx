@@ -74,7 +74,11 @@ export function AboutYou({ home }: { readonly home: HomeView }) {
             />
             <p className={field.hint}>{en.offline.hint}</p>
           </div>
-          {(support === 'failed' || support === 'unsupported') && <p className={styles.warning}>{en.coldStart.none}</p>}
+          {(support === 'failed' || support === 'unsupported') && (
+            <p className={styles.warning}>
+              <strong>{en.coldStart.none}</strong> {en.coldStart.noneMore}
+            </p>
+          )}
           {storage !== null && (
             <p className={field.hint}>
               {en.home.storage(byteWords(storage.usedBytes), byteWords(storage.quotaBytes))}{' '}

@@ -2,7 +2,7 @@
  * The room: header, documents, the document itself, and the side panel. On a phone these are four places at the thumb,
  * and one of them is shown at a time.
  */
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ConflictsView, DocumentView, PeersView, RoomApi, RoomView } from '../../room/api.ts';
 import { ImportDialog } from '../import/import-dialog.tsx';
@@ -45,14 +45,25 @@ export function RoomPage({ room, view }: { readonly room: RoomApi; readonly view
   const current = currentDocument(view.documents, shown.doc, fresh);
   const panelOpen = isNarrow ? panelTabOf(shown.place) !== null : !panelHidden;
 
-  const goTo = (place: Place): void => {
-    const panelTab = panelTabOf(place);
-    if (panelTab !== null) {
-      setTab(panelTab);
-      setPanelHidden(false);
-    }
-    router.show({ place }, isPhone ? 'push' : 'replace');
-  };
+  const goTo = useCallback(
+    (place: Place): void => {
+      const panelTab = panelTabOf(place);
+      if (panelTab !== null) {
+        setTab(panelTab);
+        setPanelHidden(false);
+      }
+      router.show({ place }, isPhone ? 'push' : 'replace');
+    },
+    [router, isPhone],
+  );
+  // Steady, because every cell of the table hangs on it.
+  const openConflict = useCallback(
+    (row: string, column: string | null): void => {
+      setRequest((before) => ({ row, column, asked: (before?.asked ?? 0) + 1 }));
+      goTo('conflicts');
+    },
+    [goTo],
+  );
   const openDocument = (doc: string): void => {
     router.show({ doc, place: 'document' }, 'push');
   };
@@ -62,10 +73,6 @@ export function RoomPage({ room, view }: { readonly room: RoomApi; readonly view
     if (doc === null) return;
     setFresh(doc);
     openDocument(doc);
-  };
-  const openConflict = (row: string, column: string | null): void => {
-    setRequest({ row, column, asked: (request?.asked ?? 0) + 1 });
-    goTo('conflicts');
   };
 
   const header = (

@@ -7,7 +7,10 @@ export interface ServerAddresses {
 const none: ServerAddresses = { addresses: [], https: false };
 
 export const isLoopback = (hostname: string): boolean =>
-  hostname === 'localhost' || hostname.endsWith('.localhost') || /^127\./.test(hostname) || hostname === '[::1]';
+  hostname === 'localhost' ||
+  hostname.endsWith('.localhost') ||
+  /^127\.\d+\.\d+\.\d+$/.test(hostname) ||
+  hostname === '[::1]';
 
 /** Nothing where the page was served by something else, or by nobody: then the share dialog says so in words. */
 export async function readServerAddresses(signal: AbortSignal): Promise<ServerAddresses> {

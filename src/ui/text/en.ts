@@ -312,7 +312,9 @@ export const en = {
     applyHint: 'Reloads all tabs of this browser. Nothing is lost.',
   },
   coldStart: {
-    none: 'This device will not work offline: the address is not secure enough for the browser, or its certificate is not trusted. What you type is still saved in this browser.',
+    none: 'This device will not work offline.',
+    noneMore:
+      'The browser does not trust this address or its certificate enough to start the app without the server. What you type is still saved in this browser.',
   },
   people: {
     you: 'You',
