@@ -55,8 +55,11 @@ for (const [name, seconds] of timings) {
 }
 if (counts.skipped > 0) console.log(`${counts.skipped} skipped`);
 if (failedGate) console.log(`Stopped: "${failedGate}" failed; what comes after it did not run.`);
+// A runner that wrote no report ran nothing, whatever it answered.
+const complete = existsSync(unitReport) && existsSync(e2eReport);
+if (failedGate === null && !complete) console.error('A report is missing; this run does not count.');
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
-process.exitCode = failedGate === null && counts.failed === 0 ? 0 : 1;
+process.exitCode = failedGate === null && complete && counts.failed === 0 ? 0 : 1;
 
 /** From the reports that the runners wrote; a run that did not happen counts nothing. */
 function countTests() {

@@ -4,7 +4,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { realEnv } from '../lib/env.ts';
+import { type Env, realEnv } from '../lib/env.ts';
+import { HEARTBEAT_MS } from '../wire/signaling-limits.ts';
 import { createServer, type RunningServer } from './server.ts';
 import { connectTestingClient } from './testing/signaling-client.ts';
 
@@ -197,6 +198,36 @@ describe('the server as a process', () => {
 });
 
 describe('signaling over real sockets', () => {
+  it('[SIG-7] a socket that answers no heartbeat is ended, and its contacts hear of it', async () => {
+    await server.close();
+    // The heartbeat by hand: everything else keeps the real clock.
+    let beat = (): void => {};
+    const env: Env = {
+      ...realEnv,
+      after(delayMs, run) {
+        if (delayMs !== HEARTBEAT_MS) return realEnv.after(delayMs, run);
+        beat = run;
+        return () => {};
+      },
+    };
+    server = await createServer({ env, port: 0, host: '127.0.0.1', distDir: folder, log: () => {} });
+    const url = `ws://127.0.0.1:${server.port}/signal`;
+    const [a, dead] = await Promise.all([connectTestingClient(url), connectTestingClient(url)]);
+    a.send({ type: 'join', topic, peer: ana, token });
+    dead.send({ type: 'join', topic, peer: ben, token });
+    await Promise.all([a.next('joined'), dead.next('joined')]);
+    dead.send({ type: 'send', topic, to: ana, data: 'aGVsbG8' });
+    await a.next('message');
+    dead.freeze();
+    beat();
+    a.send({ type: 'ping' });
+    await a.next('pong');
+    beat();
+    expect(await a.next('left')).toEqual({ type: 'left', topic, peer: ben });
+    expect(server.counts()).toEqual({ sockets: 1, topics: 1 });
+    a.close();
+  });
+
   it('[SIG-2] introduces two peers and carries a message to its addressee', async () => {
     const url = `ws://127.0.0.1:${server.port}/signal`;
     const [a, b] = await Promise.all([connectTestingClient(url), connectTestingClient(url)]);

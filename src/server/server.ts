@@ -46,6 +46,8 @@ export interface RunningServer {
 const TLS_HANDSHAKE = 0x16;
 /** A client that says nothing holds a socket; ten seconds is a slow network's handshake several times over. */
 const FIRST_BYTE_MS = 10_000;
+/** The same for a request that trickles in; looked at every half of it. */
+const HEADERS_MS = 10_000;
 /** Signaling has its own limit of 10,000; the rest is room for page loads. */
 const MAX_CONNECTIONS = 11_000;
 
@@ -70,13 +72,16 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     signaling.accept(request, socket, head, addressKey(clientAddress(request)));
   };
 
+  const patience = {
+    headersTimeout: HEADERS_MS,
+    requestTimeout: 2 * HEADERS_MS,
+    connectionsCheckingInterval: HEADERS_MS / 2,
+  };
   const httpServers = [
-    createHttpServer(),
-    ...(tls ? [createHttpsServer({ cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' })] : []),
+    createHttpServer(patience),
+    ...(tls ? [createHttpsServer({ ...patience, cert: tls.cert, key: tls.key, minVersion: 'TLSv1.2' })] : []),
   ];
   for (const server of httpServers) {
-    server.headersTimeout = 10_000;
-    server.requestTimeout = 20_000;
     server.on('request', handle);
     server.on('upgrade', upgrade);
     server.on('clientError', (_problem, socket) => refuse(socket, '400 Bad Request'));

@@ -12,6 +12,8 @@ export interface TestingClient {
   next<T extends ServerMessage['type']>(type: T): Promise<Extract<ServerMessage, { type: T }>>;
   untilClosed(): Promise<number>;
   close(): void;
+  /** Reads nothing more and so answers no heartbeat, like a device that lost its network. */
+  freeze(): void;
 }
 
 export function connectTestingClient(url: string): Promise<TestingClient> {
@@ -65,6 +67,7 @@ export function connectTestingClient(url: string): Promise<TestingClient> {
       }),
     untilClosed: () => until(() => closeCode ?? undefined),
     close: () => socket.close(),
+    freeze: () => socket.pause(),
   };
 
   return new Promise((resolve, reject) => {
