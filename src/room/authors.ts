@@ -1,7 +1,7 @@
 /** From a written item to who wrote it, on which device, when; and back to the value it held, from the logs. */
 
 import type { DeviceId } from '../crypto/port.ts';
-import { itemsOf } from '../doc/describe-update.ts';
+import { itemsOf, type WrittenItem } from '../doc/describe-update.ts';
 import type { DocId, ItemId } from '../doc/types.ts';
 import { type Bytes, fromHex } from '../lib/bytes.ts';
 import { bodyKeyOf, openBody } from '../log/body.ts';
@@ -15,8 +15,8 @@ import type { Ledger } from './ledger.ts';
 import type { Membership } from './membership.ts';
 
 export const memberColors = 8;
-/** Values of replaced items kept in memory, for the conflicts and history just on screen. */
-const maxCachedValues = 5000;
+/** Replaced items kept in memory, for the conflicts and history just on screen. */
+const maxCachedItems = 5000;
 
 export interface Authors {
   ofItem(doc: DocId, item: ItemId): Attribution;
@@ -24,7 +24,8 @@ export interface Authors {
   ofDevice(device: DeviceId, time: number): Attribution;
   /** The text an item held, when it is in the cache; otherwise null, and `onValue` is called once it has been read. */
   textOf(doc: DocId, item: ItemId): string | null;
-  readText(doc: DocId, item: ItemId): Promise<string | null>;
+  /** The item as it was written, from the logs; null when its entry is not (yet) on the disk or not readable. */
+  readItem(doc: DocId, item: ItemId): Promise<WrittenItem | null>;
   /** The decrypted pieces of an entry; null when it is not a readable `doc` entry. */
   piecesOf(log: LogId, entry: Entry): readonly DocPiece[] | null;
   colorOf(member: MemberId): number;
@@ -40,7 +41,7 @@ export interface AuthorsDeps {
 }
 
 export function createAuthors({ me, ledger, clocks, membership, ring, onValue }: AuthorsDeps): Authors {
-  const texts = new Map<string, string | null>();
+  const items = new Map<string, WrittenItem>();
   const reading = new Set<string>();
 
   /** Steady for the life of the room, and the same for everybody: by order of the member's operation id. */
@@ -82,30 +83,29 @@ export function createAuthors({ me, ledger, clocks, membership, ring, onValue }:
     return pieces?.ok ? pieces.value : null;
   };
 
-  const remember = (key: string, text: string | null): void => {
-    if (texts.size >= maxCachedValues) {
-      const oldest = texts.keys().next().value;
-      if (oldest !== undefined) texts.delete(oldest);
+  const remember = (key: string, item: WrittenItem): void => {
+    if (items.size >= maxCachedItems) {
+      const oldest = items.keys().next().value;
+      if (oldest !== undefined) items.delete(oldest);
     }
-    texts.set(key, text);
+    items.set(key, item);
   };
 
-  const readText = async (doc: DocId, item: ItemId): Promise<string | null> => {
+  const readItem = async (doc: DocId, item: ItemId): Promise<WrittenItem | null> => {
     const key = `${doc}/${item}`;
-    const cached = texts.get(key);
-    if (cached !== undefined) return cached;
+    const cached = items.get(key);
+    if (cached) return cached;
     const written = place(doc, item);
     const entry = written && (await ledger.readEntry(written.log, written.seq));
     const pieces = written && entry && piecesOf(written.log, entry);
-    // Not on the disk yet, or not readable: nothing to remember, it may be there the next time.
-    if (!pieces) return null;
-    for (const piece of pieces) {
+    let found: WrittenItem | null = null;
+    for (const piece of pieces ?? []) {
       if (piece.doc !== doc) continue;
-      for (const [id, value] of itemsOf(piece.update)) {
-        remember(`${doc}/${id}`, typeof value === 'string' ? value : textOfRaw(value));
-      }
+      const all = itemsOf(piece.update);
+      found ??= all.get(item) ?? null;
     }
-    return texts.get(key) ?? null;
+    if (found) remember(key, found);
+    return found;
   };
 
   return {
@@ -117,26 +117,25 @@ export function createAuthors({ me, ledger, clocks, membership, ring, onValue }:
     ofDevice,
     textOf(doc, item) {
       const key = `${doc}/${item}`;
-      const cached = texts.get(key);
-      if (cached !== undefined) return cached;
+      const cached = items.get(key);
+      if (cached) return textOfWritten(cached);
       if (!reading.has(key)) {
         reading.add(key);
-        void readText(doc, item).then((text) => {
+        void readItem(doc, item).then((found) => {
           reading.delete(key);
-          if (text !== null) onValue();
+          if (found) onValue();
         });
       }
       return null;
     },
-    readText,
+    readItem,
     piecesOf,
     colorOf,
   };
 }
 
-/** A chosen option shows the name it had then; anything else that is no text is unknown to this version. */
-function textOfRaw(value: unknown): string | null {
-  if (typeof value === 'object' && value !== null && 'text' in value && typeof value.text === 'string')
-    return value.text;
-  return typeof value === 'boolean' || typeof value === 'number' ? String(value) : null;
+/** A chosen option shows the name it had then. */
+export function textOfWritten({ value }: WrittenItem): string {
+  if (typeof value === 'object' && value !== null) return value.text;
+  return value === null ? '' : String(value);
 }

@@ -15,7 +15,7 @@ import type { EpochHint } from '../log/types.ts';
 import { keyCommitmentOf, type SealedKey, type SealedProfile } from '../members/op.ts';
 import type { OpId } from '../members/types.ts';
 
-const ownContext = 'skein/own-key/1';
+export const ownKeyContext = 'skein/own-key/1';
 const inviteContext = 'skein/invite-key/1';
 
 export const hintOf = (epoch: OpId): EpochHint => epoch.slice(0, 16) as EpochHint;
@@ -87,12 +87,12 @@ export function createKeyRing(env: Env, crypto: CryptoPort): KeyRing {
     get: (epoch) => byEpoch.get(epoch) ?? null,
     current: () => current,
     all: () => [...byEpoch.values()],
-    sealForSelf: (keys, epochKeys) => sealAll(keys.boxPublic, epochKeys, ownContext),
+    sealForSelf: (keys, epochKeys) => sealAll(keys.boxPublic, epochKeys, ownKeyContext),
 
     async openOwn(keys, sealed, commitment) {
       for (const { epoch, sealed: box } of sealed) {
         if (byEpoch.has(epoch)) continue;
-        const key = await openSealed((theirs) => crypto.sharedSecret(keys, theirs), keys.boxPublic, box, ownContext);
+        const key = await openSealed((theirs) => crypto.sharedSecret(keys, theirs), keys.boxPublic, box, ownKeyContext);
         // The operation that made the epoch commits to its key: a wrong one would make unreadable entries.
         if (key && (!commitment || equalBytes(keyCommitmentOf(key), commitment))) put({ epoch, key });
       }

@@ -23,8 +23,10 @@ export interface Membership {
   isMember(device: DeviceId): boolean;
   memberOf(device: DeviceId): Member | null;
   profileOf(member: MemberId): Profile;
-  /** Checks and keeps an operation; `stored` when it comes from our own disk. */
-  admit(standalone: StandaloneEntry, from: 'peer' | 'disk' | 'self'): Promise<OpAdmission>;
+  /** Checks and keeps an operation. */
+  admit(standalone: StandaloneEntry, from: 'peer' | 'self'): Promise<OpAdmission>;
+  /** The operations from our own disk, folded once. */
+  admitStored(stored: readonly StandaloneEntry[]): Promise<void>;
   ids(): readonly string[];
   except(ids: ReadonlySet<string>): readonly StandaloneEntry[];
   digest(): Bytes;
@@ -83,11 +85,10 @@ export function createMembership(
     held.set(id, { signed: { id, author: facts.device, op: op.value }, standalone });
     const seqs = opSeqsByLog.get(facts.id) ?? new Set();
     opSeqsByLog.set(facts.id, seqs.add(standalone.entry.seq));
-    if (from !== 'disk') {
-      saver.save([{ type: 'put', table: 'ops', key: id, value: opToRecord(id, standalone) }], () => {});
-    }
+    if (from === 'disk') return 'new';
+    saver.save([{ type: 'put', table: 'ops', key: id, value: opToRecord(id, standalone) }], () => {});
     await refold();
-    if (from !== 'disk') changed.publish([standalone]);
+    changed.publish([standalone]);
     return 'new';
   };
 
@@ -109,6 +110,11 @@ export function createMembership(
       return profile ?? { name: '', deviceLabel: '' };
     },
     admit: (standalone, from) => inOrder(() => admitInOrder(standalone, from)),
+    admitStored: (stored) =>
+      inOrder(async () => {
+        for (const standalone of stored) await admitInOrder(standalone, 'disk');
+        await refold();
+      }),
     ids: () => [...held.keys()].map((id) => id.slice(0, 32)),
     except: (ids) =>
       [...held.values()].filter(({ signed }) => !ids.has(signed.id.slice(0, 32))).map(({ standalone }) => standalone),

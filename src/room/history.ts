@@ -1,0 +1,151 @@
+/**
+ * Who changed what, when, from what to what: read from the logs [LOG-2], so it is right also for what came in while apart
+ * and for values that the documents have forgotten.
+ */
+import { type DescribedItem, describeUpdate } from '../doc/describe-update.ts';
+import { roomDocId } from '../doc/live-doc.ts';
+import type { DocId, Field, RecordId } from '../doc/types.ts';
+import type { LogId } from '../log/types.ts';
+import type { HistoryItem } from './api.ts';
+import { type Authors, textOfWritten } from './authors.ts';
+import type { ClockIndex } from './clock-index.ts';
+import { rowLabelOf } from './conflicts.ts';
+import type { Documents } from './documents.ts';
+import type { Ledger } from './ledger.ts';
+
+export interface HistoryDeps {
+  readonly authors: Authors;
+  readonly clocks: ClockIndex;
+  readonly ledger: Ledger;
+  readonly documents: Documents;
+  readonly nameOf: (doc: DocId) => string;
+}
+
+export interface HistoryFilter {
+  readonly doc?: DocId;
+  readonly row?: RecordId;
+  readonly field?: Field;
+  readonly limit: number;
+}
+
+/** Like changes of one entry beyond this many become one line with a count. */
+const maxLinesPerEntry = 3;
+
+interface Place {
+  readonly doc: DocId;
+  readonly log: LogId;
+  readonly seq: number;
+  readonly time: number;
+}
+
+export async function readHistory(deps: HistoryDeps, filter: HistoryFilter): Promise<readonly HistoryItem[]> {
+  const places: Place[] = [];
+  for (const { doc, log, seqs, times } of deps.clocks.dump()) {
+    if (filter.doc && doc !== filter.doc) continue;
+    seqs.forEach((seq, i) => {
+      places.push({ doc, log, seq, time: times[i] ?? 0 });
+    });
+  }
+  places.sort((a, b) => b.time - a.time || b.seq - a.seq);
+  const lines: HistoryItem[] = [];
+  for (const place of places) {
+    if (lines.length >= filter.limit) break;
+    lines.push(...(await linesOf(deps, place, filter)));
+  }
+  return lines.slice(0, filter.limit);
+}
+
+async function linesOf(deps: HistoryDeps, place: Place, filter: HistoryFilter): Promise<readonly HistoryItem[]> {
+  const entry = await deps.ledger.readEntry(place.log, place.seq);
+  const pieces = entry && deps.authors.piecesOf(place.log, entry);
+  const live = place.doc === roomDocId ? deps.documents.roomDoc.live : deps.documents.known(place.doc)?.live;
+  if (!pieces || !live) return [];
+  const lines: HistoryItem[] = [];
+  for (const piece of pieces) {
+    if (piece.doc !== place.doc) continue;
+    const { created, items } = describeUpdate(live, piece.update);
+    for (const { root, record } of created) {
+      const action = root === 'rows' ? 'row-added' : root === 'columns' ? 'column-added' : null;
+      if (!action || filter.field || (filter.row && record !== filter.row)) continue;
+      const name = items.find((item) => item.record === record && item.field === '#name');
+      lines.push(lineOf(deps, place, record, action, root === 'rows' ? record : null, name ? textOfWritten(name) : ''));
+    }
+    for (const item of items) {
+      if (filter.row && item.record !== filter.row) continue;
+      if (filter.field && item.field !== filter.field) continue;
+      const line = await lineOfItem(deps, place, item);
+      if (line) lines.push(line);
+    }
+  }
+  return gather(lines);
+}
+
+function lineOf(
+  deps: HistoryDeps,
+  place: Place,
+  key: string,
+  action: HistoryItem['action'],
+  row: RecordId | null,
+  after: string,
+): HistoryItem {
+  const table = deps.documents.known(place.doc);
+  return {
+    id: `${place.doc}/${place.log}/${place.seq}/${key}`,
+    doc: place.doc,
+    docName: deps.nameOf(place.doc),
+    by: deps.authors.ofLog(place.log, place.time),
+    action,
+    rowLabel: row && table ? rowLabelOf(table, row) : '',
+    columnName: '',
+    before: null,
+    after,
+    count: 1,
+  };
+}
+
+async function lineOfItem(deps: HistoryDeps, place: Place, item: DescribedItem): Promise<HistoryItem | null> {
+  const action = actionOf(item);
+  if (!action) return null;
+  const [replaced] = item.supersedes;
+  const before = replaced ? await deps.authors.readItem(place.doc, replaced) : null;
+  const row = item.root === 'rows' ? item.record : null;
+  const table = deps.documents.known(place.doc);
+  const column = table?.view.columns().find(({ id }) => id === (item.root === 'rows' ? item.field : item.record));
+  return {
+    ...lineOf(deps, place, item.item, action, row, textOfWritten(item)),
+    columnName: column?.name ?? '',
+    before: before ? textOfWritten(before) : null,
+  };
+}
+
+/** Null for what is not worth a line: first values of a new record's own settings, and order and colours. */
+function actionOf({ root, field, value, initial }: DescribedItem): HistoryItem['action'] | null {
+  if (root === 'rows') {
+    if (!field.startsWith('#')) return 'cell';
+    if (field === '#deleted') return value === true ? 'row-deleted' : 'row-restored';
+    return field === '#order' && !initial ? 'row-moved' : null;
+  }
+  if (root === 'meta') return field === '#name' ? 'room-renamed' : null;
+  if (root === 'documents') {
+    if (field === '#deleted') return value === true ? 'document-deleted' : null;
+    if (field === '#name') return initial ? 'document-added' : 'document-renamed';
+    return null;
+  }
+  if (root === 'columns' && !initial) {
+    if (field === '#deleted') return value === true ? 'column-deleted' : 'column-changed';
+    return field === '#name' || field === '#type' ? 'column-changed' : null;
+  }
+  return null;
+}
+
+/** Many like changes of one entry are one line: a paste of 200 cells is one thing that somebody did. */
+function gather(lines: readonly HistoryItem[]): readonly HistoryItem[] {
+  const byAction = new Map<HistoryItem['action'], HistoryItem[]>();
+  for (const line of lines) byAction.set(line.action, [...(byAction.get(line.action) ?? []), line]);
+  // The cells a new row came with are part of its line.
+  if (byAction.has('row-added') && (byAction.get('cell')?.length ?? 0) > maxLinesPerEntry) byAction.delete('cell');
+  return [...byAction.values()].flatMap((same) => {
+    const [first] = same;
+    return same.length <= maxLinesPerEntry || !first ? same : [{ ...first, count: same.length }];
+  });
+}

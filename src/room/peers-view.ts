@@ -1,0 +1,77 @@
+/** Everybody of the room as the Peers panel lists them: sessions with a link, those being dialed, devices that are away. */
+import type { DeviceId } from '../crypto/port.ts';
+import type { Env } from '../lib/env.ts';
+import type { PeerProgress } from '../mesh/sync.ts';
+import type { Link, LinkStats, Mesh, SessionId } from '../mesh/types.ts';
+import type { Acknowledgements } from './acknowledgements.ts';
+import type { PeersView, PeerView, PresenceView } from './api.ts';
+import type { Authors } from './authors.ts';
+import type { Membership } from './membership.ts';
+
+export interface PeersViewDeps {
+  readonly env: Env;
+  readonly me: DeviceId;
+  readonly session: SessionId;
+  readonly mesh: Mesh;
+  readonly membership: Membership;
+  readonly authors: Authors;
+  readonly acknowledgements: Acknowledgements;
+  readonly progress: () => readonly PeerProgress[];
+  readonly presence: (session: SessionId) => PresenceView | null;
+  readonly stats: (link: Link) => LinkStats | null;
+  readonly myPresence: () => PresenceView | null;
+  readonly lastSeen: (device: DeviceId) => number | null;
+  readonly refused: () => ReadonlyMap<string, number>;
+}
+
+const noStats: LinkStats = { path: null, roundTripMs: null, sentBytes: 0, receivedBytes: 0, queuedBytes: 0 };
+
+export function describePeers(deps: PeersViewDeps): PeersView {
+  const { env, mesh, membership, authors } = deps;
+
+  const base = (id: string, device: DeviceId): PeerView => {
+    const { member, name, deviceLabel, color } = authors.ofDevice(device, 0);
+    return {
+      id,
+      device,
+      member,
+      name,
+      deviceLabel,
+      color,
+      kind: 'network',
+      state: 'open',
+      behind: null,
+      lastSeen: env.now(),
+      presence: null,
+      clockSkewMs: 0,
+      ...noStats,
+    };
+  };
+
+  const open = deps.progress().map(
+    ({ link, behind, clockSkewMs }): PeerView => ({
+      ...base(link.session, link.device),
+      ...(deps.stats(link) ?? noStats),
+      kind: link.kind,
+      behind,
+      clockSkewMs: clockSkewMs ?? 0,
+      presence: deps.presence(link.session),
+    }),
+  );
+
+  const here = new Set<DeviceId>([deps.me, ...open.map(({ device }) => device)]);
+  const away = [...membership.state().members.values()]
+    .filter(({ device }) => !here.has(device))
+    .map(
+      ({ device }): PeerView => ({
+        ...base(`away-${device}`, device),
+        state: 'gone',
+        lastSeen: deps.lastSeen(device) ?? deps.acknowledgements.lastAt(device) ?? 0,
+      }),
+    )
+    .sort((a, b) => b.lastSeen - a.lastSeen);
+
+  const me: PeerView = { ...base(deps.session, deps.me), kind: 'me', behind: 0, presence: deps.myPresence() };
+  const refused = [...deps.refused()].map(([reason, count]) => ({ reason, count }));
+  return { signaling: mesh.signaling.get(), peers: [me, ...open, ...away], refused };
+}

@@ -1,0 +1,114 @@
+/**
+ * From the disk to a room in memory [LOG-8]: operations, the snapshot, then the entries after it. What cannot be read is
+ * counted and left to be healed from peers; everything intact is kept.
+ */
+
+import type { Bytes } from '../lib/bytes.ts';
+import type { Entry, LogFacts } from '../log/types.ts';
+import type { Store } from '../storage/port.ts';
+import type { Acknowledgements, StoredAck } from './acknowledgements.ts';
+import type { Documents } from './documents.ts';
+import type { Fold } from './fold.ts';
+import type { Ledger } from './ledger.ts';
+import type { Membership } from './membership.ts';
+import { entryFromRecord, entryKey, openingFromRecord, opFromRecord } from './records.ts';
+import { readSnapshot, type Snapshot } from './snapshot.ts';
+
+export interface StartUpDeps {
+  readonly store: Store;
+  readonly membership: Membership;
+  readonly ledger: Ledger;
+  readonly fold: Fold;
+  readonly documents: Documents;
+  readonly acknowledgements: Acknowledgements;
+  readonly onDamage: (log: string, seq: number) => void;
+}
+
+export interface StartUp {
+  /** Entries replayed after the snapshot: many of them call for a new one. */
+  readonly replayed: number;
+  readonly damagedRecords: number;
+}
+
+const pageSize = 512;
+
+export async function startUp(deps: StartUpDeps): Promise<StartUp> {
+  const { store, membership, ledger, fold, acknowledgements } = deps;
+  let damagedRecords = 0;
+
+  const ops = await store.range('ops', {});
+  const admissible = [];
+  for (const { key, value } of ops.ok ? ops.value : []) {
+    const op = opFromRecord(key, value);
+    if (op.ok) admissible.push(op.value);
+    else damagedRecords++;
+  }
+  await membership.admitStored(admissible);
+
+  const openings = await store.range('logs', {});
+  const logs: LogFacts[] = [];
+  for (const { key, value } of openings.ok ? openings.value : []) {
+    const opening = openingFromRecord(key as LogFacts['id'], value);
+    if (opening.ok) logs.push(ledger.know(opening.value));
+    else damagedRecords++;
+  }
+
+  const snapshot = await readSnapshot(store);
+  if (snapshot) restore(snapshot, deps);
+
+  const acks = await store.range('acks', {});
+  acknowledgements.load((acks.ok ? acks.value : []).flatMap(({ value }) => (isAck(value) ? [value] : [])));
+
+  let replayed = 0;
+  for (const facts of logs) {
+    const read = await replayLog(facts, deps);
+    replayed += read.entries.length;
+    if (read.damaged) damagedRecords++;
+    fold.take(facts, read.entries, read.chains);
+  }
+  return { replayed, damagedRecords };
+}
+
+function restore(snapshot: Snapshot, { ledger, fold, documents }: StartUpDeps): void {
+  for (const { log, seq, deps } of snapshot.causal) fold.causal.add(log, seq, deps);
+  fold.clocks.load(snapshot.clocks);
+  for (const { head, voidFrom } of snapshot.logs) {
+    const facts = ledger.facts(head.log);
+    if (!facts) continue;
+    ledger.restore(head);
+    fold.restore(facts, head, voidFrom);
+  }
+  documents.load(snapshot.docs);
+}
+
+/** The entries that follow the log's head on the disk, up to the first that is missing or damaged. */
+async function replayLog(
+  facts: LogFacts,
+  { store, ledger, onDamage }: StartUpDeps,
+): Promise<{ entries: Entry[]; chains: Bytes[]; damaged: boolean }> {
+  const entries: Entry[] = [];
+  const chains: Bytes[] = [];
+  for (;;) {
+    const first = ledger.heldSeq(facts.id) + 1;
+    const page = await store.range('entries', {
+      from: entryKey(facts.id, first),
+      to: `${facts.id}0`,
+      limit: pageSize,
+    });
+    if (!page.ok || page.value.length === 0) return { entries, chains, damaged: false };
+    let seq = first;
+    for (const { key, value } of page.value) {
+      const record = key === entryKey(facts.id, seq) ? entryFromRecord(facts.id, seq, value) : null;
+      if (!record?.ok) {
+        onDamage(facts.id, seq);
+        return { entries, chains, damaged: true };
+      }
+      entries.push(record.value.entry);
+      chains.push(ledger.replay(facts.id, record.value.entry));
+      seq++;
+    }
+  }
+}
+
+const isAck = (value: unknown): value is StoredAck =>
+  typeof value === 'object' && value !== null && 'device' in value && 'at' in value && 'heads' in value;
