@@ -93,7 +93,7 @@ export function undoStepOfItem(
     if (!original) return null;
     restore.push(original.restore);
   }
-  const items = [itemIdOf(originalOf(standing.item))];
+  const items = [itemIdOf(standing.item)];
   return {
     doc: live.doc,
     writes: [{ root: place.root, record: place.record, field: place.field, items, restore }],

@@ -38,7 +38,7 @@ export function undoStep(live: LiveDoc, step: UndoStep): Undone | null {
 function undoWrite(live: LiveDoc, write: UndoWrite): UndoWrite | null {
   const record = live.records.get(write.root, write.record);
   if (!record) return null;
-  const mine = survivorsOf(live.records.readField(record, write.field), write.items);
+  const mine = survivorsOf(live.records.readField(record, write.field), write.items, live.y.clientID);
   if (!mine) return null;
   for (const { index } of [...mine].reverse()) record.array.delete(index, 1);
   const undoes: readonly Ref[] = mine.map(({ item }) => item);
@@ -54,12 +54,20 @@ function undoWrite(live: LiveDoc, write: UndoWrite): UndoWrite | null {
 
 /**
  * In array order; null unless every one of them is still there. A copy is as good as its original: undoing a later
- * action brought it back, and the earlier one can now be undone in its turn.
+ * action brought it back, and the earlier one can now be undone in its turn. But a copy that others put back of what
+ * others wrote is theirs, and stays.
  */
-function survivorsOf(placed: readonly PlacedItem[], ids: readonly string[]): readonly PlacedItem[] | null {
+function survivorsOf(placed: readonly PlacedItem[], ids: readonly string[], me: number): readonly PlacedItem[] | null {
   const wanted = new Set(ids);
-  const found = placed.filter(({ item }) => wanted.has(idText(originalOf(item))));
-  return new Set(found.map(({ item }) => idText(originalOf(item)))).size === wanted.size ? found : null;
+  const missing = new Set(ids);
+  const found = placed.filter(({ item }) => {
+    const original = originalOf(item);
+    const mine = item.client === me || original.client === me;
+    const name = wanted.has(idText(item)) ? idText(item) : mine ? idText(original) : '';
+    missing.delete(name);
+    return wanted.has(name);
+  });
+  return missing.size === 0 ? found : null;
 }
 
 function copyOf(restored: RestoredItem, undoes: readonly Ref[]): RegisterBody {

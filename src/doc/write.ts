@@ -71,10 +71,17 @@ export function createFieldWriter(live: LiveDoc): Writer {
     },
     create(root, records) {
       const client = live.y.clientID;
+      // An import writes a hundred thousand cells of a few columns.
+      const refs = new Map<Field, Ref | null>();
+      const refOf = (field: Field): Ref | null => {
+        const known = refs.get(field);
+        if (known !== undefined) return known;
+        const ref = columnRef(field);
+        refs.set(field, ref);
+        return ref;
+      };
       const arrays = records.map((fields) =>
-        Y.Array.from(
-          fields.map(({ field, value }) => encodeElement(client, field, columnRef(field), plainBody(value))),
-        ),
+        Y.Array.from(fields.map(({ field, value }) => encodeElement(client, field, refOf(field), plainBody(value)))),
       );
       live.records.root(root).push(arrays);
       const ids = arrays.map((array) => recordIdOf((array._item as Y.Item).id));
