@@ -1,7 +1,7 @@
 /** What the commands share. Plain JavaScript on Node alone: it runs before anything is installed. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -49,7 +49,15 @@ export async function install() {
   const wanted = hashOf(readFileSync(join(root, 'package-lock.json')));
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8').trim() === wanted) return;
   if (!installedMatchesLock()) {
-    const hadModules = existsSync(join(root, 'node_modules'));
+    const modules = join(root, 'node_modules');
+    // Kept aside until the new ones stand: without a network `npm ci` would leave nothing at all.
+    const aside = join(root, '.cache', 'node_modules-before');
+    const hadModules = existsSync(modules);
+    if (hadModules) {
+      mkdirSync(join(root, '.cache'), { recursive: true });
+      rmSync(aside, { recursive: true, force: true });
+      renameSync(modules, aside);
+    }
     console.log(hadModules ? 'The dependencies changed; installing them.' : 'Installing the dependencies (once).');
     // Run through npm itself where it started us: there is no `npm` to find on some systems' paths.
     const args = ['ci', '--no-audit', '--no-fund'];
@@ -58,15 +66,20 @@ export async function install() {
       ? await run(process.execPath, [npm, ...args])
       : await run('npm', args, { shell: process.platform === 'win32' });
     if (code !== 0) {
+      if (hadModules) {
+        rmSync(modules, { recursive: true, force: true });
+        renameSync(aside, modules);
+      }
       fail(
         '',
         `Installing failed (npm ci ended with ${code}).`,
-        existsSync(join(root, 'node_modules', 'vite'))
-          ? 'Older dependencies are still here, but package-lock.json asks for others. With a network, run the command again; ' +
-              'without one, go back to the version of Skein that was installed.'
+        hadModules
+          ? 'The dependencies from before are still here, but package-lock.json asks for others. With a network, run the ' +
+              'command again; without one, go back to the version of Skein that was installed.'
           : 'The first run needs a network to fetch the dependencies; after that Skein starts without one.',
       );
     }
+    rmSync(aside, { recursive: true, force: true });
   }
   writeFileSync(stampFile, `${wanted}\n`);
 }

@@ -15,6 +15,8 @@ export interface StartOptions {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export async function main({ port, https }: StartOptions): Promise<void> {
+  // The terminal may go away before the server does (`npm start | head`).
+  process.stdout.on('error', () => {});
   const say = (line = ''): void => console.log(line);
   const tls = https
     ? await loadLocalTls({ env: realEnv, folder: join(root, '.skein'), addresses: lanAddresses() })
