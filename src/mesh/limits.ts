@@ -50,12 +50,15 @@ export const halfOpenMs = 5_000;
 
 /** Handshakes begun by others that wait for a proof; the oldest yields. Each is some hundred bytes and one ECDH. */
 export const maxHalfOpenInbound = 64;
-/** Our own handshakes at once: the whole sample that a joiner gets. Counted apart, so others cannot take them. */
-export const maxHalfOpenOutbound = 16;
+/**
+ * Our own handshakes at once: four samples of peers, so that strangers who never answer cannot fill them within the five
+ * seconds that each takes. Counted apart from those of others, who can neither take nor push them out.
+ */
+export const maxHalfOpenOutbound = 64;
 
-/** A peer that redials does so with back-off; this many at once cover a reload in three tabs. */
+/** A peer that redials does so with back-off: 0.3, 0.6, 1.2 s. Forty flooding strangers use a third of what all may. */
 export const helloBurstPerSession = 4;
-export const hellosPerSecondPerSession = 1;
+export const hellosPerSecondPerSession = 0.25;
 /** Readable hellos of all sessions together: 64 joiners at once; each costs us two signatures and one ECDH (1 ms). */
 export const helloBurst = 64;
 export const hellosPerSecond = 32;
@@ -89,8 +92,12 @@ export const pongWithinAfterWakeMs = 2_000;
 
 /** How often the sample of peers is asked for again, so that pairs which missed each other meet. */
 export const refreshMs = 30_000;
-/** While there is no link but somebody is there: a sample full of strangers must not keep us alone for long [T5]. */
-export const lonelyRefreshMs = 1_500;
+/**
+ * While there is no link but somebody is there, the first dozen times: a sample full of strangers must not keep us alone
+ * for long [T5]. A sample costs 8 of the 50 messages a second that the server allows.
+ */
+export const lonelyRefreshMs = 300;
+export const lonelyTurnsAtOnce = 12;
 /** Sessions remembered as being there. A sample has 16; this covers the largest topic a few times over. */
 export const maxAnnounced = 512;
 /** Back-off of dialing one peer. */

@@ -4,15 +4,19 @@ import { afterEach, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { DeviceId } from '../crypto/port.ts';
 import { type Bytes, utf8 } from '../lib/bytes.ts';
-import { realEnv } from '../lib/env.ts';
+import { every, realEnv } from '../lib/env.ts';
 import { createServer, type RunningServer } from '../server/server.ts';
+import { handshakeMessageToBytes, headOf } from './handshake-codec.ts';
+import { sealOpening } from './handshake-keys.ts';
+import { newSessionId } from './memory-mesh.ts';
 import { createMesh, type MeshDeps } from './mesh.ts';
 import { createPeerConnections } from './peer-connection.ts';
-import type { SocketConstructor } from './signaling-client.ts';
+import { createSignalingClient, type SocketConstructor } from './signaling-client.ts';
 import { createTestPeer, gatekeeperOf, until } from './testing-peers.ts';
 import type { Gatekeeper, Link, Mesh } from './types.ts';
 
 const topic = 'c'.repeat(32);
+const helloKey = new Uint8Array(32).fill(9) as Bytes;
 const undos: (() => unknown)[] = [];
 
 afterEach(async () => {
@@ -36,12 +40,12 @@ async function join(
   gatekeeper: Gatekeeper = gatekeeperOf('member'),
   more: Partial<MeshDeps> = {},
 ): Promise<Member> {
-  const peer = await createTestPeer();
+  const peer = { ...(await createTestPeer()), ...more };
   const mesh = createMesh({
     env: realEnv,
     ...peer,
     topic,
-    helloKey: new Uint8Array(32).fill(9),
+    helloKey,
     gatekeeper,
     signalingUrl: `ws://127.0.0.1:${port}/signal`,
     webSocket: WebSocket as unknown as SocketConstructor,
@@ -197,4 +201,61 @@ it('[MESH-14] a newer proved link of the same session replaces the one before, o
   onlyLink(b).receive((message) => got.push(message.length));
   await onlyLink(a).send(utf8('x'), 'normal');
   await until('it carries', () => got.length === 1);
+});
+
+it('[MESH-15] two tabs of one browser are linked within it and not over the network; another browser over the network', async () => {
+  const { port } = await startServer();
+  const { keys } = await createTestPeer();
+  const tab = { broadcast: BroadcastChannel, keys };
+  const [a, b, c] = await Promise.all([
+    join(port, gatekeeperOf('member'), tab),
+    join(port, gatekeeperOf('member'), tab),
+    join(port),
+  ]);
+  await linked(a, b, c);
+  expect(a.mesh.links().map(({ kind }) => kind)).toEqual(['this-browser', 'network']);
+  expect(a.arrived.concat(b.arrived).filter(({ kind }) => kind === 'network')).toHaveLength(2);
+  a.mesh.setEnabled(false);
+  await until('cut from both', () => b.mesh.links().length === 1 && c.mesh.links().length === 1);
+  a.mesh.setEnabled(true);
+  await linked(a, b, c);
+  expect(a.mesh.links().map(({ kind }) => kind)).toEqual(['this-browser', 'network']);
+});
+
+/** Holds the hello key, as somebody who was removed does: says hello to all it sees, again and again, answers nobody. */
+function attack(port: number): { open(): boolean } {
+  const session = newSessionId(realEnv);
+  const client = createSignalingClient({
+    env: realEnv,
+    url: `ws://127.0.0.1:${port}/signal`,
+    webSocket: WebSocket as unknown as SocketConstructor,
+    topic,
+    session,
+    onPeers(peers) {
+      for (const to of peers) {
+        const [id, salt, opening] = [realEnv.randomBytes(8), realEnv.randomBytes(16), realEnv.randomBytes(48)];
+        const sealed = sealOpening(helloKey, salt, headOf('hello', id), { topic, from: session, to }, opening);
+        client.send(to, handshakeMessageToBytes({ kind: 'hello', id, salt, sealed }));
+      }
+    },
+    onMessage: () => {},
+    onGone: () => {},
+    onFault: () => {},
+  });
+  client.setEnabled(true);
+  undos.push(() => client.close(), every(realEnv, 500, client.askPeers));
+  return { open: () => client.state.get() === 'open' };
+}
+
+it('[T5] forty attackers with the hello key in the topic do not keep an honest peer out for three seconds', async () => {
+  const { port } = await startServer();
+  const attackers = Array.from({ length: 40 }, () => attack(port));
+  await until('the crowd is there', () => attackers.every(({ open }) => open()));
+  const a = await join(port);
+  await until('it is under attack', () => a.mesh.signaling.get() === 'open' && a.mesh.refused().size > 0);
+  const start = realEnv.elapsed();
+  const b = await join(port);
+  await linked(a, b);
+  expect(realEnv.elapsed() - start).toBeLessThan(3000);
+  expect(onlyLink(a).device).toBe(b.device);
 });

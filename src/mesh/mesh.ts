@@ -15,6 +15,7 @@ import { createHandshakes } from './handshake.ts';
 import type { DialFailure, Pair } from './handshake-port.ts';
 import {
   lonelyRefreshMs,
+  lonelyTurnsAtOnce,
   maxConnecting,
   maxConnectionsPerMinute,
   maxFaultKinds,
@@ -101,6 +102,8 @@ export function createMesh(deps: MeshDeps): Mesh {
     session: mySession,
     onPeers(peers) {
       for (const peer of peers) book.announce(peer);
+      // The first news that somebody is there: the next sample is asked for soon, not at the slow turn planned so far.
+      if (lonelyTurns === 0) planRefresh();
       evaluate();
     },
     onMessage: (from, data) => handshakes.receive(from, data),
@@ -165,8 +168,7 @@ export function createMesh(deps: MeshDeps): Mesh {
     } else if (enabled && deps.connections && signaling.state.get() === 'open') {
       for (const session of book.due()) {
         if (attempts.has(session) || tabs?.has(session)) continue;
-        if (attempts.size + handshakes.dialing().length >= maxLinks) break;
-        if (connecting('initiator') >= maxConnecting || !handshakes.dial(session)) break;
+        if (attempts.size >= maxLinks || connecting('initiator') >= maxConnecting || !handshakes.dial(session)) break;
       }
       const wait = book.nextDueMs();
       if (wait !== null) cancelDue = env.after(wait, evaluate);
@@ -199,7 +201,9 @@ export function createMesh(deps: MeshDeps): Mesh {
     cancelRefresh();
     const lonely = links().length === 0 && book.announced() > 0;
     lonelyTurns = lonely ? lonelyTurns + 1 : 0;
-    const wait = lonely ? Math.min(refreshMs, lonelyRefreshMs * 1.5 ** Math.max(0, lonelyTurns - 4)) : refreshMs;
+    const wait = lonely
+      ? Math.min(refreshMs, lonelyRefreshMs * 1.5 ** Math.max(0, lonelyTurns - lonelyTurnsAtOnce))
+      : refreshMs;
     cancelRefresh = env.after(wait * (0.75 + env.chance() / 2), () => {
       signaling.askPeers();
       planRefresh();

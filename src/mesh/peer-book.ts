@@ -13,7 +13,7 @@ export interface PeerBook {
   postpone(session: SessionId): void;
   /** The link was a good one: start anew. */
   steady(session: SessionId): void;
-  /** Announced and due. */
+  /** Announced and due; first those that failed least, or a crowd of silent strangers would stand before a new peer. */
   due(): readonly SessionId[];
   /** Milliseconds until the next becomes due; null: nobody waits. */
   nextDueMs(): number | null;
@@ -55,7 +55,10 @@ export function createPeerBook(env: Env, mySession: SessionId): PeerBook {
     },
     due() {
       const now = env.elapsed();
-      return [...waitBySession].filter(([, wait]) => wait.dueAt <= now).map(([session]) => session);
+      return [...waitBySession]
+        .filter(([, wait]) => wait.dueAt <= now)
+        .sort(([, a], [, b]) => a.failures - b.failures)
+        .map(([session]) => session);
     },
     nextDueMs() {
       if (waitBySession.size === 0) return null;
