@@ -62,7 +62,7 @@ function freeName(wanted: string, taken: readonly string[]): string {
 /** A name every file system takes: no separators, no control characters, no leading dot. */
 export function csvFileName(table: string): string {
   const safe = table
-    .replace(/[\\/:*?"<>|\p{Cc}]+/gu, ' ')
+    .replace(/[\\/:*?"<>|\s\p{Cc}]+/gu, ' ')
     .trim()
     .replace(/^\.+/, '')
     .slice(0, 100)

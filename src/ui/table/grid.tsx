@@ -61,9 +61,8 @@ export function Grid({ name, aside, footer }: GridProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey: (index) => order[index] ?? index,
-    overscan: 12,
+    overscan: 8,
     scrollPaddingEnd: rowHeight + footerHeight,
-    useFlushSync: false,
     rangeExtractor: useCallback((range: ItemRange) => withIndex(defaultRangeExtractor(range), activeRow), [activeRow]),
   });
   const widths = useMemo(
@@ -78,7 +77,6 @@ export function Grid({ name, aside, footer }: GridProps) {
     getItemKey: (index) => columns[index]?.id ?? index,
     overscan: 3,
     scrollPaddingEnd: numberWidth,
-    useFlushSync: false,
     rangeExtractor: useCallback(
       (range: ItemRange) => withIndex(defaultRangeExtractor(range), activeColumn),
       [activeColumn],
