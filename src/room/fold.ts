@@ -40,6 +40,8 @@ export interface Fold {
   readonly causal: CausalIndex;
   readonly clocks: ClockIndex;
   appliedSeq(log: LogId): number;
+  /** Null in this session's own log: the ledger knows it. */
+  appliedChain(log: LogId): Bytes | null;
   /** Logs with anything applied, and how far. */
   appliedHeads(): Iterable<Head>;
   /** Admitted entries, in order of their log, with the chain value after each. */
@@ -197,6 +199,7 @@ export function createFold(deps: FoldDeps): Fold {
     causal,
     clocks,
     appliedSeq: (log) => logs.get(log)?.applied ?? 0,
+    appliedChain: (log) => logs.get(log)?.chain ?? null,
     *appliedHeads() {
       for (const { facts, applied: seq, chain } of logs.values()) if (chain) yield { log: facts.id, seq, chain };
     },

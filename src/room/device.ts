@@ -1,0 +1,284 @@
+/**
+ * One browser profile: its keys, its person's name, its rooms. Opens rooms and keeps them apart: nothing that a link or a
+ * room does touches another room [MEM-12].
+ */
+import { tagged } from '../crypto/hash.ts';
+import type { CryptoPort, DeviceKeys } from '../crypto/port.ts';
+import { type Bytes, fromHex, toHex } from '../lib/bytes.ts';
+import type { Env } from '../lib/env.ts';
+import { createObservable } from '../lib/observable.ts';
+import { err, ok, type Result } from '../lib/result.ts';
+import { createScope, type Scope } from '../lib/scope.ts';
+import { roomIdOf } from '../members/op.ts';
+import type { RoomId } from '../members/types.ts';
+import type { Gatekeeper, Mesh, SessionId } from '../mesh/types.ts';
+import type { DeviceStore } from '../storage/device-store.ts';
+import type { Storage } from '../storage/port.ts';
+import type { Answer, DeviceApi, HomeView, RoomApi, RoomListItem, RoomView, SkeinError } from './api.ts';
+import { foundRoom } from './becoming-member.ts';
+import { readLink } from './invite-link.ts';
+import { type OpenRoom, openRoom, type RoomDeps } from './open-room.ts';
+import { roomTables } from './records.ts';
+import { storeProblem } from './store-problem.ts';
+
+/** What the device store holds, by key. */
+const keysKey = 'keys';
+const nameKey = 'name';
+const labelKey = 'device-label';
+const offlineKey = 'offline';
+const roomsKey = 'rooms';
+
+/** People's names in a room: long enough for any, short enough for a list. */
+export const maxNameChars = 60;
+
+/** How the mesh of one room is made; the composition root knows transports, the room knows who may come in. */
+export interface MeshRequest {
+  readonly keys: DeviceKeys;
+  readonly topic: string;
+  readonly helloKey: Bytes;
+  readonly gatekeeper: Gatekeeper;
+  readonly session: SessionId;
+  readonly enabled: boolean;
+}
+
+export interface DeviceDeps {
+  readonly env: Env;
+  readonly crypto: CryptoPort;
+  readonly storage: Storage;
+  readonly deviceStore: DeviceStore;
+  readonly openMesh: (request: MeshRequest) => Mesh;
+  /** Other tabs of this browser: told when a setting changed, and telling us. */
+  readonly openTabBus: (scope: Scope, heard: () => void) => { say(): void };
+  /** What to call this device before its person says otherwise. */
+  readonly defaultLabel: string;
+  readonly isOnline: () => boolean;
+  /** What of the app this is, for diagnostics. */
+  readonly version: string;
+}
+
+interface StoredRoom {
+  readonly id: RoomId;
+  readonly name: string;
+  readonly role: RoomListItem['role'];
+  readonly openedAt: number;
+  readonly onlyHere: number;
+}
+
+export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, SkeinError>> {
+  const { env, crypto, storage, deviceStore } = deps;
+  const scope = createScope();
+  const open = new Map<RoomId, Promise<Result<OpenRoom, SkeinError>>>();
+  const home = createObservable<HomeView>({
+    name: '',
+    deviceLabel: deps.defaultLabel,
+    rooms: [],
+    offline: false,
+  });
+  let hasAskedToPersist = false;
+  let persisted = false;
+
+  // ---------------------------------------------------------------- what is stored
+  const fresh = await deviceStore.get<DeviceKeys>(keysKey);
+  if (!fresh.ok) return err(storeProblem(fresh.error));
+  let keys = fresh.value;
+  if (!keys) {
+    const made = await crypto.generateDeviceKeys();
+    // Two tabs may start together: the first one's keys stay.
+    const kept = await deviceStore.update<DeviceKeys>(keysKey, (old) => old ?? made);
+    if (!kept.ok) return err(storeProblem(kept.error));
+    keys = kept.value;
+  }
+  const deviceKeys = keys;
+
+  const read = async (): Promise<void> => {
+    const [name, label, offline, rooms] = await Promise.all([
+      deviceStore.get<string>(nameKey),
+      deviceStore.get<string>(labelKey),
+      deviceStore.get<boolean>(offlineKey),
+      deviceStore.get<readonly StoredRoom[]>(roomsKey),
+    ]);
+    const stored = rooms.ok ? (rooms.value ?? []) : [];
+    home.set({
+      name: (name.ok && name.value) || '',
+      deviceLabel: (label.ok && label.value) || deps.defaultLabel,
+      offline: offline.ok && offline.value === true,
+      rooms: [...stored].sort((a, b) => b.openedAt - a.openedAt),
+    });
+  };
+
+  const eachOpen = (run: (room: OpenRoom) => void): void => {
+    for (const opening of open.values()) void opening.then((room) => room.ok && run(room.value));
+  };
+
+  /** After a change here or in another tab: what follows from the settings, in every open room. */
+  const settingsChanged = async (): Promise<void> => {
+    const before = home.get();
+    await read();
+    const now = home.get();
+    if (before.offline !== now.offline) eachOpen((room) => room.setEnabled(!now.offline));
+    if (before.name !== now.name || before.deviceLabel !== now.deviceLabel) eachOpen((room) => room.profileChanged());
+  };
+
+  const tabs = deps.openTabBus(scope, () => void settingsChanged());
+
+  const store = async (key: string, value: unknown): Answer => {
+    const stored = await deviceStore.set(key, value);
+    if (!stored.ok) return err(storeProblem(stored.error));
+    await settingsChanged();
+    tabs.say();
+    return ok(undefined);
+  };
+
+  const listRoom = async (id: RoomId, change: (old: StoredRoom | undefined) => StoredRoom | null): Promise<void> => {
+    await deviceStore.update<readonly StoredRoom[]>(roomsKey, (old = []) => {
+      const next = change(old.find((room) => room.id === id));
+      const others = old.filter((room) => room.id !== id);
+      return next ? [...others, next] : others;
+    });
+    await read();
+    tabs.say();
+  };
+
+  // ---------------------------------------------------------------- rooms
+  const storeName = (room: RoomId): string => `skein-room-${room}`;
+
+  const summaryKeeper = (room: RoomId): ((view: RoomView) => void) => {
+    let last = '';
+    return ({ name, role, status, phase }) => {
+      if (phase.type !== 'open') return;
+      const summary = JSON.stringify([name, role, status.onlyHere]);
+      if (summary === last) return;
+      last = summary;
+      void listRoom(room, () => ({ id: room, name, role, openedAt: env.now(), onlyHere: status.onlyHere }));
+    };
+  };
+
+  const openStored = async (room: RoomId, entry: RoomDeps['entry']): Promise<Result<OpenRoom, SkeinError>> => {
+    const roomBytes = fromHex(room);
+    if (!roomBytes) return err({ code: 'link-damaged' });
+    const opened = await storage.open(storeName(room), roomTables);
+    if (!opened.ok) return err(storeProblem(opened.error));
+    return openRoom({
+      env,
+      crypto,
+      keys: deviceKeys,
+      room,
+      store: opened.value,
+      openMesh: (gatekeeper, session) =>
+        deps.openMesh({
+          keys: deviceKeys,
+          topic: toHex(tagged('skein/topic/1', roomBytes).subarray(0, 16)),
+          helloKey: tagged('skein/hello/1', roomBytes),
+          gatekeeper,
+          session,
+          enabled: !home.get().offline,
+        }),
+      profile: () => ({ name: home.get().name, deviceLabel: home.get().deviceLabel }),
+      entry,
+      isSwitchedOff: () => home.get().offline,
+      isOnline: deps.isOnline,
+      onWrite() {
+        if (hasAskedToPersist) return;
+        hasAskedToPersist = true;
+        void storage.persist().then((granted) => {
+          persisted = granted;
+        });
+      },
+      onSummary: summaryKeeper(room),
+    });
+  };
+
+  const openOnce = (room: RoomId, entry: RoomDeps['entry']): Promise<Result<OpenRoom, SkeinError>> => {
+    const known = open.get(room);
+    if (known) return known;
+    const opening = openStored(room, entry).then(
+      (opened) => {
+        if (!opened.ok) open.delete(room);
+        return opened;
+      },
+      (problem: unknown): Result<OpenRoom, SkeinError> => {
+        open.delete(room);
+        return err({ code: 'unexpected', cause: String(problem) });
+      },
+    );
+    open.set(room, opening);
+    return opening;
+  };
+
+  const closeRoom = async (room: RoomId): Promise<void> => {
+    const opening = await open.get(room);
+    open.delete(room);
+    if (opening?.ok) opening.value.close();
+  };
+
+  await read();
+
+  return ok({
+    watchHome: home.subscribe,
+    async setName(name) {
+      const trimmed = name.trim().slice(0, maxNameChars);
+      return trimmed === '' ? err({ code: 'name-empty' }) : store(nameKey, trimmed);
+    },
+    async setDeviceLabel(label) {
+      const trimmed = label.trim().slice(0, maxNameChars);
+      return trimmed === '' ? err({ code: 'name-empty' }) : store(labelKey, trimmed);
+    },
+    setOffline: (offline) => store(offlineKey, offline),
+
+    async newRoom() {
+      const { name, deviceLabel } = home.get();
+      const founding = await foundRoom(env, crypto, deviceKeys, { name, deviceLabel });
+      const room = roomIdOf(founding.op);
+      const opened = await openOnce(room, { founding });
+      return opened.ok ? ok(room) : opened;
+    },
+
+    readLink,
+
+    async openRoom(room, seed): Answer<RoomApi> {
+      const seedBytes = seed === undefined ? null : fromHex(seed);
+      const isKnown = home.get().rooms.some(({ id }) => id === room) || open.has(room);
+      if (!isKnown && !seedBytes) return err({ code: 'link-no-invite' });
+      const opened = await openOnce(room, seedBytes ? { seed: seedBytes } : null);
+      if (!opened.ok) return opened;
+      // The interface closes what it was given when it leaves; the next opening makes it anew.
+      return ok({
+        ...opened.value,
+        close: () => void closeRoom(room),
+      });
+    },
+
+    async forgetRoom(room) {
+      await closeRoom(room);
+      const removed = await storage.remove(storeName(room));
+      if (!removed.ok) return err(storeProblem(removed.error));
+      await listRoom(room, () => null);
+      return ok(undefined);
+    },
+
+    async storage() {
+      const estimate = await storage.estimate();
+      return estimate && { ...estimate, persisted };
+    },
+
+    async diagnostics() {
+      const rooms = await Promise.all([...open.values()]);
+      const report = {
+        version: deps.version,
+        time: env.now(),
+        storage: await storage.estimate(),
+        persisted,
+        offline: home.get().offline,
+        online: deps.isOnline(),
+        rooms: rooms.flatMap((room) => (room.ok ? [room.value.report()] : [])),
+      };
+      return JSON.stringify(report, null, 2);
+    },
+
+    close() {
+      for (const room of [...open.keys()]) void closeRoom(room);
+      scope.close();
+      deviceStore.close();
+    },
+  });
+}

@@ -1,0 +1,478 @@
+/**
+ * One room, put together: disk, logs, members, documents, mesh. This file wires and owns; every decision is in the part it
+ * wires. Reading order: ledger and fold (the gate), writer (the way out), sync (the way across), then the views.
+ */
+import { keysFromSeed } from '../crypto/derived-keys.ts';
+import type { CryptoPort, DeviceId, DeviceKeys } from '../crypto/port.ts';
+import type { DocId } from '../doc/types.ts';
+import { type Bytes, fromHex, toHex } from '../lib/bytes.ts';
+import { type Env, every } from '../lib/env.ts';
+import { err, ok, type Result } from '../lib/result.ts';
+import { createScope } from '../lib/scope.ts';
+import { mayWrite } from '../members/fold.ts';
+import type { RoomId } from '../members/types.ts';
+import { createSync } from '../mesh/sync.ts';
+import type { Gatekeeper, Link, LinkStats, Mesh, SessionId } from '../mesh/types.ts';
+import type { Store } from '../storage/port.ts';
+import { createAcknowledgements } from './acknowledgements.ts';
+import { createActions } from './actions.ts';
+import type { Phase, PresenceView, RoomApi, RoomView, SkeinError } from './api.ts';
+import { createAuthors } from './authors.ts';
+import {
+  type EntryDeps,
+  enterByFounding,
+  enterByInvite,
+  type Founding,
+  inviteLinkFor,
+  sayProfile,
+} from './becoming-member.ts';
+import { describeConflicts, type NamedTable } from './conflicts.ts';
+import { createDocuments } from './documents.ts';
+import { createFold } from './fold.ts';
+import { createGatekeeper } from './gatekeeper.ts';
+import { readHistory } from './history.ts';
+import { createKeyRing, type Profile } from './key-ring.ts';
+import { createLedger } from './ledger.ts';
+import { createMembership } from './membership.ts';
+import { describePeers } from './peers-view.ts';
+import { presenceFromBytes, presenceToBytes } from './presence.ts';
+import { createProjection } from './projection.ts';
+import { createSaver } from './saver.ts';
+import { createSettling } from './settling.ts';
+import { createSnapshots } from './snapshots.ts';
+import { startUp } from './start-up.ts';
+import { describeStatus } from './status.ts';
+import { storeProblem } from './store-problem.ts';
+import { createUndoStack } from './undo-stack.ts';
+import { createWriter } from './writer.ts';
+
+/** Views are computed at most this often while entries stream in. */
+const viewPeriodMs = 80;
+const statsPeriodMs = 2000;
+/** Presence is said again this often to peers that came meanwhile or missed it. */
+const presencePeriodMs = 20_000;
+const ackSavePeriodMs = 1000;
+
+export interface RoomDeps {
+  readonly env: Env;
+  readonly crypto: CryptoPort;
+  readonly keys: DeviceKeys;
+  readonly room: RoomId;
+  readonly store: Store;
+  readonly openMesh: (gatekeeper: Gatekeeper, session: SessionId) => Mesh;
+  readonly profile: () => Profile;
+  /** How this device gets in when it is not a member yet. */
+  readonly entry: { readonly founding: Founding } | { readonly seed: Bytes } | null;
+  readonly isSwitchedOff: () => boolean;
+  readonly isOnline: () => boolean;
+  readonly onWrite: () => void;
+  /** Told when what the list of rooms shows of this one has changed. */
+  readonly onSummary: (view: RoomView) => void;
+}
+
+export interface OpenRoom extends RoomApi {
+  /** The name or the device label was changed on the home page. */
+  profileChanged(): void;
+  setEnabled(enabled: boolean): void;
+  /** Everything written so far is on the disk, or the disk is failing. */
+  settled(): Promise<void>;
+  /** Numbers and states for diagnostics: no content, no names, no keys. */
+  report(): Readonly<Record<string, unknown>>;
+}
+
+export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinError>> {
+  const { env, crypto, keys, room, store } = deps;
+  const scope = createScope();
+  const roomBytes = fromHex(room) as Bytes;
+  const session = toHex(env.randomBytes(16)) as SessionId;
+  const invite = deps.entry && 'seed' in deps.entry ? keysFromSeed(deps.entry.seed) : null;
+
+  // ---------------------------------------------------------------- state
+  let damaged = 0;
+  let joinRefused = false;
+  let myPresence: PresenceView | null = null;
+  const voided = new Map<string, number>();
+  const presences = new Map<SessionId, PresenceView>();
+  const lastSeen = new Map<DeviceId, number>();
+  const stats = new Map<Link, LinkStats>();
+
+  // ---------------------------------------------------------------- parts
+  const saver = createSaver(env, scope, store);
+  const ring = createKeyRing(env, crypto);
+  const membership = createMembership(crypto, keys, room, ring, saver);
+  const acknowledgements = createAcknowledgements();
+  const undoStack = createUndoStack();
+  const count = (reason: string): void => {
+    voided.set(reason, (voided.get(reason) ?? 0) + 1);
+  };
+  const ledger = createLedger({
+    crypto,
+    store,
+    saver,
+    room: roomBytes,
+    isMember: membership.isMember,
+    onDamage: () => {
+      damaged++;
+      changed();
+    },
+  });
+  const documents = createDocuments(env, (table) => {
+    table.live.onChange(() => {
+      conflictsView.invalidate();
+      roomView.invalidate();
+    });
+  });
+  const fold = createFold({
+    ring,
+    role: membership.role,
+    documents,
+    logOfClient: ledger.logOfClient,
+    chainAt: ledger.chainAt,
+    beforeForeign: () => writer.flush(),
+    onVoid: (_log, reason) => count(`void entry: ${reason}`),
+  });
+  const writer = createWriter({
+    env,
+    scope,
+    crypto,
+    keys,
+    room: roomBytes,
+    ledger,
+    fold,
+    ring,
+    push: (sent) => sync.push(sent),
+  });
+  const canWrite = (): boolean => mayWrite(membership.role(keys.device)) && ring.current() !== null;
+  const authors = createAuthors({
+    me: keys.device,
+    ledger,
+    clocks: fold.clocks,
+    membership,
+    ring,
+    onValue: () => conflictsView.invalidate(),
+  });
+  const actions = createActions({
+    env,
+    documents,
+    writer,
+    undoStack,
+    mayWrite: canWrite,
+    onWrite() {
+      deps.onWrite();
+      changed();
+    },
+  });
+
+  // ---------------------------------------------------------------- start-up, before anybody can be heard
+  const stored = await store.get('meta', 'incarnation');
+  if (!stored.ok) return err(storeProblem(stored.error));
+  const incarnation = typeof stored.value === 'string' ? (fromHex(stored.value) as Bytes) : env.randomBytes(8);
+  if (stored.value === undefined) {
+    saver.save([{ type: 'put', table: 'meta', key: 'incarnation', value: toHex(incarnation) }], () => {});
+  }
+  const started = await startUp({
+    store,
+    membership,
+    ledger,
+    fold,
+    documents,
+    acknowledgements,
+    onDamage: () => {},
+  });
+  damaged = started.damagedRecords;
+
+  // ---------------------------------------------------------------- mesh
+  const gatekeeper = createGatekeeper({ env, crypto, keys, membership, invite });
+  const sync = createSync(
+    env,
+    scope,
+    {
+      incarnation,
+      opsDigest: membership.digest,
+      opIds: membership.ids,
+      opsExcept: membership.except,
+      async takeOps(ops) {
+        for (const op of ops) if ((await membership.admit(op, 'peer')) === 'refused') return 'refused';
+        return 'taken';
+      },
+      isMember: membership.isMember,
+      headsDigest: ledger.headsDigest,
+      heads: ledger.durableHeads,
+      heldSeq: ledger.heldSeq,
+      readRange: ledger.readRange,
+      takeRange: ledger.take,
+    },
+    {
+      acknowledged(link, heads) {
+        if (link.device === keys.device) return;
+        for (const { log, seq } of heads) {
+          if (ledger.facts(log)?.device === keys.device) acknowledgements.note(link.device, log, seq, env.now());
+        }
+      },
+      presence(link, body) {
+        const presence = presenceFromBytes(body);
+        if (presence) presences.set(link.session, presence);
+        peersView.invalidate();
+      },
+      changed: () => changed(),
+      refused: count,
+    },
+  );
+  const mesh = deps.openMesh(gatekeeper, session);
+
+  // ---------------------------------------------------------------- views
+  const ownLogs = () =>
+    ledger.logsOf(keys.device).map(({ id }) => ({ log: id, seq: ledger.heldSeq(id), opSeqs: membership.opSeqs(id) }));
+
+  const phase = (): Phase =>
+    membership.isMember(keys.device)
+      ? { type: 'open' }
+      : { type: 'joining', problem: joinRefused ? 'invite-refused' : 'none' };
+
+  const status = () =>
+    describeStatus({
+      confirmation: acknowledgements.confirmation(ownLogs()),
+      unsigned: writer.unsigned(),
+      ownLogs: ownLogs(),
+      durableSeq: ledger.durableSeq,
+      storeProblem: saver.problem.get(),
+      isSwitchedOff: deps.isSwitchedOff(),
+      isOnline: deps.isOnline(),
+      signaling: mesh.signaling.get(),
+      progress: sync.progress(),
+      waiting: fold.waiting().entries,
+      damaged,
+      conflicts: conflictCount(),
+      isMemberDevice: (device) => membership.isMember(device) && device !== keys.device,
+    });
+
+  const namedTables = (): readonly NamedTable[] =>
+    documents.roomDoc.listing().documents.flatMap(({ id, name }) => {
+      const table = documents.known(id);
+      return table ? [{ table, name }] : [];
+    });
+
+  const conflictCount = (): number => namedTables().reduce((sum, { table }) => sum + table.view.conflicts().length, 0);
+
+  const describeRoom = (): RoomView => {
+    const listing = documents.roomDoc.listing();
+    const me = membership.memberOf(keys.device);
+    const members = [...membership.state().members.values()].map(({ id, role, device }) => ({
+      id,
+      role,
+      name: membership.profileOf(id).name,
+      color: authors.colorOf(id),
+      me: device === keys.device,
+    }));
+    return {
+      id: room,
+      name: listing.name,
+      phase: phase(),
+      role: me?.role ?? null,
+      me: members.find((member) => member.me) ?? null,
+      members,
+      documents: listing.documents.map((document) => ({
+        ...document,
+        conflicts: documents.known(document.id)?.view.conflicts().length ?? 0,
+      })),
+      status: status(),
+      ...undoStack.labels(),
+    };
+  };
+
+  const roomView = createProjection(env, viewPeriodMs, describeRoom);
+  const conflictsView = createProjection(env, viewPeriodMs, () => describeConflicts(namedTables(), authors));
+  const peersView = createProjection(env, viewPeriodMs, () =>
+    describePeers({
+      env,
+      me: keys.device,
+      session,
+      mesh,
+      membership,
+      authors,
+      acknowledgements,
+      progress: sync.progress,
+      presence: (of) => presences.get(of) ?? null,
+      stats: (link) => stats.get(link) ?? null,
+      myPresence: () => myPresence,
+      lastSeen: (device) => lastSeen.get(device) ?? null,
+      refused: () => new Map([...mesh.refused(), ...voided]),
+    }),
+  );
+  const changed = (): void => {
+    roomView.invalidate();
+    peersView.invalidate();
+  };
+  scope.add(roomView.watch(deps.onSummary));
+
+  // ---------------------------------------------------------------- wiring
+  const snapshots = createSnapshots({ env, scope, saver, ledger, fold, documents, writer });
+  if (started.replayed > 0) snapshots.applied(started.replayed);
+
+  scope.add(
+    ledger.admitted.subscribe(({ facts, entries, chainBefore, chains, signature, isOwn }) => {
+      if (!isOwn) fold.take(facts, entries, chains);
+      // Operations inside ranges are operations: whoever syncs logs need not have sent them apart.
+      const last = entries.at(-1);
+      if (!isOwn && last?.kind === 'op') {
+        const before = chains.at(-2) ?? chainBefore;
+        void membership.admit({ opening: facts.opening, chainBefore: before, entry: last, signature }, 'peer');
+      }
+      snapshots.applied(entries.length);
+      changed();
+    }),
+  );
+  scope.add(
+    ledger.durableMoved.subscribe((head) => {
+      sync.moved(head);
+      changed();
+    }),
+  );
+  scope.add(documents.roomDoc.live.onChange(changed));
+  scope.add(saver.problem.subscribe(changed));
+  scope.add(mesh.signaling.subscribe(changed));
+
+  const entry: EntryDeps = { env, keys, room, membership, ring, writer };
+  let isEntering = false;
+  const enter = async (): Promise<void> => {
+    if (isEntering || !invite || membership.isMember(keys.device)) return;
+    isEntering = true;
+    await enterByInvite(entry, invite, deps.profile());
+    isEntering = false;
+  };
+
+  scope.add(
+    membership.changed.subscribe((ops) => {
+      sync.opsChanged(ops);
+      fold.evaluate();
+      void enter();
+      conflictsView.invalidate();
+      changed();
+    }),
+  );
+
+  if (deps.entry && 'founding' in deps.entry) await enterByFounding(entry, deps.entry.founding);
+  else if (membership.isMember(keys.device)) void sayProfile(entry, deps.profile());
+  else await enter();
+
+  scope.add(
+    mesh.onLink((link) => {
+      sync.addLink(link);
+      lastSeen.set(link.device, env.now());
+      if (myPresence) sync.sendPresence(presenceToBytes(myPresence));
+      void link.stats().then((value) => stats.set(link, value));
+      link.onClosed(() => {
+        lastSeen.set(link.device, env.now());
+        presences.delete(link.session);
+        stats.delete(link);
+        changed();
+      });
+      changed();
+    }),
+  );
+  for (const link of mesh.links()) sync.addLink(link);
+  scope.add(() => mesh.close());
+
+  scope.add(
+    every(env, statsPeriodMs, () => {
+      for (const link of mesh.links()) void link.stats().then((value) => stats.set(link, value));
+      joinRefused = [...mesh.refused().keys()].some((reason) => reason.includes('refused us'));
+      changed();
+    }),
+  );
+  scope.add(
+    every(env, presencePeriodMs, () => {
+      if (myPresence) sync.sendPresence(presenceToBytes(myPresence));
+    }),
+  );
+  scope.add(
+    every(env, ackSavePeriodMs, () => {
+      const ops = acknowledgements.takeUnsaved();
+      if (ops.length > 0) saver.save(ops, () => {});
+    }),
+  );
+
+  const settling = createSettling({ documents, actions, authors });
+
+  const api: OpenRoom = {
+    id: room,
+    ...actions,
+    ...settling,
+    watchRoom: roomView.watch,
+    watchPeers: peersView.watch,
+    watchConflicts: conflictsView.watch,
+    watchTable: (doc: DocId, listener) => documents.table(doc).view.watch(listener),
+
+    async share() {
+      const editFragment = await inviteLinkFor(entry, store, saver, 'editor');
+      const viewFragment = await inviteLinkFor(entry, store, saver, 'viewer');
+      return ok({ editFragment, viewFragment });
+    },
+
+    setPresence(presence) {
+      if (myPresence && samePresence(myPresence, presence)) return;
+      myPresence = presence;
+      sync.sendPresence(presenceToBytes(presence));
+      peersView.invalidate();
+    },
+
+    history: (filter) =>
+      readHistory(
+        {
+          authors,
+          clocks: fold.clocks,
+          ledger,
+          documents,
+          nameOf: (doc) => documents.roomDoc.listing().documents.find(({ id }) => id === doc)?.name ?? '',
+        },
+        filter,
+      ),
+
+    wake() {
+      mesh.wake();
+      saver.retryNow();
+      changed();
+    },
+
+    profileChanged: () => void sayProfile(entry, deps.profile()),
+    setEnabled(enabled) {
+      mesh.setEnabled(enabled);
+      changed();
+    },
+    async settled() {
+      writer.flush();
+      while (writer.unsigned() > 0) await Promise.resolve();
+      await saver.settled();
+    },
+    report: () => ({
+      members: membership.state().members.size,
+      rejectedOps: [...membership.state().rejected.values()],
+      waitingOps: membership.state().waiting.length,
+      logs: [...ledger.durableHeads()].length,
+      documents: documents.tables().length,
+      fold: fold.waiting(),
+      status: status(),
+      signaling: mesh.signaling.get(),
+      links: sync.progress().map(({ link, behind, ahead, clockSkewMs }) => ({
+        kind: link.kind,
+        behind,
+        ahead,
+        clockSkewMs,
+        ...(stats.get(link) ?? {}),
+      })),
+      refused: Object.fromEntries([...mesh.refused(), ...voided]),
+      damagedAtStart: started.damagedRecords,
+      replayedAtStart: started.replayed,
+    }),
+    close() {
+      writer.flush();
+      scope.close();
+      documents.close();
+      void saver.settled().then(() => store.close());
+    },
+  };
+  return ok(api);
+}
+
+const samePresence = (a: PresenceView, b: PresenceView): boolean =>
+  a.doc === b.doc && a.row === b.row && a.column === b.column;

@@ -1,0 +1,83 @@
+/** When a snapshot is written [LOG-8]: after enough entries and a quiet moment, and only of what is on the disk. */
+import type { Env } from '../lib/env.ts';
+import type { Scope } from '../lib/scope.ts';
+import type { Head } from '../log/types.ts';
+import type { Documents } from './documents.ts';
+import type { Fold } from './fold.ts';
+import type { Ledger } from './ledger.ts';
+import type { Saver } from './saver.ts';
+import { snapshotToOps } from './snapshot.ts';
+import type { Writer } from './writer.ts';
+
+/** Replaying this many entries takes about as long as loading a snapshot of them. */
+const entriesPerSnapshot = 200;
+/** No entry for this long: nobody waits while the documents are encoded. */
+const quietMs = 3000;
+/** While entries keep coming there is one after this many all the same. */
+const entriesAtMost = 5000;
+
+export interface SnapshotsDeps {
+  readonly env: Env;
+  readonly scope: Scope;
+  readonly saver: Saver;
+  readonly ledger: Ledger;
+  readonly fold: Fold;
+  readonly documents: Documents;
+  readonly writer: Writer;
+}
+
+export interface Snapshots {
+  /** So many more entries were applied. */
+  applied(entries: number): void;
+}
+
+export function createSnapshots({ env, scope, saver, ledger, fold, documents, writer }: SnapshotsDeps): Snapshots {
+  let since = 0;
+  let cancel = (): void => {};
+  scope.add(() => cancel());
+
+  /** Everything applied is durable, so a snapshot never knows more than the entries on the disk tell. */
+  const heads = (): readonly Head[] | null => {
+    const applied: Head[] = [];
+    for (const durable of ledger.durableHeads()) {
+      const seq = fold.appliedSeq(durable.log);
+      if (seq === 0) continue;
+      if (seq > durable.seq) return null;
+      const chain = fold.appliedChain(durable.log) ?? ledger.chainAt(durable.log, seq);
+      if (!chain) return null;
+      applied.push({ log: durable.log, seq, chain });
+    }
+    return applied;
+  };
+
+  const take = async (): Promise<void> => {
+    writer.flush();
+    await saver.settled();
+    const all = heads();
+    if (scope.signal.aborted || writer.unsigned() > 0 || saver.problem.get() !== null || !all) return arm();
+    const isHeld = new Set(all.map(({ log }) => log));
+    since = 0;
+    saver.save(
+      snapshotToOps({
+        logs: all.map((head) => ({ head, voidFrom: fold.voidFrom(head.log) })),
+        causal: fold.causal.dump(),
+        clocks: fold.clocks.dump().filter(({ log }) => isHeld.has(log)),
+        docs: documents.states(),
+      }),
+      () => {},
+    );
+  };
+
+  const arm = (): void => {
+    cancel();
+    cancel = env.after(quietMs, () => void take());
+  };
+
+  return {
+    applied(entries) {
+      since += entries;
+      if (since >= entriesAtMost) void take();
+      else if (since >= entriesPerSnapshot) arm();
+    },
+  };
+}
