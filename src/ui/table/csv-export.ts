@@ -59,13 +59,11 @@ function freeName(wanted: string, taken: readonly string[]): string {
   return name;
 }
 
-/** A name every file system takes: no separators, no control characters, no leading dot. */
+/** A name every file system takes: no separators, no control characters, no dots at the ends. */
 export function csvFileName(table: string): string {
   const safe = table
     .replace(/[\\/:*?"<>|\s\p{Cc}]+/gu, ' ')
-    .trim()
-    .replace(/^\.+/, '')
     .slice(0, 100)
-    .trim();
+    .replace(/^[. ]+|[. ]+$/g, '');
   return `${safe || 'table'}.csv`;
 }
