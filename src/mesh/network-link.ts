@@ -93,7 +93,11 @@ export function createNetworkLink({ env, connections, pair, onOpen, onEnd }: Net
     send: (message: Bytes, priority) => framed.send(message, priority),
     receive: core.receive,
     onClosed: core.onClosed,
-    stats: async () => ({ ...(await connection.stats()), ...framed.counts() }),
+    // A silent path is none: what the engine last measured on it says nothing about now.
+    stats: async () => ({
+      ...(disconnected ? { path: null, roundTripMs: null } : await connection.stats()),
+      ...framed.counts(),
+    }),
     close: (linkEnd) => end(reasonOf(linkEnd), linkEnd.type === 'broke-protocol' ? linkEnd.detail : null),
   };
 
