@@ -1,5 +1,6 @@
 /** What a deletion had seen [DOC-2]: per client the highest clock that the record holds, deleted items included. */
-import type { Saw } from './element.ts';
+import { isVoid, originalOf, type RegisterItem, type Saw } from './element.ts';
+import type { LiveDoc } from './live-doc.ts';
 import type { DocRecord } from './records.ts';
 
 export function sawOf(record: DocRecord): Saw {
@@ -9,4 +10,28 @@ export function sawOf(record: DocRecord): Saw {
     highest.set(client, Math.max(highest.get(client) ?? 0, clock));
   }
   return [...highest].flat();
+}
+
+/** A column's cells lie in every row, so its deletion names all that the document held. */
+export const sawOfAll = (live: LiveDoc): Saw => [...live.clocks()].flatMap(([client, clock]) => [client, clock - 1]);
+
+/** Whether an item is an edit that none of these deletions had seen. */
+export type IsUnseen = (item: RegisterItem) => boolean;
+
+/**
+ * One deleter who saw an edit is enough: they decided about it. "Nothing was here" is nobody's edit, and a copy counts
+ * as its original.
+ */
+export function unseenBy(deletions: readonly RegisterItem[]): IsUnseen {
+  const seen = new Map<number, number>();
+  for (const { saw } of deletions) {
+    for (let at = 0; saw && at < saw.length; at += 2) {
+      const client = saw[at] as number;
+      seen.set(client, Math.max(seen.get(client) ?? -1, saw[at + 1] as number));
+    }
+  }
+  return (item) => {
+    const original = originalOf(item);
+    return !isVoid(item) && original.clock > (seen.get(original.client) ?? -1);
+  };
 }

@@ -1,8 +1,9 @@
 /** A table's columns and their options, read from their records. */
-import type { RegisterItem, RegisterValue } from './element.ts';
+import type { RegisterValue } from './element.ts';
 import { comparePlaced, type Placed, readKey } from './order.ts';
 import type { Records } from './records.ts';
-import { shownValue } from './register.ts';
+import { shownValue, visibleItems } from './register.ts';
+import { type IsUnseen, unseenBy } from './saw.ts';
 import type { ColumnType, ColumnView, OptionView, RecordId } from './types.ts';
 
 export interface OptionState extends Placed {
@@ -26,16 +27,33 @@ const columnTypes: ReadonlySet<string> = new Set([
   'select',
 ] satisfies ColumnType[]);
 
-/** Those that are not deleted, in their order. */
-export function readColumns(records: Records): readonly ColumnState[] {
+/** A column marked deleted. It is shown all the same while a cell of it was not seen by its deleters [DOC-2]. */
+export interface DeletedColumn {
+  readonly column: ColumnState;
+  /** Somebody restored it while somebody else deleted it again. */
+  readonly disputed: boolean;
+  readonly isUnseen: IsUnseen;
+}
+
+export interface Columns {
+  /** In their order. */
+  readonly live: readonly ColumnState[];
+  readonly deleted: readonly DeletedColumn[];
+}
+
+export function readColumns(records: Records): Columns {
   const options = readOptions(records);
-  const columns: ColumnState[] = [];
+  const live: ColumnState[] = [];
+  const deleted: DeletedColumn[] = [];
   for (const record of records.all('columns')) {
     const fields = records.read(record);
-    if (isGone(fields)) continue;
+    // A record that lost everything in it (its maker's entries do not count any more) is as good as absent [MEM-4].
+    if (fields.size === 0) continue;
+    const marks = visibleItems(fields.get('#deleted') ?? []);
+    const deletions = marks.filter((item) => item.value === true);
     const type = shownValue(fields.get('#type') ?? []);
     const known = typeof type === 'string' && columnTypes.has(type);
-    columns.push({
+    const column: ColumnState = {
       id: record.id,
       key: readKey(shownValue(fields.get('#order') ?? [])),
       unknownType: !known,
@@ -46,9 +64,17 @@ export function readColumns(records: Records): readonly ColumnState[] {
         width: widthOf(shownValue(fields.get('#width') ?? [])),
         options: options.filter((option) => option.column === record.id).map((option) => option.view),
       },
-    });
+    };
+    if (deletions.length === 0) live.push(column);
+    else {
+      deleted.push({
+        column: { ...column, view: { ...column.view, state: 'ghost' } },
+        disputed: deletions.length < marks.length,
+        isUnseen: unseenBy(deletions),
+      });
+    }
   }
-  return columns.sort(comparePlaced);
+  return { live: live.sort(comparePlaced), deleted };
 }
 
 /** Of all columns, in their order. */
@@ -56,7 +82,7 @@ export function readOptions(records: Records): readonly OptionState[] {
   const options: OptionState[] = [];
   for (const record of records.all('options')) {
     const fields = records.read(record);
-    if (isGone(fields)) continue;
+    if (fields.size === 0 || shownValue(fields.get('#deleted') ?? []) === true) continue;
     const color = shownValue(fields.get('#color') ?? []);
     options.push({
       id: record.id,
@@ -71,10 +97,6 @@ export function readOptions(records: Records): readonly OptionState[] {
   }
   return options.sort(comparePlaced);
 }
-
-/** A record that lost everything in it (its maker's entries do not count any more) is as good as deleted [MEM-4]. */
-const isGone = (fields: ReadonlyMap<string, readonly RegisterItem[]>): boolean =>
-  fields.size === 0 || shownValue(fields.get('#deleted') ?? []) === true;
 
 export const nameOf = (value: RegisterValue | undefined): string => (typeof value === 'string' ? value : '');
 

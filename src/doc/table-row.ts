@@ -1,11 +1,12 @@
 /** One row, computed from its record alone and the columns: what it shows, and what in it is undecided [DOC-2]. */
 import { showValue } from './cell-value.ts';
 import type { RawConflict, RawSettled, RawVersion } from './conflict-types.ts';
-import { isVoid, originalOf, type RegisterItem, type RegisterValue } from './element.ts';
+import { originalOf, type RegisterItem, type RegisterValue } from './element.ts';
 import { itemIdOf } from './item-id.ts';
 import { readKey } from './order.ts';
 import { commonBase, shownValue, type Version, versionsOf, visibleItems } from './register.ts';
-import type { ColumnState } from './table-columns.ts';
+import { type IsUnseen, unseenBy } from './saw.ts';
+import type { ColumnState, DeletedColumn } from './table-columns.ts';
 import type { CellValue, CellView, RecordId, RowView } from './types.ts';
 
 export interface RowState {
@@ -15,6 +16,8 @@ export interface RowState {
   readonly view: RowView | null;
   readonly conflicts: readonly RawConflict[];
   readonly settled: readonly RawSettled[];
+  /** Deleted columns in which this row holds an edit that their deleters had not seen. */
+  readonly unseenIn: readonly RecordId[];
 }
 
 const nothing: readonly never[] = [];
@@ -24,13 +27,16 @@ export function readRow(
   id: RecordId,
   fields: ReadonlyMap<string, readonly RegisterItem[]>,
   columns: readonly ColumnState[],
+  deleted: readonly DeletedColumn[],
 ): RowState {
   const key = readKey(shownValue(fields.get('#order') ?? nothing));
   // A row that lost everything in it is hidden [MEM-4].
-  if (fields.size === 0) return { id, key, view: null, conflicts: nothing, settled: nothing };
+  if (fields.size === 0) return { id, key, view: null, conflicts: nothing, settled: nothing, unseenIn: nothing };
 
-  const deletion = readDeletion(id, fields, columns);
-  if (deletion.state === 'deleted') return { id, key, view: null, conflicts: nothing, settled: deletion.settled };
+  const deletion = readDeletion(id, fields, columns, deleted);
+  if (deletion.state === 'deleted') {
+    return { id, key, view: null, conflicts: nothing, settled: deletion.settled, unseenIn: nothing };
+  }
 
   const cells: Record<string, CellView> = {};
   const conflicts: RawConflict[] = deletion.conflict ? [deletion.conflict] : [];
@@ -69,8 +75,17 @@ export function readRow(
     view: { id, cells, state: deletion.state },
     conflicts: conflicts.length > 0 ? conflicts : nothing,
     settled: settled.length > 0 ? settled : nothing,
+    unseenIn: deleted.length > 0 ? unseenColumns(fields, deleted) : nothing,
   };
 }
+
+const unseenColumns = (
+  fields: ReadonlyMap<string, readonly RegisterItem[]>,
+  deleted: readonly DeletedColumn[],
+): readonly RecordId[] =>
+  deleted
+    .filter(({ column, isUnseen }) => visibleItems(fields.get(column.id) ?? nothing).some(isUnseen))
+    .map(({ column }) => column.id);
 
 /** Values of a newer app are shown as text rather than not at all [DOC-6]. */
 export function cellValueOf(value: RegisterValue): CellValue {
@@ -91,6 +106,7 @@ function readDeletion(
   id: RecordId,
   fields: ReadonlyMap<string, readonly RegisterItem[]>,
   columns: readonly ColumnState[],
+  deleted: readonly DeletedColumn[],
 ): Deletion {
   const items = fields.get('#deleted');
   if (!items) return alive;
@@ -101,7 +117,7 @@ function readDeletion(
   const last = deletions.at(-1);
   if (!last) return { ...alive, settled };
   const restore = visible.findLast((item) => item.value !== true);
-  const edits = uncoveredEdits(fields, columns, deletions);
+  const edits = unseenEdits(fields, columns, deleted, unseenBy(deletions));
   if (!restore && edits.length === 0) return { state: 'deleted', conflict: null, settled };
   return {
     state: 'ghost',
@@ -117,32 +133,23 @@ function readDeletion(
   };
 }
 
-/**
- * What no deleter had seen. One deleter who saw an edit is enough: they decided about it. "Nothing was here" is nobody's
- * edit, and a copy counts as its original.
- */
-function uncoveredEdits(
+/** What no deleter of the row had seen; in a deleted column only what the column's deleters had not seen either. */
+function unseenEdits(
   fields: ReadonlyMap<string, readonly RegisterItem[]>,
   columns: readonly ColumnState[],
-  deletions: readonly RegisterItem[],
+  deleted: readonly DeletedColumn[],
+  isUnseen: IsUnseen,
 ) {
-  const seen = new Map<number, number>();
-  for (const { saw } of deletions) {
-    for (let at = 0; saw && at < saw.length; at += 2) {
-      const client = saw[at] as number;
-      seen.set(client, Math.max(seen.get(client) ?? -1, saw[at + 1] as number));
-    }
-  }
-  const isUncovered = (item: RegisterItem): boolean => {
-    const original = originalOf(item);
-    return !isVoid(item) && original.clock > (seen.get(original.client) ?? -1);
-  };
-  return columns.flatMap(({ view: column }) => {
+  const editsIn = (column: ColumnState['view'], isEdit: IsUnseen) => {
     const items = fields.get(column.id);
     if (!items) return [];
-    const uncovered = visibleItems(items).filter(isUncovered);
-    return versionsOf(uncovered).map((version) => ({ ...rawVersion(version, column), column: column.id }));
-  });
+    const edits = visibleItems(items).filter(isEdit);
+    return versionsOf(edits).map((version) => ({ ...rawVersion(version, column), column: column.id }));
+  };
+  return [
+    ...columns.filter(({ view }) => view.state !== 'ghost').flatMap(({ view }) => editsIn(view, isUnseen)),
+    ...deleted.flatMap((one) => editsIn(one.column.view, (item) => isUnseen(item) && one.isUnseen(item))),
+  ];
 }
 
 function rawVersion(version: Version, column: ColumnState['view']): RawVersion {

@@ -3,7 +3,7 @@ import { ok, type Result } from '../lib/result.ts';
 import { type Action, act, checkName, type DocRefusal, notFound, refuse } from './action.ts';
 import { docLimits } from './limits.ts';
 import { keysBetween } from './order.ts';
-import { sawOf } from './saw.ts';
+import { sawOf, sawOfAll } from './saw.ts';
 import { readOptions } from './table-columns.ts';
 import { placeAfter, type TableDeps } from './table-rows.ts';
 import type { ColumnType, RecordId } from './types.ts';
@@ -22,6 +22,8 @@ export interface SchemaActions {
     change: { readonly name?: string; readonly type?: ColumnType; readonly width?: number | null },
   ): Action;
   deleteColumn(column: RecordId): Action;
+  /** Keeps a column that is deleted and edited at once. */
+  restoreColumn(column: RecordId): Action;
   moveColumn(column: RecordId, after: RecordId | null): Action;
   addOption(column: RecordId, name: string, color: number): Action<RecordId>;
   editOption(option: RecordId, change: { readonly name?: string; readonly color?: number }): Action;
@@ -102,7 +104,15 @@ export function createSchemaActions({ live, view, randomBytes }: TableDeps): Sch
       const record = columnRecord(column);
       if (!record) return notFound;
       return act(live, (writer) => {
-        writer.set(record, '#deleted', true, { saw: sawOf(record) });
+        writer.set(record, '#deleted', true, { saw: sawOfAll(live) });
+      });
+    },
+
+    restoreColumn(column) {
+      const record = columnRecord(column);
+      if (!record) return notFound;
+      return act(live, (writer) => {
+        writer.set(record, '#deleted', false);
       });
     },
 

@@ -8,7 +8,7 @@ import type { RawConflict, RawSettled } from './conflict-types.ts';
 import type { LiveDoc } from './live-doc.ts';
 import { comparePlaced } from './order.ts';
 import type { DocChange, DocRecord } from './records.ts';
-import { type ColumnState, cellsTouched, readColumns } from './table-columns.ts';
+import { type ColumnState, type Columns, cellsTouched, readColumns } from './table-columns.ts';
 import { type RowState, readRow } from './table-row.ts';
 import type { ColumnView, RecordId, RowView, TablePatch } from './types.ts';
 
@@ -31,7 +31,11 @@ export interface TableView {
 export function createTableView(live: LiveDoc): TableView {
   const patches = createTopic<TablePatch>();
   const rowsById = new Map<RecordId, RowState>();
+  let schema: Columns = { live: [], deleted: [] };
+  /** What is shown: the live columns, and deleted ones with unseen edits in them. */
   let columns: readonly ColumnState[] = [];
+  /** How many shown rows hold an unseen edit, by deleted column. */
+  const unseenRows = new Map<RecordId, number>();
   let sorted: readonly RowState[] = [];
   let built = false;
   /** Derived on demand, dropped on change. */
@@ -39,13 +43,33 @@ export function createTableView(live: LiveDoc): TableView {
   let conflicts: readonly RawConflict[] | null = null;
   let settled: readonly RawSettled[] | null = null;
 
-  const compute = (record: DocRecord): RowState => readRow(record.id, live.records.read(record), columns);
+  const compute = (record: DocRecord): RowState =>
+    readRow(record.id, live.records.read(record), columns, schema.deleted);
+
+  const setRow = (now: RowState): void => {
+    const was = rowsById.get(now.id);
+    for (const column of was?.unseenIn ?? []) unseenRows.set(column, (unseenRows.get(column) ?? 0) - 1);
+    for (const column of now.unseenIn) unseenRows.set(column, (unseenRows.get(column) ?? 0) + 1);
+    rowsById.set(now.id, now);
+  };
+
+  const shownColumns = (): readonly ColumnState[] => {
+    const ghosts = schema.deleted.filter(({ column, disputed }) => disputed || (unseenRows.get(column.id) ?? 0) > 0);
+    if (ghosts.length === 0) return schema.live;
+    return [...schema.live, ...ghosts.map(({ column }) => column)].sort(comparePlaced);
+  };
 
   const build = (): void => {
     if (built) return;
     built = true;
-    columns = readColumns(live.records);
-    for (const record of live.records.all('rows')) rowsById.set(record.id, compute(record));
+    schema = readColumns(live.records);
+    columns = shownColumns();
+    for (const record of live.records.all('rows')) setRow(compute(record));
+    const withGhosts = shownColumns();
+    if (withGhosts.length > columns.length) {
+      columns = withGhosts;
+      for (const record of live.records.all('rows')) setRow(compute(record));
+    }
     sort();
   };
 
@@ -59,16 +83,29 @@ export function createTableView(live: LiveDoc): TableView {
     const touched = [...change.added, ...change.changed];
     const before = columns;
     const columnsTouched = touched.some(({ root }) => root === 'columns' || root === 'options');
-    if (columnsTouched) columns = readColumns(live.records);
-    const all = columnsTouched && cellsTouched(before, columns);
-    const records = all ? live.records.all('rows') : touched.filter(({ root }) => root === 'rows');
+    if (columnsTouched) schema = readColumns(live.records);
+    columns = columnsTouched ? shownColumns() : columns;
+    const all = columnsTouched && (cellsTouched(before, columns) || schema.deleted.length > 0);
+    const touchedRows = all ? live.records.all('rows') : touched.filter(({ root }) => root === 'rows');
+    const states = new Map<RecordId, RowState | undefined>();
+    const recompute = (records: Iterable<DocRecord>): void => {
+      for (const record of records) {
+        if (!states.has(record.id)) states.set(record.id, rowsById.get(record.id));
+        setRow(compute(record));
+      }
+    };
+    recompute(touchedRows);
+    // Which deleted columns are shown follows from the rows, and what the rows show from the columns: once more then.
+    const withGhosts = shownColumns();
+    if (cellsTouched(columns, withGhosts)) {
+      columns = withGhosts;
+      recompute(live.records.all('rows'));
+    }
 
     const changed: RowView[] = [];
     let reordered = false;
-    for (const record of records) {
-      const was = rowsById.get(record.id);
-      const now = compute(record);
-      rowsById.set(record.id, now);
+    for (const [id, was] of states) {
+      const now = rowsById.get(id) as RowState;
       if (!sameList(was?.conflicts, now.conflicts)) conflicts = null;
       if (!sameList(was?.settled, now.settled)) settled = null;
       if (was?.key !== now.key || (was.view === null) !== (now.view === null)) reordered = true;
@@ -82,7 +119,7 @@ export function createTableView(live: LiveDoc): TableView {
       conflicts = null;
       settled = null;
     }
-    const columnsChanged = columnsTouched && !sameColumns(before, columns);
+    const columnsChanged = before !== columns && !sameColumns(before, columns);
     if (!columnsChanged && !reordered && changed.length === 0) return;
     patches.publish({
       doc: live.doc,

@@ -410,3 +410,51 @@ describe('watching', () => {
     );
   });
 });
+
+describe('columns deleted and edited', () => {
+  it('[DOC-2] a deleted column with an unseen edit stays in place until somebody decides', () => {
+    for (const decision of ['deleteColumn', 'restoreColumn'] as const) {
+      const { replicas, columns, row } = startTogether(2);
+      const [ana, ben] = replicas as [(typeof replicas)[0], (typeof replicas)[0]];
+      const column = columns[1] as RecordId;
+      write(ana, row, column, 'seen');
+      sync(ana, ben);
+      ana.run((table) => table.schema.deleteColumn(column));
+      write(ben, row, column, 'unseen');
+      const patches: TablePatch[] = [];
+      ana.table.view.watch((patch) => patches.push(patch));
+      sync(ana, ben);
+      expect(patches.at(-1)).toMatchObject({ columns: [{}, { id: column, state: 'ghost' }, {}], rows: [{ id: row }] });
+      expect(shown(ana, row, column)).toBe('unseen');
+      expectEqual(ana, ben);
+      ben.run((table) => table.schema[decision](column));
+      sync(ana, ben);
+      expect(ana.table.view.columns().map(({ name, state }) => [name, state])).toEqual(
+        decision === 'deleteColumn'
+          ? [
+              ['A', undefined],
+              ['C', undefined],
+            ]
+          : [
+              ['A', undefined],
+              ['B', undefined],
+              ['C', undefined],
+            ],
+      );
+      expectEqual(ana, ben);
+    }
+  });
+
+  it('[DOC-2] row and column deleted over one unseen edit: the row is a ghost that shows it', () => {
+    const { replicas, columns, row } = startTogether(2);
+    const [ana, ben] = replicas as [(typeof replicas)[0], (typeof replicas)[0]];
+    ana.run((table) => table.schema.deleteColumn(columns[1] as RecordId));
+    ana.run((table) => table.rows.deleteRows([row]));
+    write(ben, row, columns[1], 'unseen');
+    sync(ana, ben);
+    expect(ana.table.view.row(row)?.state).toBe('ghost');
+    expect(shown(ana, row, columns[1])).toBe('unseen');
+    expect(ana.table.view.conflicts()).toMatchObject([{ kind: 'delete-edit', edits: [{ text: 'unseen' }] }]);
+    expectEqual(ana, ben);
+  });
+});

@@ -40,6 +40,8 @@ export interface ColumnView {
   /** CSS pixels; null: the default width. */
   readonly width: number | null;
   readonly options: readonly OptionView[];
+  /** Set while it is deleted by one and holds cells that the deleter had not seen: deleting it again, or restoring it, ends that. */
+  readonly state?: 'ghost';
 }
 
 export interface CellView {

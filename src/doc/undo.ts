@@ -8,7 +8,7 @@ import { idText, itemIdOf, parseId, type Ref } from './item-id.ts';
 import type { LiveDoc } from './live-doc.ts';
 import type { DocRecord, PlacedItem } from './records.ts';
 import { visibleItems } from './register.ts';
-import { sawOf } from './saw.ts';
+import { sawOf, sawOfAll } from './saw.ts';
 import type { RestoredItem, UndoStep, UndoWrite } from './undo-step.ts';
 import { pushItem, restoredItem } from './write.ts';
 
@@ -96,7 +96,10 @@ function undoCreation(live: LiveDoc, record: DocRecord): UndoWrite | null {
   if (visibleItems(fields.get('#deleted') ?? []).some((item) => item.value === true)) return null;
   for (const items of fields.values()) if (items.some((item) => originalOf(item).client !== me)) return null;
   if (record.root === 'columns' && hasCellsOfOthers(live, record, me)) return null;
-  const item = pushItem(live, record, '#deleted', { ...plainBody(true), saw: sawOf(record) });
+  const item = pushItem(live, record, '#deleted', {
+    ...plainBody(true),
+    saw: record.root === 'columns' ? sawOfAll(live) : sawOf(record),
+  });
   return { root: record.root, record: record.id, field: '#deleted', items: [itemIdOf(item)], restore: [] };
 }
 
