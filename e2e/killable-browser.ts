@@ -19,6 +19,7 @@ export interface KillableBrowser {
 }
 
 export interface Profile {
+  readonly folder: string;
   start(): Promise<KillableBrowser>;
   /** Kills what still runs and removes the profile. */
   remove(): Promise<void>;
@@ -53,6 +54,7 @@ export async function createProfile(): Promise<Profile> {
   }
 
   return {
+    folder,
     start,
     async remove() {
       for (const child of [...running]) await kill(child);

@@ -4,6 +4,7 @@
  */
 import type { Env } from '../lib/env.ts';
 import { err, ok, type Result } from '../lib/result.ts';
+import { startFreshJournal } from './fresh-journal.ts';
 import { storeErrorOf } from './idb-errors.ts';
 import type { StoreError } from './port.ts';
 
@@ -20,7 +21,7 @@ export function openDatabase(
   version: number,
   tables: readonly string[],
 ): Promise<Result<IDBDatabase, StoreError>> {
-  return settle<IDBDatabase, IDBDatabase>(env, () => factory.open(name, version), {
+  const opened = settle<IDBDatabase, IDBDatabase>(env, () => factory.open(name, version), {
     start(request) {
       request.onupgradeneeded = () => {
         const database = request.result;
@@ -42,6 +43,9 @@ export function openDatabase(
       database?.close();
     },
   });
+  // At once and beside it: the shorter the time until then, the less a second kill can meet a torn journal.
+  startFreshJournal(factory);
+  return opened;
 }
 
 export function removeDatabase(env: Env, factory: IDBFactory, name: string): Promise<Result<void, StoreError>> {
