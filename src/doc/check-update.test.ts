@@ -37,13 +37,13 @@ function pair() {
 }
 
 describe('forged updates', () => {
-  it('[LOG-4] a foreign client id is refused', () => {
+  it('[DOC-10] [LOG-4] a foreign client id is refused', () => {
     const { ana, ben } = pair();
     const update = ana.write((y) => y.getText('note').insert(3, 'x')) as Uint8Array;
     expect(fault(ben.live, update, { ...claimOf(ben.live, 33), fromClock: 0 })).toBe('foreign-client');
   });
 
-  it('[LOG-4] a gap and a replay are refused', () => {
+  it('[DOC-10] [LOG-4] a gap and a replay are refused', () => {
     const { ana, ben } = pair();
     const first = ana.write((y) => y.getText('note').insert(3, 'x')) as Uint8Array;
     const second = ana.write((y) => y.getText('note').insert(3, 'y')) as Uint8Array;
@@ -53,7 +53,7 @@ describe('forged updates', () => {
     expect(fault(ben.live, first, claimOf(ben.live, 11))).toBe('clock');
   });
 
-  it('[LOG-4] updates of several clients, skips and subdocuments are refused', () => {
+  it('[DOC-10] [LOG-4] updates of several clients, skips and subdocuments are refused', () => {
     const { ana, ben } = pair();
     const other = rawDoc(33);
     const foreign = other.write((y) => y.getText('note').insert(0, 'z')) as Uint8Array;
@@ -68,7 +68,7 @@ describe('forged updates', () => {
     expect(scanUpdate(nested, updateLimits)).toMatchObject({ ok: false });
   });
 
-  it('[LOG-4] [T8] a GC that claims a huge length is refused, a small one of one’s own is not', () => {
+  it('[DOC-10] [LOG-4] [T8] a GC that claims a huge length is refused, a small one of one’s own is not', () => {
     const { ben } = pair();
     const gc = (length: number): Uint8Array => {
       const encoder = new Y.UpdateEncoderV1();
@@ -88,7 +88,7 @@ describe('forged updates', () => {
     expect(fault(ben.live, gc(3), claimOf(ben.live, 45))).toBe('foreign-client');
   });
 
-  it('[LOG-4] an origin the author had not seen is refused', () => {
+  it('[DOC-10] [LOG-4] an origin the author had not seen is refused', () => {
     const { ana, ben } = pair();
     const seen = ben.live.clocks();
     ben.live.applyUpdate(ana.write((y) => y.getText('note').insert(6, 'gh')) as Uint8Array);
@@ -97,7 +97,7 @@ describe('forged updates', () => {
     expect(fault(ana.live, update, claimOf(ana.live, 22))).toBe('fine');
   });
 
-  it('[LOG-4] an origin that reaches over an item the author had seen is refused', () => {
+  it('[DOC-10] [LOG-4] an origin that reaches over an item the author had seen is refused', () => {
     const { ana, ben } = pair();
     // Ben writes between b and c; then claims to have seen Ana's x there.
     const update = ben.write((y) => y.getText('note').insert(2, 'B')) as Uint8Array;
@@ -107,7 +107,7 @@ describe('forged updates', () => {
     expect(fault(ana.live, update, claimOf(ana.live, 22, before))).toBe('fine');
   });
 
-  it('[LOG-4] an origin in one list and a right origin in another are refused', () => {
+  it('[DOC-10] [LOG-4] an origin in one list and a right origin in another are refused', () => {
     const { ana, ben } = pair();
     ben.live.applyUpdate(ana.write((y) => y.getText('other').insert(0, 'uvw')) as Uint8Array);
     // [sections, structs, client, clock, info = text with both origins, origin 11:5, right origin 11:6, 'z', no deletes]
@@ -117,7 +117,7 @@ describe('forged updates', () => {
     expect(fault(ben.live, plain, claimOf(ben.live, 22))).toBe('fine');
   });
 
-  it('[LOG-4] a parent that is no type, or was never seen, is refused', () => {
+  it('[DOC-10] [LOG-4] a parent that is no type, or was never seen, is refused', () => {
     const { ben } = pair();
     const inText = Uint8Array.from([1, 1, 22, 0, 0x04, 0, 11, 2, 1, 122, 0]);
     const unseen = Uint8Array.from([1, 1, 22, 0, 0x04, 0, 11, 60, 1, 122, 0]);
@@ -125,7 +125,7 @@ describe('forged updates', () => {
     expect(fault(ben.live, unseen, claimOf(ben.live, 22))).toBe('position');
   });
 
-  it('[LOG-4] deleting what one has not seen is refused', () => {
+  it('[DOC-10] [LOG-4] deleting what one has not seen is refused', () => {
     const { ana, ben } = pair();
     const seen = ben.live.clocks();
     ben.live.applyUpdate(ana.write((y) => y.getText('note').insert(6, 'gh')) as Uint8Array);
@@ -216,7 +216,7 @@ describe('forged updates', () => {
     expect(passed).toBeGreaterThan(0);
   });
 
-  it('[T12] arbitrary bytes never make the check throw', () => {
+  it('[DOC-10] [T12] arbitrary bytes never make the check throw', () => {
     const { ben } = pair();
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
@@ -305,7 +305,7 @@ describe('our own writers', () => {
     }
   }
 
-  it('[LOG-4] every update they make passes the check on every replica, and all converge', () => {
+  it('[DOC-10] [LOG-4] every update they make passes the check on every replica, and all converge', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 5 }), fc.array(edits, { maxLength: 60 }), (count, steps) => {
         const docs = Array.from({ length: count }, (_, at) => rawDoc(100 + at));
@@ -355,7 +355,7 @@ describe('our own writers', () => {
     );
   }, 30_000);
 
-  it('[LOG-4] an import of many rows in one update passes within the limits', () => {
+  it('[DOC-10] [LOG-4] an import of many rows in one update passes within the limits', () => {
     const { replicas, columns } = startTogether(2);
     const [ana, ben] = replicas as [(typeof replicas)[0], (typeof replicas)[0]];
     const rows = Array.from({ length: 2_000 }, (_, at) => ({

@@ -15,7 +15,7 @@ export interface OptionState extends Placed {
 export interface ColumnState extends Placed {
   readonly id: RecordId;
   readonly view: ColumnView;
-  /** A type of a newer app is shown as text and cannot be changed here [DOC-6]. */
+  /** Of a newer app: shown as text, and left as it is until somebody chooses another [DOC-6]. */
   readonly unknownType: boolean;
 }
 
