@@ -1,7 +1,55 @@
-/** Composition root: the real world, then the room, then the interface. */
+/** Composition root: the real world, then the device and its rooms, then the interface. */
+import { createWebCrypto } from './crypto/web-crypto.ts';
+import { realEnv } from './lib/env.ts';
+import { err } from './lib/result.ts';
+import { createMesh } from './mesh/mesh.ts';
+import { createPeerConnections } from './mesh/peer-connection.ts';
+import { createTabBus } from './mesh/tab-bus.ts';
+import { createDevice } from './room/device.ts';
+import { createDeviceStore } from './storage/device-store.ts';
+import { createIndexedDbStorage } from './storage/indexed-db.ts';
+import { deviceLabel } from './ui/device-label.ts';
 import { registerServiceWorker } from './ui/service-worker/registration.ts';
+import { startInterface } from './ui/start-interface.tsx';
+
+const env = realEnv;
+const broadcast = globalThis.BroadcastChannel ?? null;
+
+const signalingUrl = (): string => {
+  const url = new URL('/signal', window.location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+};
+
+async function openDevice() {
+  // On plain http from another host the browser withholds these: a sentence, not a crash.
+  if (!globalThis.crypto?.subtle) return err({ code: 'crypto-missing' });
+  const connections = globalThis.RTCPeerConnection ? createPeerConnections({ env, iceServers: [] }) : null;
+  return createDevice({
+    env,
+    crypto: createWebCrypto(),
+    storage: createIndexedDbStorage({ env }),
+    deviceStore: createDeviceStore({ env }),
+    openMesh: (request) =>
+      createMesh({
+        ...request,
+        env,
+        crypto: createWebCrypto(),
+        signalingUrl: signalingUrl(),
+        webSocket: WebSocket,
+        broadcast,
+        locks: navigator.locks ?? null,
+        connections,
+      }),
+    openTabBus(scope, heard) {
+      const bus = createTabBus(scope, 'skein-settings', broadcast, heard);
+      return { say: () => bus.say('settings') };
+    },
+    defaultLabel: deviceLabel(navigator.userAgent),
+    isOnline: () => navigator.onLine,
+    version: import.meta.env.MODE,
+  });
+}
 
 const root = document.getElementById('root');
-if (root) root.textContent = 'Skein';
-
-void registerServiceWorker(() => {});
+if (root) void startInterface({ root, env, openDevice, registerServiceWorker });

@@ -16,6 +16,7 @@ import { equalBytes } from '../lib/bytes.ts';
 import { type Env, every } from '../lib/env.ts';
 import { unreachable } from '../lib/result.ts';
 import type { Scope } from '../lib/scope.ts';
+import { createSerial, type Serial } from '../lib/serial.ts';
 import { bucketOf, differingBuckets } from '../log/digest.ts';
 import type { SentRange } from '../log/range.ts';
 import type { StandaloneEntry } from '../log/standalone.ts';
@@ -110,6 +111,10 @@ interface Peer {
   readonly pendingAcks: Map<LogId, SentHead>;
   isServing: boolean;
   greetedAsMember: boolean;
+  /** Said before we knew its join: understood once we do. */
+  earlyGreet: (PeerMessage & { readonly type: 'greet' }) | null;
+  /** Messages of one link are handled in order: a range after the operation that makes its author a member. */
+  readonly serial: Serial;
   skewMs: number | null;
   headsKnown: boolean;
 }
@@ -183,7 +188,10 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         void send(peer, { type: 'op-ids', ids: ids.slice(from, from + maxOpsPerMessage) }, 'normal');
       }
     }
-    if (!isMember(peer)) return;
+    if (!isMember(peer)) {
+      peer.earlyGreet = message;
+      return;
+    }
     if (!peer.greetedAsMember) greet(peer);
     if (message.heads.length === 0) return;
     const differing = new Set(differingBuckets(message.heads, source.headsDigest()));
@@ -256,7 +264,8 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     events.changed();
   };
 
-  const onMessage = (peer: Peer, message: PeerMessage): void => {
+  const onMessage = async (peer: Peer, message: PeerMessage): Promise<void> => {
+    if (scope.signal.aborted || !peers.has(peer)) return;
     switch (message.type) {
       case 'greet':
         onGreet(peer, message);
@@ -269,9 +278,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         break;
       }
       case 'ops':
-        void source.takeOps(message.ops).then((answer) => {
-          if (answer === 'refused') refuse(peer, 'forged operation');
-        });
+        if ((await source.takeOps(message.ops)) === 'refused') return refuse(peer, 'forged operation');
         break;
       case 'heads':
         if (!isMember(peer)) break;
@@ -287,7 +294,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         void serve(peer);
         break;
       case 'range':
-        if (isMember(peer)) void onRange(peer, message.sent);
+        if (isMember(peer)) await onRange(peer, message.sent);
         break;
       case 'no-more':
         if (asked.get(message.log)?.peer === peer) {
@@ -363,6 +370,8 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         pendingAcks: new Map(),
         isServing: false,
         greetedAsMember: false,
+        earlyGreet: null,
+        serial: createSerial(),
         skewMs: null,
         headsKnown: false,
       };
@@ -370,7 +379,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
       link.onClosed(() => drop(peer));
       link.receive((bytes) => {
         const message = peerMessageFromBytes(bytes);
-        if (message.ok) onMessage(peer, message.value);
+        if (message.ok) void peer.serial(() => onMessage(peer, message.value));
         else refuse(peer, `malformed message: ${message.error}`);
       });
       greet(peer);
@@ -384,7 +393,10 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
 
     opsChanged(ops) {
       for (const peer of peers) {
-        if (isMember(peer) && !peer.greetedAsMember) greet(peer);
+        if (isMember(peer) && !peer.greetedAsMember) {
+          greet(peer);
+          if (peer.earlyGreet) onGreet(peer, peer.earlyGreet);
+        }
         if (ops.length > 0) void send(peer, { type: 'ops', ops }, 'urgent');
       }
       evaluate();

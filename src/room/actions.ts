@@ -56,9 +56,9 @@ export function createActions({ env, documents, writer, undoStack, mayWrite, onW
 
   /** Opens this session's log at its first write [LOG-1] and gives every document its client id. */
   const openLog = (): number => {
-    const before = writer.log();
     const { client } = writer.open();
-    if (!before) documents.setWriter(client);
+    // The log may be open already for an operation, which no document has heard of.
+    if (documents.writer() !== client) documents.setWriter(client);
     return client;
   };
 

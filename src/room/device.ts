@@ -230,7 +230,10 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
       const founding = await foundRoom(env, crypto, deviceKeys, { name, deviceLabel });
       const room = roomIdOf(founding.op);
       const opened = await openOnce(room, { founding });
-      return opened.ok ? ok(room) : opened;
+      if (!opened.ok) return opened;
+      // Listed before it is shown: a page that goes away at once finds its room again.
+      await listRoom(room, (old) => old ?? { id: room, name: '', role: 'owner', openedAt: env.now(), onlyHere: 0 });
+      return ok(room);
     },
 
     readLink,

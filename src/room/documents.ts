@@ -17,6 +17,7 @@ export interface Documents extends FoldDocuments {
   tables(): readonly Table[];
   /** The Yjs client id of this session's log, for every document now and to come. */
   setWriter(client: number): void;
+  writer(): number | null;
   states(): readonly SnapshotDoc[];
   load(docs: readonly SnapshotDoc[]): boolean;
   close(): void;
@@ -46,6 +47,7 @@ export function createDocuments(env: Env, onTable: (table: Table) => void): Docu
     known: (doc) => tables.get(doc) ?? null,
     tables: () => [...tables.values()],
 
+    writer: () => writer,
     setWriter(client) {
       writer = client;
       roomDoc.live.setWriter(client);

@@ -163,63 +163,6 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     },
   });
 
-  // ---------------------------------------------------------------- start-up, before anybody can be heard
-  const stored = await store.get('meta', 'incarnation');
-  if (!stored.ok) return err(storeProblem(stored.error));
-  const incarnation = typeof stored.value === 'string' ? (fromHex(stored.value) as Bytes) : env.randomBytes(8);
-  if (stored.value === undefined) {
-    saver.save([{ type: 'put', table: 'meta', key: 'incarnation', value: toHex(incarnation) }], () => {});
-  }
-  const started = await startUp({
-    store,
-    membership,
-    ledger,
-    fold,
-    documents,
-    acknowledgements,
-    onDamage: () => {},
-  });
-  damaged = started.damagedRecords;
-
-  // ---------------------------------------------------------------- mesh
-  const gatekeeper = createGatekeeper({ env, crypto, keys, membership, invite });
-  const sync = createSync(
-    env,
-    scope,
-    {
-      incarnation,
-      opsDigest: membership.digest,
-      opIds: membership.ids,
-      opsExcept: membership.except,
-      async takeOps(ops) {
-        for (const op of ops) if ((await membership.admit(op, 'peer')) === 'refused') return 'refused';
-        return 'taken';
-      },
-      isMember: membership.isMember,
-      headsDigest: ledger.headsDigest,
-      heads: ledger.durableHeads,
-      heldSeq: ledger.heldSeq,
-      readRange: ledger.readRange,
-      takeRange: ledger.take,
-    },
-    {
-      acknowledged(link, heads) {
-        if (link.device === keys.device) return;
-        for (const { log, seq } of heads) {
-          if (ledger.facts(log)?.device === keys.device) acknowledgements.note(link.device, log, seq, env.now());
-        }
-      },
-      presence(link, body) {
-        const presence = presenceFromBytes(body);
-        if (presence) presences.set(link.session, presence);
-        peersView.invalidate();
-      },
-      changed: () => changed(),
-      refused: count,
-    },
-  );
-  const mesh = deps.openMesh(gatekeeper, session);
-
   // ---------------------------------------------------------------- views
   const ownLogs = () =>
     ledger.logsOf(keys.device).map(({ id }) => ({ log: id, seq: ledger.heldSeq(id), opSeqs: membership.opSeqs(id) }));
@@ -303,6 +246,63 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     roomView.invalidate();
     peersView.invalidate();
   };
+  // ---------------------------------------------------------------- start-up, before anybody can be heard
+  const stored = await store.get('meta', 'incarnation');
+  if (!stored.ok) return err(storeProblem(stored.error));
+  const incarnation = typeof stored.value === 'string' ? (fromHex(stored.value) as Bytes) : env.randomBytes(8);
+  if (stored.value === undefined) {
+    saver.save([{ type: 'put', table: 'meta', key: 'incarnation', value: toHex(incarnation) }], () => {});
+  }
+  const started = await startUp({
+    store,
+    membership,
+    ledger,
+    fold,
+    documents,
+    acknowledgements,
+    onDamage: () => {},
+  });
+  damaged = started.damagedRecords;
+
+  // ---------------------------------------------------------------- mesh
+  const gatekeeper = createGatekeeper({ env, crypto, keys, membership, invite });
+  const sync = createSync(
+    env,
+    scope,
+    {
+      incarnation,
+      opsDigest: membership.digest,
+      opIds: membership.ids,
+      opsExcept: membership.except,
+      async takeOps(ops) {
+        for (const op of ops) if ((await membership.admit(op, 'peer')) === 'refused') return 'refused';
+        return 'taken';
+      },
+      isMember: membership.isMember,
+      headsDigest: ledger.headsDigest,
+      heads: ledger.durableHeads,
+      heldSeq: ledger.heldSeq,
+      readRange: ledger.readRange,
+      takeRange: ledger.take,
+    },
+    {
+      acknowledged(link, heads) {
+        if (link.device === keys.device) return;
+        for (const { log, seq } of heads) {
+          if (ledger.facts(log)?.device === keys.device) acknowledgements.note(link.device, log, seq, env.now());
+        }
+      },
+      presence(link, body) {
+        const presence = presenceFromBytes(body);
+        if (presence) presences.set(link.session, presence);
+        peersView.invalidate();
+      },
+      changed: () => changed(),
+      refused: count,
+    },
+  );
+  const mesh = deps.openMesh(gatekeeper, session);
+
   scope.add(roomView.watch(deps.onSummary));
 
   // ---------------------------------------------------------------- wiring
@@ -392,6 +392,12 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     }),
   );
 
+  const settled = async (): Promise<void> => {
+    writer.flush();
+    await writer.idle();
+    await saver.settled();
+  };
+
   const settling = createSettling({ documents, actions, authors });
 
   const api: OpenRoom = {
@@ -439,11 +445,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       mesh.setEnabled(enabled);
       changed();
     },
-    async settled() {
-      writer.flush();
-      while (writer.unsigned() > 0) await Promise.resolve();
-      await saver.settled();
-    },
+    settled,
     report: () => ({
       members: membership.state().members.size,
       rejectedOps: [...membership.state().rejected.values()],
@@ -468,7 +470,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       writer.flush();
       scope.close();
       documents.close();
-      void saver.settled().then(() => store.close());
+      // What was typed last is still being signed; the store stays open for it.
+      void settled().then(() => store.close());
     },
   };
   return ok(api);

@@ -41,6 +41,8 @@ export interface Writer {
   appendOp(op: Op): Promise<StandaloneEntry>;
   /** Own `doc` entries that are not yet signed and given to the disk. */
   unsigned(): number;
+  /** Resolves once everything flushed so far is signed and given to the disk. */
+  idle(): Promise<void>;
 }
 
 export interface WriterDeps {
@@ -71,7 +73,7 @@ export function createWriter(deps: WriterDeps): Writer {
   let batchEnds = new Map<DocId, number>();
   let cancelWindow: (() => void) | null = null;
   let unsigned: Unsigned[] = [];
-  let isSigning = false;
+  let signing: Promise<void> | null = null;
   /** Logs whose applied head moved since the last own entry. */
   const newlySeen = new Map<LogId, { readonly seq: number; readonly chain: Bytes }>();
 
@@ -107,12 +109,12 @@ export function createWriter(deps: WriterDeps): Writer {
     const chainBefore = ledger.chainAt(own.id, entry.seq - 1);
     assert(chainBefore, 'an entry follows the one before it');
     unsigned.push({ entry, chainBefore, chain: ledger.extend(own, entry), signed });
-    void sign();
+    signing ??= sign().finally(() => {
+      signing = null;
+    });
   };
 
   const sign = async (): Promise<void> => {
-    if (isSigning) return;
-    isSigning = true;
     // One turn later everything of this turn is in: a paste into many documents is one signature.
     await Promise.resolve();
     while (unsigned.length > 0) {
@@ -132,7 +134,6 @@ export function createWriter(deps: WriterDeps): Writer {
       });
       for (const { signed } of group) signed(signature);
     }
-    isSigning = false;
   };
 
   const flush = (): void => {
@@ -206,5 +207,8 @@ export function createWriter(deps: WriterDeps): Writer {
       return { opening: own.opening, chainBefore, entry, signature };
     },
     unsigned: () => unsigned.length + (batch.length > 0 ? 1 : 0),
+    async idle() {
+      while (signing) await signing;
+    },
   };
 }

@@ -1,0 +1,123 @@
+import { describe, expect, it, vi } from 'vitest';
+import { enter, found, join, newHub, newPerson, value } from './testing/people.ts';
+
+const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 8000, interval: 20 });
+
+describe('a room', () => {
+  it('[MEM-1] [MEM-2] is founded, joined by its link, and shows each other by name', async () => {
+    const hub = newHub();
+    const ana = await found(await newPerson(hub, 'Ana'));
+    const ben = await join(await newPerson(hub, 'Ben'), ana.link);
+    await until(() => expect(ben.view().phase.type).toBe('open'));
+    await until(() => {
+      for (const here of [ana.here, ben]) {
+        expect(
+          here
+            .view()
+            .members.map(({ name }) => name)
+            .sort(),
+        ).toEqual(['Ana', 'Ben']);
+        expect(here.peers().peers.filter(({ state }) => state === 'open')).toHaveLength(2);
+      }
+    });
+    expect(ben.view().role).toBe('editor');
+  });
+
+  it('[DOC-1] [MESH-6] carries edits both ways and says who holds them', async () => {
+    const hub = newHub();
+    const ana = await found(await newPerson(hub, 'Ana'));
+    const doc = value(await ana.here.room.addTable('Table 1', ['A', 'B', 'C']));
+    const mine = ana.here.table(doc);
+    value(await ana.here.room.setCells(doc, [{ row: mine.rowId(0), column: mine.columnId(0), value: 'tent' }]));
+    await until(() => expect(ana.here.view().status).toMatchObject({ unsaved: 0, onlyHere: 2, heldBy: 0 }));
+
+    const ben = await join(await newPerson(hub, 'Ben'), ana.link);
+    await until(() => expect(ben.view().documents.map(({ name }) => name)).toEqual(['Table 1']));
+    await until(() => expect(ben.table(doc).texts()).toEqual([['tent', '', '']]));
+    await until(() => expect(ana.here.view().status).toMatchObject({ onlyHere: 0, heldBy: 1 }));
+
+    const theirs = ben.table(doc);
+    value(await ben.room.setCells(doc, [{ row: theirs.rowId(0), column: theirs.columnId(1), value: '12' }]));
+    await until(() => expect(mine.texts()).toEqual([['tent', '12', '']]));
+    await until(() => expect(ben.view().status).toMatchObject({ onlyHere: 0, heldBy: 1 }));
+  });
+
+  it('[LOG-8] is all there after a reload', async () => {
+    const hub = newHub();
+    const person = await newPerson(hub, 'Ana');
+    const { here } = await found(person);
+    const doc = value(await here.room.addTable('Table 1', ['A']));
+    const table = here.table(doc);
+    value(await here.room.setCells(doc, [{ row: table.rowId(0), column: table.columnId(0), value: 'kept' }]));
+    await until(() => expect(here.view().status.unsaved).toBe(0));
+    const again = await person.reload();
+    const back = enter(value(await again.device.openRoom(here.room.id)));
+    expect(back.view().documents).toHaveLength(1);
+    expect(back.table(doc).texts()).toEqual([['kept']]);
+  });
+
+  it('[DOC-1] [DOC-4] keeps both values written apart, settles for all, and takes it back', async () => {
+    const hub = newHub();
+    const anaPerson = await newPerson(hub, 'Ana');
+    const ana = await found(anaPerson);
+    const doc = value(await ana.here.room.addTable('Equipment', ['Item', 'Count']));
+    const mine = ana.here.table(doc);
+    value(
+      await ana.here.room.setCells(doc, [
+        { row: mine.rowId(0), column: mine.columnId(0), value: 'Tent' },
+        { row: mine.rowId(0), column: mine.columnId(1), value: '12' },
+      ]),
+    );
+    const ben = await join(await newPerson(hub, 'Ben'), ana.link);
+    await until(() => expect(ben.table(doc).texts()).toEqual([['Tent', '12']]));
+
+    value(await anaPerson.device.setOffline(true));
+    await until(() => expect(ben.peers().peers.filter(({ state }) => state === 'open')).toHaveLength(1));
+    const cell = { row: mine.rowId(0), column: mine.columnId(1) };
+    value(await ana.here.room.setCells(doc, [{ ...cell, value: '14' }]));
+    value(await ben.room.setCells(doc, [{ ...cell, value: '15' }]));
+    value(await anaPerson.device.setOffline(false));
+
+    await until(() => {
+      for (const here of [ana.here, ben]) {
+        const [conflict] = here.conflicts().open;
+        if (conflict?.kind !== 'cell') throw new Error('no conflict yet');
+        expect(conflict).toMatchObject({ rowLabel: 'Tent', columnName: 'Count', base: '12' });
+        expect(conflict.versions.map(({ text, by, unseen }) => [text, by.name, unseen]).sort()).toEqual([
+          ['14', 'Ana', ['Ben']],
+          ['15', 'Ben', ['Ana']],
+        ]);
+      }
+    });
+
+    const [conflict] = ben.conflicts().open;
+    if (conflict?.kind !== 'cell') throw new Error('gone');
+    const chosen = conflict.versions.find(({ text }) => text === '14');
+    value(await ben.room.settle(conflict.id, { type: 'keep', item: chosen?.item as never }));
+    await until(() => {
+      expect(ana.here.conflicts().open).toEqual([]);
+      expect(mine.texts()).toEqual([['Tent', '14']]);
+      expect(ana.here.conflicts().settled).toMatchObject([{ text: '14', by: { name: 'Ben' } }]);
+    });
+
+    const [settled] = ana.here.conflicts().settled;
+    value(await ana.here.room.undoSettlement(settled?.id ?? ''));
+    await until(() => {
+      expect(ben.conflicts().open).toHaveLength(1);
+      expect(ana.here.conflicts().open).toHaveLength(1);
+    });
+  });
+
+  it('[MEM-3] [LOG-9] a viewer sees everything and changes nothing', async () => {
+    const hub = newHub();
+    const ana = await found(await newPerson(hub, 'Ana'));
+    const doc = value(await ana.here.room.addTable('Table 1', ['A']));
+    const { viewFragment } = value(await ana.here.room.share());
+    const vera = await join(await newPerson(hub, 'Vera'), viewFragment ?? '');
+    await until(() => expect(vera.view().role).toBe('viewer'));
+    await until(() => expect(vera.view().documents).toHaveLength(1));
+    const table = vera.table(doc);
+    const written = await vera.room.setCells(doc, [{ row: table.rowId(0), column: table.columnId(0), value: 'x' }]);
+    expect(written).toMatchObject({ ok: false, error: { code: 'read-only' } });
+  });
+});
