@@ -62,7 +62,7 @@ export const Card = memo(function Card({ row, index, top, columns, measure }: Ca
         role="rowheader"
         tabIndex={activeColumn === 'number' ? 0 : -1}
       >
-        {index + 1}
+        <span className={styles.number}>{index + 1}</span>
         <button
           aria-label={enTable.menu.row(index + 1)}
           className={styles.rowMenu}
@@ -70,8 +70,17 @@ export const Card = memo(function Card({ row, index, top, columns, measure }: Ca
             grid.select({ row, column: 'number' }, false);
             grid.open({ type: 'cell-menu', row, column: 'number' });
           }}
+          tabIndex={-1}
           type="button"
         />
+        {ghost !== null && <CardConflict onDecide={() => openConflict(row, null)} text={ghost} />}
+        {conflicted.map((column) => (
+          <CardConflict
+            key={column.id}
+            onDecide={() => openConflict(row, column.id)}
+            text={enTable.card.conflict(column.name, cellOf(view, column.id).versions)}
+          />
+        ))}
       </div>
       {columns.map((column, at) => {
         const cell = cellOf(view, column.id);
@@ -124,22 +133,14 @@ export const Card = memo(function Card({ row, index, top, columns, measure }: Ca
           </div>
         );
       })}
-      {ghost !== null && <CardConflict onDecide={() => openConflict(row, null)} text={ghost} />}
-      {conflicted.map((column) => (
-        <CardConflict
-          key={column.id}
-          onDecide={() => openConflict(row, column.id)}
-          text={enTable.card.conflict(column.name, cellOf(view, column.id).versions)}
-        />
-      ))}
     </div>
   );
 });
 
-/** Said on the card; what the cells' descriptions say already is not a cell of the row. */
+/** Said on the card, in the row's header: a grid takes no buttons outside of its cells. */
 function CardConflict({ text, onDecide }: { readonly text: string; readonly onDecide: () => void }) {
   return (
-    <div className={styles.conflict} role="presentation">
+    <div className={styles.conflict}>
       <span aria-hidden="true" className={styles.conflictText} data-label={`◢ ${text}`} />
       <button aria-description={text} className={styles.decide} onClick={onDecide} type="button">
         {enTable.card.decide}

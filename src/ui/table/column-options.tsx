@@ -45,7 +45,7 @@ export function ColumnOptions({ column, anchor, onClose }: ColumnOptionsProps) {
         ref={panel}
         role="dialog"
       >
-        <h3 className={styles.title}>{words.title(column.name)}</h3>
+        <p className={styles.title}>{words.title(column.name)}</p>
         <ul className={styles.list}>
           {column.options.map((option, index) => (
             <li className={styles.option} key={option.id}>
