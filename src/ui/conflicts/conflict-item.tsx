@@ -42,19 +42,12 @@ export function ConflictItem(props: ConflictItemProps) {
 
   return (
     <li aria-labelledby={`${id}-title`} className={card.card}>
-      <button
-        aria-expanded={isOpen}
-        aria-label={title}
-        className={styles.head}
-        id={`${id}-title`}
-        onClick={onAsk}
-        type="button"
-      >
+      <button aria-expanded={isOpen} className={styles.head} id={`${id}-title`} onClick={onAsk} type="button">
         <span className={styles.title}>
           <NeedsMark /> <span>{title}</span>
         </span>
-        <span className={styles.place}>{place}</span>
       </button>
+      <p className={styles.place}>{place}</p>
       {!isOpen && <Summary conflict={conflict} />}
       {isOpen && conflict.kind === 'cell' && (
         <>
@@ -77,7 +70,7 @@ export function ConflictItem(props: ConflictItemProps) {
               </Button>
             </div>
           ) : (
-            <p className={card.soft}>{en.conflicts.viewer}</p>
+            <p className={`${card.soft} ${styles.actions}`}>{en.conflicts.viewer}</p>
           )}
         </>
       )}

@@ -19,6 +19,7 @@ interface DeleteEditProps {
 export function DeleteEdit({ conflict, mayEdit, onSettle, onLater }: DeleteEditProps) {
   const { times } = useApp();
   const now = useNow();
+  const values = (): string => conflict.context.map((item) => `${item.column}: ${item.text}`).join('\n');
   const at = (time: number): string => times.stamp(time, now);
 
   return (
@@ -48,17 +49,17 @@ export function DeleteEdit({ conflict, mayEdit, onSettle, onLater }: DeleteEditP
             <Button aria-description={en.conflicts.laterHint} onClick={onLater}>
               {en.conflicts.later}
             </Button>
+            <CopyButton label={en.conflicts.copyValues} text={values} />
           </div>
         </>
       ) : (
-        <p className={card.soft}>{en.conflicts.viewer}</p>
+        <>
+          <p className={card.soft}>{en.conflicts.viewer}</p>
+          <div className={card.actions}>
+            <CopyButton label={en.conflicts.copyValues} text={values} />
+          </div>
+        </>
       )}
-      <div className={card.actions}>
-        <CopyButton
-          label={en.conflicts.copyValues}
-          text={() => conflict.context.map((item) => `${item.column}: ${item.text}`).join('\n')}
-        />
-      </div>
     </div>
   );
 }

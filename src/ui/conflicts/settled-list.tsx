@@ -18,9 +18,9 @@ export function SettledList({ items }: { readonly items: readonly SettledView[] 
   const id = useId();
   return (
     <section className={styles.section}>
-      <h3 className={card.label} id={id}>
+      <h2 className={card.label} id={id}>
         {en.conflicts.settled}
-      </h3>
+      </h2>
       <ul aria-labelledby={id} className={styles.list}>
         {items.map((item) => {
           const title = en.conflicts.settledTitle(item.columnName, item.rowLabel);

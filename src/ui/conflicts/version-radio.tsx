@@ -27,29 +27,27 @@ export function VersionRadio({ version, base, isPicked, isTabStop, mayPick, onPi
   const by = attributionWords(version.by, when);
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: the element with the role is the one that is clicked
-    <button
-      aria-checked={isPicked}
-      aria-describedby={`${id}-by`}
-      aria-disabled={!mayPick || undefined}
-      aria-labelledby={`${id}-value`}
-      className={styles.version}
-      onClick={() => mayPick && onPick()}
-      role="radio"
-      tabIndex={isTabStop ? 0 : -1}
-      title={times.full(version.by.time)}
-      type="button"
-    >
-      <span aria-hidden="true" className={choice.dot} data-on={isPicked || undefined} />
-      <span className={styles.value} id={`${id}-value`}>
-        {version.text === '' ? en.conflicts.emptyValue : version.text}
-      </span>
-      {difference !== null && <span className={styles.difference}>{difference}</span>}
-      <span className={styles.by} id={`${id}-by`}>
+    <div className={styles.version} data-picked={isPicked || undefined}>
+      {/* biome-ignore lint/a11y/useSemanticElements: the element with the role is the one that is clicked */}
+      <button
+        aria-checked={isPicked}
+        aria-describedby={`${id}-by`}
+        aria-disabled={!mayPick || undefined}
+        className={styles.radio}
+        onClick={() => mayPick && onPick()}
+        role="radio"
+        tabIndex={isTabStop ? 0 : -1}
+        type="button"
+      >
+        <span aria-hidden="true" className={choice.dot} data-on={isPicked || undefined} />
+        <span className={styles.value}>{version.text === '' ? en.conflicts.emptyValue : version.text}</span>
+      </button>
+      <p className={styles.by} id={`${id}-by`} title={times.full(version.by.time)}>
+        {difference !== null && <strong className={styles.difference}>{difference} </strong>}
         <strong>{personWords(version.by)}</strong>
         {by.slice(personWords(version.by).length)}
         {unseen !== '' && `, ${unseen}`}
-      </span>
-    </button>
+      </p>
+    </div>
   );
 }

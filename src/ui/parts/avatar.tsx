@@ -18,8 +18,11 @@ interface AvatarProps {
 /** A picture only: whoever shows it says the name beside it. */
 export function Avatar({ name, color, gone = false }: AvatarProps) {
   return (
-    <span aria-hidden="true" className={classNames(styles.avatar, gone && styles.gone)} style={memberStyle(color)}>
-      {initials(name)}
-    </span>
+    <span
+      aria-hidden="true"
+      className={classNames(styles.avatar, gone && styles.gone)}
+      data-initials={initials(name)}
+      style={memberStyle(color)}
+    />
   );
 }

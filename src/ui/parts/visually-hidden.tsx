@@ -4,8 +4,8 @@ import styles from './visually-hidden.module.css';
 /** For ears only. */
 export function VisuallyHidden({ id, children }: { readonly id?: string; readonly children: ReactNode }) {
   return (
-    <span className={styles.hidden} id={id}>
+    <div className={styles.hidden} id={id}>
       {children}
-    </span>
+    </div>
   );
 }

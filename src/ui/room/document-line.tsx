@@ -3,7 +3,7 @@ import { useId, useRef, useState } from 'react';
 import type { DocumentView } from '../../room/api.ts';
 import { Button } from '../parts/button.tsx';
 import { CommittedInput } from '../parts/committed-input.tsx';
-import { NeedsMark } from '../parts/needs-mark.tsx';
+import { CountBadge } from '../parts/count-badge.tsx';
 import { settled, useApp } from '../state/app-context.ts';
 import { useRoom } from '../state/room-context.ts';
 import { Menu } from '../table/menu.tsx';
@@ -48,7 +48,6 @@ export function DocumentLine({ doc, isCurrent, onOpen }: DocumentLineProps) {
         <button
           aria-current={isCurrent ? 'page' : undefined}
           aria-description={doc.conflicts > 0 ? en.room.conflictsIn(doc.conflicts) : undefined}
-          aria-label={doc.name}
           className={styles.open}
           onClick={onOpen}
           type="button"
@@ -58,8 +57,8 @@ export function DocumentLine({ doc, isCurrent, onOpen }: DocumentLineProps) {
             {doc.name}
           </span>
           {doc.conflicts > 0 && (
-            <span aria-hidden="true" className={styles.count}>
-              <NeedsMark size={9} /> {doc.conflicts}
+            <span className={styles.count}>
+              <CountBadge count={doc.conflicts} look="plain" />
             </span>
           )}
         </button>

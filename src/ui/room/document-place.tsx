@@ -39,7 +39,7 @@ export function DocumentPlace(props: DocumentPlaceProps) {
       {doc !== null && <p>{en.room.noteHere}</p>}
       {doc === null && !pending && (
         <div className={styles.card}>
-          <h2 className={styles.title}>{view.status.missing > 0 ? en.room.waitingForData : en.room.empty}</h2>
+          <h1 className={styles.title}>{view.status.missing > 0 ? en.room.waitingForData : en.room.empty}</h1>
           <p className={styles.text}>{mayEdit ? en.room.emptyMore : en.room.emptyViewer}</p>
           {mayEdit && (
             <div className={styles.actions}>

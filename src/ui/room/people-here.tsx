@@ -25,7 +25,7 @@ export function PeopleHere({ onOpen }: { readonly onOpen: () => void }) {
         <Avatar color={person.color} key={person.member ?? person.id} name={person.name} />
       ))}
       {people.length > shownAvatars && (
-        <span className={styles.more}>{en.room.more(people.length - shownAvatars)}</span>
+        <span aria-hidden="true" className={styles.more} data-more={en.room.more(people.length - shownAvatars)} />
       )}
     </button>
   );

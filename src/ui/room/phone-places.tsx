@@ -1,5 +1,6 @@
 import { FolderOpen, Table2, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { CountBadge } from '../parts/count-badge.tsx';
 import { NeedsMark } from '../parts/needs-mark.tsx';
 import { useRoom } from '../state/room-context.ts';
 import type { Place } from '../state/route.ts';
@@ -21,7 +22,6 @@ export function PhonePlaces({ place, documentName, onGoTo }: PhonePlacesProps) {
     <button
       aria-current={place === to ? 'page' : undefined}
       aria-description={description}
-      aria-label={label}
       className={styles.item}
       onClick={() => onGoTo(to)}
       type="button"
@@ -40,11 +40,7 @@ export function PhonePlaces({ place, documentName, onGoTo }: PhonePlacesProps) {
         en.conflicts.title,
         <>
           <NeedsMark size={15} />
-          {conflicts > 0 && (
-            <span aria-hidden="true" className={styles.count}>
-              {conflicts}
-            </span>
-          )}
+          {conflicts > 0 && <CountBadge count={conflicts} look="corner" />}
         </>,
         conflicts > 0 ? en.room.toDecide(conflicts) : undefined,
       )}

@@ -31,11 +31,7 @@ export function RoomHeader({ isPhone, panelOpen, onTogglePanel, onShare, onGoTo 
     <header className={styles.header}>
       <button aria-label={en.app.home} className={styles.home} onClick={router.goHome} type="button">
         <Mark />
-        {!isPhone && (
-          <span aria-hidden="true" className={styles.product}>
-            {en.app.name}
-          </span>
-        )}
+        {!isPhone && <span className={styles.product}>{en.app.name}</span>}
       </button>
       <CommittedInput
         aria-label={en.room.name}

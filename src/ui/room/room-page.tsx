@@ -6,6 +6,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ConflictsView, DocumentView, PeersView, RoomApi, RoomView } from '../../room/api.ts';
 import { ImportDialog } from '../import/import-dialog.tsx';
+import { VisuallyHidden } from '../parts/visually-hidden.tsx';
 import { ShareDialog } from '../share/share-dialog.tsx';
 import { settled, useApp } from '../state/app-context.ts';
 import type { ConflictRequest } from '../state/conflict-request.ts';
@@ -115,9 +116,16 @@ export function RoomPage({ room, view }: { readonly room: RoomApi; readonly view
         <RoomBanners />
         {isPhone ? (
           <>
-            <div className={styles.place}>
-              {shown.place === 'document' ? main : shown.place === 'documents' ? documents : panel}
-            </div>
+            {shown.place === 'document' ? (
+              <div className={styles.place}>{main}</div>
+            ) : (
+              <main className={styles.place}>
+                <VisuallyHidden>
+                  <h1>{view.name === '' ? en.room.unnamed : view.name}</h1>
+                </VisuallyHidden>
+                {shown.place === 'documents' ? documents : panel}
+              </main>
+            )}
             <PhonePlaces documentName={current?.name ?? null} onGoTo={goTo} place={shown.place} />
           </>
         ) : (

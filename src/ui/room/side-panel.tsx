@@ -2,6 +2,7 @@ import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
 import type { DocumentView } from '../../room/api.ts';
 import { ConflictsPanel } from '../conflicts/conflicts-panel.tsx';
 import { HistoryPanel } from '../history/history-panel.tsx';
+import { CountBadge } from '../parts/count-badge.tsx';
 import { PeersPanel } from '../peers/peers-panel.tsx';
 import type { ConflictRequest } from '../state/conflict-request.ts';
 import { useRoom } from '../state/room-context.ts';
@@ -53,7 +54,6 @@ export function SidePanel({ tab, onTab, doc, request }: SidePanelProps) {
           <button
             aria-controls={`${id}-panel`}
             aria-description={name === 'conflicts' ? en.conflicts.count(view.status.conflicts) : undefined}
-            aria-label={names[name]}
             aria-selected={name === tab}
             className={styles.tab}
             id={`${id}-${name}`}
@@ -65,9 +65,7 @@ export function SidePanel({ tab, onTab, doc, request }: SidePanelProps) {
           >
             {names[name]}
             {name === 'conflicts' && view.status.conflicts > 0 && (
-              <span aria-hidden="true" className={styles.count}>
-                {view.status.conflicts}
-              </span>
+              <CountBadge count={view.status.conflicts} look="pill" />
             )}
           </button>
         ))}

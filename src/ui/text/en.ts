@@ -86,6 +86,10 @@ export const en = {
     crashNow: 'Reload the page. If it happens again, copy the details and send them to whoever looks after Skein.',
     details: 'Details',
     copyDetails: 'Copy details',
+    damaged: (count: number) =>
+      `${countOf(count, 'stored record of this room cannot', 'stored records of this room cannot')} be read.`,
+    damagedMore:
+      'Everything else is intact. What is missing is asked for again from the others as soon as one of them is online.',
     brokenTitle: 'This room cannot be read here',
   },
   room: {
@@ -139,6 +143,7 @@ export const en = {
     noServer: 'server not reachable',
     alone: 'nobody else online',
     arriving: (count: number) => `${countOf(count, 'change', 'changes')} arriving`,
+    damaged: (count: number) => `${countOf(count, 'stored record', 'stored records')} unreadable`,
     conflicts: (count: number) => countOf(count, 'conflict', 'conflicts'),
     confirmedAt: (when: string) => `Last confirmed by another device ${when}.`,
     neverConfirmed: 'No other device has confirmed anything yet.',

@@ -10,6 +10,7 @@ const calm: SyncStatus = {
   confirmedAt: null,
   connection: 'connected',
   missing: 0,
+  damaged: 0,
   conflicts: 0,
 };
 
@@ -41,6 +42,11 @@ describe('the sync status in words', () => {
       expect([words.main, ...words.more]).toContain('Only on this device: 4 changes');
       expect(words.tone).toBe('pending');
     }
+  });
+
+  it('[UI-3] tells of stored records that cannot be read', () => {
+    expect(said({ damaged: 2, heldBy: 1 })).toBe('Also on 1 other device · saved here · 2 stored records unreadable');
+    expect(statusWords({ ...calm, damaged: 1 }).tone).toBe('trouble');
   });
 
   it('[UI-3] leads with being offline, and ends with what needs a decision', () => {

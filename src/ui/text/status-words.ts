@@ -16,7 +16,7 @@ export interface StatusWords {
 }
 
 export function statusWords(status: SyncStatus): StatusWords {
-  const { unsaved, storeProblem, onlyHere, heldBy, connection, missing, conflicts } = status;
+  const { unsaved, storeProblem, onlyHere, heldBy, connection, missing, damaged, conflicts } = status;
   const offline = connection === 'switched-off' || connection === 'no-network';
   const unstored = storeProblem !== null;
   const facts: string[] = [];
@@ -30,12 +30,13 @@ export function statusWords(status: SyncStatus): StatusWords {
   if (unsaved > 0) facts.push(en.status.saving);
   else if (!unstored) facts.push(onlyHere > 0 || heldBy > 0 ? en.status.savedHere : en.status.saved);
 
+  if (damaged > 0) facts.push(en.status.damaged(damaged));
   if (missing > 0) facts.push(en.status.arriving(missing));
   if (connection === 'no-server') facts.push(en.status.noServer);
   if (connection === 'alone') facts.push(en.status.alone);
   if (conflicts > 0) facts.push(en.status.conflicts(conflicts));
 
   const [main = en.status.saved, ...more] = facts;
-  const tone: StatusTone = unstored ? 'trouble' : onlyHere > 0 || unsaved > 0 ? 'pending' : 'held';
+  const tone: StatusTone = unstored || damaged > 0 ? 'trouble' : onlyHere > 0 || unsaved > 0 ? 'pending' : 'held';
   return { main, more, tone };
 }
