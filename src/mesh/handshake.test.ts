@@ -4,9 +4,17 @@ import type { CryptoPort } from '../crypto/port.ts';
 import { type Bytes, ownBytes, textOf } from '../lib/bytes.ts';
 import { type Env, realEnv } from '../lib/env.ts';
 import { createHandshakes } from './handshake.ts';
-import { handshakeMessageFromBytes, sessionBodyFromBytes, sessionBodyToBytes } from './handshake-codec.ts';
+import {
+  handshakeMessageFromBytes,
+  handshakeMessageToBytes,
+  headOf,
+  sessionBodyFromBytes,
+  sessionBodyToBytes,
+} from './handshake-codec.ts';
+import { sealOpening } from './handshake-keys.ts';
 import type { Handshakes, Pair } from './handshake-port.ts';
-import { halfOpenMs, maxHalfOpenInbound } from './limits.ts';
+import { halfOpenMs, helloBurstPerSession, maxHalfOpenInbound } from './limits.ts';
+import { newSessionId } from './memory-mesh.ts';
 import type { ConnectionSignal } from './peer-connection.ts';
 import { createTestPeer, createVirtualEnv, gatekeeperOf, type TestPeer, until } from './testing-peers.ts';
 import type { Gatekeeper, SessionId } from './types.ts';
@@ -154,6 +162,24 @@ it('[T5] without the hello key nothing is kept of a hello; half-open ones are bo
   env.advance(halfOpenMs);
   expect(b.handshakes.dialing()).toEqual([]);
   expect(b.failures).toEqual(['no answer']);
+});
+
+it('[T5] hellos of forty attackers, as many as they like at once, leave room for the hello of an honest peer', async () => {
+  const env = createVirtualEnv();
+  const { wire, a, b } = await two({}, { env });
+  for (let attacker = 0; attacker < 40; attacker++) {
+    const from = newSessionId(realEnv);
+    for (let i = 0; i < 10; i++) {
+      const [id, salt, opening] = [realEnv.randomBytes(8), realEnv.randomBytes(16), realEnv.randomBytes(48)];
+      const sealed = sealOpening(helloKey, salt, headOf('hello', id), { topic, from, to: b.session }, opening);
+      const data = handshakeMessageToBytes({ kind: 'hello', id, salt, sealed });
+      wire.deliver({ from, to: b.session, data });
+    }
+  }
+  expect(b.faults.filter((fault) => fault === 'too many hellos')).toHaveLength(40 * (10 - helloBurstPerSession));
+  a.handshakes.dial(b.session);
+  await until('the honest one is let in', () => b.pairs.length === 1);
+  expect(b.pairs[0]?.session).toBe(a.session);
 });
 
 it('[MESH-10] when both say hello at once, the hello of the smaller session id stands', async () => {
