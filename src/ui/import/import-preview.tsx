@@ -22,7 +22,8 @@ interface ImportPreviewProps {
 }
 
 const previewRows = 8;
-const types: readonly ColumnType[] = ['text', 'number', 'checkbox', 'date', 'select'];
+/** Without `select`: its options are made in the table, where one sees the values. */
+const types: readonly ColumnType[] = ['text', 'number', 'checkbox', 'date'];
 
 export function ImportPreview(props: ImportPreviewProps) {
   const { plan, limits } = props;

@@ -1,7 +1,8 @@
 import { memo } from 'react';
 import type { ColumnView } from '../../doc/types.ts';
-import { enTable } from '../text/en-table.ts';
+import { NeedsMark } from '../parts/needs-mark.tsx';
 import styles from './cards.module.css';
+import { columnDescription } from './cell-words.ts';
 import { ColumnNameField } from './column-name-field.tsx';
 import { ColumnTypeIcon } from './column-type-icon.tsx';
 import { useGridState, useTable } from './table-context.ts';
@@ -22,7 +23,7 @@ export const CardsHeader = memo(function CardsHeader({ columns }: { readonly col
           // biome-ignore lint/a11y/useKeyWithClickEvents: Enter and the menu key reach it through the grid
           <div
             aria-colindex={index + 2}
-            aria-description={enTable.menu.types[column.type]}
+            aria-description={columnDescription(column)}
             aria-label={column.name}
             className={styles.columnHeader}
             data-column={column.id}
@@ -40,7 +41,7 @@ export const CardsHeader = memo(function CardsHeader({ columns }: { readonly col
               <ColumnNameField column={column} />
             ) : (
               <>
-                <ColumnTypeIcon type={column.type} />
+                {column.state === 'ghost' ? <NeedsMark /> : <ColumnTypeIcon type={column.type} />}
                 {column.name}
               </>
             )}

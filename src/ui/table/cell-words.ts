@@ -32,6 +32,12 @@ export function cellDescription({ cell, column, conflict, ghost, peers }: CellFa
   return parts.length > 0 ? parts.join('; ') : undefined;
 }
 
+/** The type, and that a column awaits a decision. */
+export const columnDescription = (column: ColumnView): string =>
+  column.state === 'ghost'
+    ? `${enTable.menu.types[column.type]}; ${enTable.cell.ghostColumn}`
+    : enTable.menu.types[column.type];
+
 /** The sentence of a row that was deleted by one and edited by another; null for a living row. */
 export function ghostWords(row: RowView | undefined, conflict: ConflictView | undefined): string | null {
   if (row?.state !== 'ghost') return null;

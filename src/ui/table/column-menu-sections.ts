@@ -29,7 +29,7 @@ export function columnMenuSections(
         label: words.types[type],
         isChecked: column.type === type,
         run: () => {
-          if (type !== column.type) void actions.editColumn(column.id, { type });
+          if (type !== column.type) void grid.changeType(column, type);
         },
       })),
     },
@@ -48,6 +48,14 @@ export function columnMenuSections(
         { label: words.defaultWidth, run: () => void actions.editColumn(column.id, { width: null }) },
       ],
     },
-    { items: [{ label: words.deleteColumn, isDanger: true, run: () => void actions.deleteColumn(column.id) }] },
+    {
+      items: [
+        {
+          label: column.state === 'ghost' ? words.deleteAnyway : words.deleteColumn,
+          isDanger: true,
+          run: () => void actions.deleteColumn(column.id),
+        },
+      ],
+    },
   ];
 }

@@ -5,7 +5,7 @@ export const widestColumn = 800;
 export const widthStep = 32;
 
 const defaultWidths: Readonly<Record<ColumnType, number>> = {
-  text: 190,
+  text: 172,
   number: 120,
   checkbox: 96,
   date: 140,

@@ -4,7 +4,7 @@
  */
 import type { StoreApi } from 'zustand/vanilla';
 import { parseInput } from '../../doc/cell-value.ts';
-import type { CellValue, CellWrite, ColumnView, RecordId } from '../../doc/types.ts';
+import type { CellValue, CellWrite, ColumnType, ColumnView, RecordId } from '../../doc/types.ts';
 import { cellOf, typedText } from './cell-text.ts';
 import { intentOf, type Key } from './grid-keys.ts';
 import {
@@ -68,6 +68,8 @@ export interface GridController {
   /** A new empty row, with the person in its first cell; `after` as in the room's `addRows`. */
   addRow(after: RecordId | null | 'end'): Promise<void>;
   addColumn(after: RecordId | null | 'end'): Promise<void>;
+  /** A column made a select column gets its own values as options where they are few. */
+  changeType(column: ColumnView, type: ColumnType): Promise<void>;
   /** Rows of the selection, or the one asked for where it lies outside. */
   selectedRows(around: RecordId): readonly RecordId[];
   moveRows(rows: readonly RecordId[], by: -1 | 1): void;
@@ -81,6 +83,10 @@ export interface GridController {
 
 /** Longer texts wait for the answer before the person moves on: a refusal must find the editor still open. */
 const LONG_TEXT = 10_000;
+
+/** A list one can still choose from; a column with more different values is no selection. */
+const MOST_OPTIONS = 24;
+const LONGEST_OPTION = 60;
 
 export function createGridController(
   table: StoreApi<TableState>,
@@ -279,6 +285,19 @@ export function createGridController(
     });
   }
 
+  /** The different values of a column in the order they come; none where they are too many to choose from. */
+  function fewValues(column: RecordId): readonly string[] {
+    const { order, rows } = table.getState();
+    const names = new Map<string, string>();
+    for (const row of order) {
+      const text = cellOf(rows.get(row), column).text.trim();
+      if (text !== '' && text.length <= LONGEST_OPTION && !names.has(text.toLowerCase()))
+        names.set(text.toLowerCase(), text);
+      if (names.size > MOST_OPTIONS) return [];
+    }
+    return [...names.values()];
+  }
+
   async function addColumn(after: RecordId | null | 'end'): Promise<void> {
     if (isReadOnly()) return;
     const answer = await actions.addColumn(after);
@@ -408,6 +427,15 @@ export function createGridController(
     closePanel: () => state.setState((before) => ({ panel: null, reveal: before.reveal + 1 })),
     addRow,
     addColumn,
+    async changeType(column, type) {
+      const names = type === 'select' && column.options.length === 0 ? fewValues(column.id) : [];
+      const changed = await actions.editColumn(column.id, { type });
+      for (const name of names) {
+        if (!changed.ok) return;
+        const added = await actions.addOption(column.id, name);
+        if (!added.ok) return;
+      }
+    },
     selectedRows(around) {
       const area = range();
       const at = table.getState().indexOfRow.get(around);

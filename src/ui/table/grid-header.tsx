@@ -1,6 +1,9 @@
 import { ChevronDown } from 'lucide-react';
 import { memo } from 'react';
+import { classNames } from '../parts/class-names.ts';
+import { NeedsMark } from '../parts/needs-mark.tsx';
 import { enTable } from '../text/en-table.ts';
+import { columnDescription } from './cell-words.ts';
 import { ColumnNameField } from './column-name-field.tsx';
 import { ColumnResizer } from './column-resizer.tsx';
 import { ColumnTypeIcon } from './column-type-icon.tsx';
@@ -24,9 +27,10 @@ export const GridHeader = memo(function GridHeader({ columns }: { readonly colum
           // biome-ignore lint/a11y/useSemanticElements: see grid-cell.tsx
           <div
             aria-colindex={index + 2}
-            aria-description={enTable.menu.types[column.type]}
+            aria-description={columnDescription(column)}
             aria-label={column.name}
-            className={styles.columnHeader}
+            className={classNames(styles.columnHeader, column.state === 'ghost' && styles.ghostColumn)}
+            title={column.state === 'ghost' ? enTable.cell.ghostColumn : undefined}
             data-column={column.id}
             data-row="head"
             key={column.id}
@@ -38,7 +42,7 @@ export const GridHeader = memo(function GridHeader({ columns }: { readonly colum
               <ColumnNameField column={column} />
             ) : (
               <>
-                <ColumnTypeIcon type={column.type} />
+                {column.state === 'ghost' ? <NeedsMark /> : <ColumnTypeIcon type={column.type} />}
                 <span className={styles.columnName}>{column.name}</span>
                 {!isReadOnly && (
                   <button

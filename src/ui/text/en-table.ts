@@ -43,6 +43,7 @@ export const enTable = {
       text === ''
         ? 'somebody emptied this cell meanwhile; Enter replaces that'
         : `somebody changed this to ${quoted(text)} meanwhile; Enter replaces that`,
+    ghostColumn: 'deleted while its cells were edited: delete it again, or undo the deletion',
     ghost: 'deleted while edited — decide',
     ghostBy: (name: string) => `deleted by ${name} while edited — decide`,
     ghostByYou: 'deleted by you while edited by others — decide',
@@ -81,6 +82,7 @@ export const enTable = {
     narrower: 'Narrower',
     defaultWidth: 'Default width',
     deleteColumn: 'Delete column',
+    deleteAnyway: 'Delete anyway',
   },
 
   columnName: 'Column name',
