@@ -27,6 +27,7 @@ export type Actions = Pick<
   | 'addColumn'
   | 'editColumn'
   | 'deleteColumn'
+  | 'restoreColumn'
   | 'moveColumn'
   | 'addOption'
   | 'editOption'
@@ -162,6 +163,7 @@ export function createActions({ env, documents, writer, undoStack, mayWrite, onW
     editColumn: (doc, column, change) =>
       onTable(doc, label('edit-column'), ({ schema }) => schema.editColumn(column, change)),
     deleteColumn: (doc, column) => onTable(doc, label('delete-column'), ({ schema }) => schema.deleteColumn(column)),
+    restoreColumn: (doc, column) => onTable(doc, label('edit-column'), ({ schema }) => schema.restoreColumn(column)),
     moveColumn: (doc, column, after) =>
       onTable(doc, label('move-column'), ({ schema }) => schema.moveColumn(column, after)),
     addOption: (doc, column, name, color) =>

@@ -350,6 +350,8 @@ export interface RoomApi {
     change: { readonly name?: string; readonly type?: ColumnType; readonly width?: number | null },
   ): Answer;
   deleteColumn(doc: DocId, column: RecordId): Answer;
+  /** Keeps a column that one person deleted while another edited its cells. */
+  restoreColumn(doc: DocId, column: RecordId): Answer;
   moveColumn(doc: DocId, column: RecordId, after: RecordId | null): Answer;
   addOption(doc: DocId, column: RecordId, name: string, color: number): Answer<RecordId>;
   editOption(doc: DocId, option: RecordId, change: { readonly name?: string; readonly color?: number }): Answer;

@@ -29,6 +29,8 @@ interface LogState {
   durable: Head | null;
   /** Chain values of the last entries, by sequence number. */
   readonly chains: Map<number, Bytes>;
+  /** How far the damaged records of this log have been written anew; null: none are damaged. */
+  healing: { readonly seq: number; readonly chain: Bytes } | null;
 }
 
 export interface Admitted {
@@ -49,6 +51,10 @@ export interface Ledger {
   logsOf(device: DeviceId): readonly LogFacts[];
   /** Last held entry's number; 0: none. */
   heldSeq(log: LogId): number;
+  /** The number to ask peers from: the head, or how far a log that is being healed has come. */
+  wantedAfter(log: LogId): number;
+  /** Records of this log on the disk are damaged: take all of it once more from whoever has it. */
+  heal(log: LogId): void;
   chainAt(log: LogId, seq: number): Bytes | null;
   durableHeads(): Iterable<Head>;
   durableSeq(log: LogId): number;
@@ -66,6 +72,7 @@ export interface Ledger {
   readEntry(log: LogId, seq: number): Promise<Entry | null>;
   readonly admitted: Topic<Admitted>;
   readonly durableMoved: Topic<Head>;
+  readonly healed: Topic<LogId>;
 }
 
 export interface LedgerDeps {
@@ -85,6 +92,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
   const digest = createHeadsDigest();
   const admitted = createTopic<Admitted>();
   const durableMoved = createTopic<Head>();
+  const healed = createTopic<LogId>();
 
   const stateOf = (opening: LogOpening): LogState => {
     const facts = factsOf(opening);
@@ -97,6 +105,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
       chain: facts.chain0,
       durable: null,
       chains: new Map([[0, facts.chain0]]),
+      healing: null,
     };
     logs.set(facts.id, state);
     // Of logs that share a client id only the smallest log id counts [LOG-4].
@@ -120,7 +129,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
     durableMoved.publish(head);
   };
 
-  const persist = (state: LogState, entries: readonly Entry[], signature: Bytes, lastChain: Bytes): void => {
+  const persist = (state: LogState, entries: readonly Entry[], signature: Bytes, durable: () => void): void => {
     const log = state.facts.id;
     const last = entries.at(-1)?.seq ?? 0;
     const ops: StoreOp[] = entries.map((entry) => ({
@@ -132,12 +141,34 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
     if (entries[0]?.seq === 1) {
       ops.push({ type: 'put', table: 'logs', key: log, value: openingToRecord(log, state.facts.opening) });
     }
-    saver.save(ops, () => moveDurable(state, last, lastChain));
+    saver.save(ops, durable);
+  };
+
+  /**
+   * A range of a log whose records are damaged: written to the disk again, and nothing else, because all of it has been
+   * judged before. It must lead to the very head that is held.
+   */
+  const takeHealing = async (state: LogState, range: LogRange): Promise<Taken> => {
+    const from = state.healing;
+    const end = range.after + range.entries.length;
+    if (!from || range.after !== from.seq) return { type: 'gap', after: from?.seq ?? state.seq };
+    const verified = await verifyRange(crypto, state.facts, from.chain, range);
+    if (!verified.ok) return { type: 'refused', detail: 'forged range' };
+    const chain = verified.value.at(-1) as Bytes;
+    const atHead = verified.value[state.seq - range.after - 1];
+    if (atHead && !equalBytes(atHead, state.chain)) return { type: 'known' };
+    const isWhole = end >= state.seq;
+    state.healing = isWhole ? null : { seq: end, chain };
+    persist(state, range.entries, range.signature, () => {
+      if (isWhole) healed.publish(state.facts.id);
+    });
+    return { type: 'taken' };
   };
 
   const takeInOrder = async (state: LogState, range: LogRange): Promise<Taken> => {
     const end = range.after + range.entries.length;
     if (range.after > state.seq) return { type: 'gap', after: state.seq };
+    if (state.healing && range.after < state.seq) return takeHealing(state, range);
     if (end <= state.seq) return { type: 'known' };
     const chainBefore = state.chains.get(range.after);
     if (!chainBefore) return { type: 'gap', after: state.seq };
@@ -154,7 +185,8 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
     entries.forEach((entry, i) => {
       moveHead(state, entry.seq, chains[i] as Bytes);
     });
-    persist(state, entries, range.signature, chains.at(-1) as Bytes);
+    const lastChain = chains.at(-1) as Bytes;
+    persist(state, entries, range.signature, () => moveDurable(state, end, lastChain));
     admitted.publish({
       facts: state.facts,
       entries,
@@ -210,6 +242,11 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
     logOfClient: (client) => logByClient.get(client) ?? null,
     logsOf: (device) => [...logs.values()].filter(({ facts }) => facts.device === device).map(({ facts }) => facts),
     heldSeq: (log) => logs.get(log)?.seq ?? 0,
+    wantedAfter: (log) => logs.get(log)?.healing?.seq ?? logs.get(log)?.seq ?? 0,
+    heal(log) {
+      const state = logs.get(log);
+      if (state) state.healing ??= { seq: 0, chain: state.facts.chain0 };
+    },
     chainAt: (log, seq) => logs.get(log)?.chains.get(seq) ?? null,
     *durableHeads() {
       for (const { durable } of logs.values()) if (durable) yield durable;
@@ -258,7 +295,8 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
       const state = stateOf(facts.opening);
       const chains: Bytes[] = [];
       for (const entry of entries) chains.push(chainAfter(chains.at(-1) ?? chainBefore, facts.id, entry));
-      persist(state, entries, signature, chains.at(-1) as Bytes);
+      const last = entries.at(-1)?.seq ?? 0;
+      persist(state, entries, signature, () => moveDurable(state, last, chains.at(-1) as Bytes));
       admitted.publish({ facts, entries, chainBefore, chains, signature, isOwn: true });
     },
 
@@ -279,5 +317,6 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
 
     admitted,
     durableMoved,
+    healed,
   };
 }

@@ -27,6 +27,7 @@ import {
   sayProfile,
 } from './becoming-member.ts';
 import { describeConflicts, type NamedTable } from './conflicts.ts';
+import { createDamage } from './damage.ts';
 import { createDocuments } from './documents.ts';
 import { createFold } from './fold.ts';
 import { createGatekeeper } from './gatekeeper.ts';
@@ -88,7 +89,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   const invite = deps.entry && 'seed' in deps.entry ? keysFromSeed(deps.entry.seed) : null;
 
   // ---------------------------------------------------------------- state
-  let damaged = 0;
+  let damagedOpsOrLogs = 0;
   let joinRefused = false;
   let myPresence: PresenceView | null = null;
   const voided = new Map<string, number>();
@@ -111,11 +112,9 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     saver,
     room: roomBytes,
     isMember: membership.isMember,
-    onDamage: () => {
-      damaged++;
-      changed();
-    },
+    onDamage: (log, seq) => damage.note(log, seq),
   });
+  const damage = createDamage({ env, scope, store, ledger, changed: () => changed() });
   const documents = createDocuments(env, (table) => {
     table.live.onChange(() => {
       conflictsView.invalidate();
@@ -184,7 +183,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       signaling: mesh.signaling.get(),
       progress: sync.progress(),
       waiting: fold.waiting().entries,
-      damaged,
+      damaged: damage.count() + damagedOpsOrLogs,
       conflicts: conflictCount(),
       isMemberDevice: (device) => membership.isMember(device) && device !== keys.device,
     });
@@ -260,9 +259,9 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     fold,
     documents,
     acknowledgements,
-    onDamage: () => {},
+    onDamage: damage.note,
   });
-  damaged = started.damagedRecords;
+  damagedOpsOrLogs = started.damagedRecords;
 
   // ---------------------------------------------------------------- mesh
   const gatekeeper = createGatekeeper({ env, crypto, keys, membership, invite });
@@ -281,7 +280,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       isMember: membership.isMember,
       headsDigest: ledger.headsDigest,
       heads: ledger.durableHeads,
-      heldSeq: ledger.heldSeq,
+      heldSeq: ledger.wantedAfter,
       readRange: ledger.readRange,
       takeRange: ledger.take,
     },
@@ -343,6 +342,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
 
   scope.add(
     membership.changed.subscribe((ops) => {
+      damagedOpsOrLogs = 0;
       sync.opsChanged(ops);
       fold.evaluate();
       void enter();

@@ -21,12 +21,13 @@ export interface StartUpDeps {
   readonly fold: Fold;
   readonly documents: Documents;
   readonly acknowledgements: Acknowledgements;
-  readonly onDamage: (log: string, seq: number) => void;
+  readonly onDamage: (log: LogFacts['id'], seq: number) => void;
 }
 
 export interface StartUp {
   /** Entries replayed after the snapshot: many of them call for a new one. */
   readonly replayed: number;
+  /** Damaged openings and operations; they come again with the next greeting of anybody. */
   readonly damagedRecords: number;
 }
 
@@ -35,7 +36,6 @@ const pageSize = 512;
 export async function startUp(deps: StartUpDeps): Promise<StartUp> {
   const { store, membership, ledger, fold, acknowledgements } = deps;
   let damagedRecords = 0;
-
   const ops = await store.range('ops', {});
   const admissible = [];
   for (const { key, value } of ops.ok ? ops.value : []) {
@@ -54,7 +54,8 @@ export async function startUp(deps: StartUpDeps): Promise<StartUp> {
   }
 
   const snapshot = await readSnapshot(store);
-  if (snapshot) restore(snapshot, deps);
+  // A snapshot with content of a log whose opening is lost cannot be built on: the log comes again, whole.
+  if (snapshot?.logs.every(({ head }) => ledger.facts(head.log) !== null)) restore(snapshot, deps);
 
   const acks = await store.range('acks', {});
   acknowledgements.load((acks.ok ? acks.value : []).flatMap(({ value }) => (isAck(value) ? [value] : [])));
@@ -63,7 +64,6 @@ export async function startUp(deps: StartUpDeps): Promise<StartUp> {
   for (const facts of logs) {
     const read = await replayLog(facts, deps);
     replayed += read.entries.length;
-    if (read.damaged) damagedRecords++;
     fold.take(facts, read.entries, read.chains);
   }
   return { replayed, damagedRecords };
@@ -74,7 +74,7 @@ function restore(snapshot: Snapshot, { ledger, fold, documents }: StartUpDeps): 
   fold.clocks.load(snapshot.clocks);
   for (const { head, voidFrom } of snapshot.logs) {
     const facts = ledger.facts(head.log);
-    if (!facts) continue;
+    if (!facts) return;
     ledger.restore(head);
     fold.restore(facts, head, voidFrom);
   }
@@ -85,7 +85,7 @@ function restore(snapshot: Snapshot, { ledger, fold, documents }: StartUpDeps): 
 async function replayLog(
   facts: LogFacts,
   { store, ledger, onDamage }: StartUpDeps,
-): Promise<{ entries: Entry[]; chains: Bytes[]; damaged: boolean }> {
+): Promise<{ entries: Entry[]; chains: Bytes[] }> {
   const entries: Entry[] = [];
   const chains: Bytes[] = [];
   for (;;) {
@@ -95,13 +95,13 @@ async function replayLog(
       to: `${facts.id}0`,
       limit: pageSize,
     });
-    if (!page.ok || page.value.length === 0) return { entries, chains, damaged: false };
+    if (!page.ok || page.value.length === 0) return { entries, chains };
     let seq = first;
     for (const { key, value } of page.value) {
       const record = key === entryKey(facts.id, seq) ? entryFromRecord(facts.id, seq, value) : null;
       if (!record?.ok) {
         onDamage(facts.id, seq);
-        return { entries, chains, damaged: true };
+        return { entries, chains };
       }
       entries.push(record.value.entry);
       chains.push(ledger.replay(facts.id, record.value.entry));

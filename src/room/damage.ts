@@ -1,0 +1,85 @@
+/**
+ * Records on the disk that can no longer be read (T27): found at start-up, when a peer asks for them, and by one slow pass
+ * over everything after each opening. They are counted for the status, and their logs taken again from whoever has them.
+ */
+import { type Env, sleep } from '../lib/env.ts';
+import type { Scope } from '../lib/scope.ts';
+import type { LogId } from '../log/types.ts';
+import type { Store } from '../storage/port.ts';
+import type { Ledger } from './ledger.ts';
+import { entryFromRecord, entryKey } from './records.ts';
+
+/** The pass begins when the room has long been painted, and rests between pages: nobody should feel it. */
+const scrubAfterMs = 2000;
+const scrubRestMs = 20;
+const pageSize = 256;
+
+export interface Damage {
+  note(log: LogId, seq: number): void;
+  /** Damaged records of entries still to be healed. */
+  count(): number;
+}
+
+export interface DamageDeps {
+  readonly env: Env;
+  readonly scope: Scope;
+  readonly store: Store;
+  readonly ledger: Ledger;
+  readonly changed: () => void;
+}
+
+export function createDamage({ env, scope, store, ledger, changed }: DamageDeps): Damage {
+  const damaged = new Map<LogId, Set<number>>();
+
+  const note = (log: LogId, seq: number): void => {
+    const seqs = damaged.get(log) ?? new Set();
+    damaged.set(log, seqs.add(seq));
+    // Beyond the head nothing is missing from memory: the log simply ends before it, and sync fills it as any gap.
+    if (seq <= ledger.heldSeq(log)) ledger.heal(log);
+    changed();
+  };
+
+  scope.add(
+    ledger.healed.subscribe((log) => {
+      damaged.delete(log);
+      changed();
+    }),
+  );
+  scope.add(
+    ledger.durableMoved.subscribe(({ log, seq }) => {
+      const seqs = damaged.get(log);
+      if (!seqs || ledger.wantedAfter(log) < ledger.heldSeq(log)) return;
+      for (const one of seqs) if (one <= seq) seqs.delete(one);
+      if (seqs.size === 0) damaged.delete(log);
+    }),
+  );
+
+  const scrubLog = async (log: LogId, upTo: number): Promise<void> => {
+    let seq = 1;
+    while (seq <= upTo && !scope.signal.aborted) {
+      const page = await store.range('entries', {
+        from: entryKey(log, seq),
+        to: entryKey(log, Math.min(upTo, seq + pageSize - 1) + 1),
+      });
+      if (!page.ok) return;
+      const records = new Map(page.value.map(({ key, value }) => [key, value]));
+      const end = Math.min(upTo, seq + pageSize - 1);
+      for (; seq <= end; seq++) if (!entryFromRecord(log, seq, records.get(entryKey(log, seq))).ok) note(log, seq);
+      await sleep(env, scrubRestMs);
+    }
+  };
+
+  const scrub = async (): Promise<void> => {
+    for (const { log, seq } of [...ledger.durableHeads()]) await scrubLog(log, seq);
+  };
+  scope.add(env.after(scrubAfterMs, () => void scrub()));
+
+  return {
+    note,
+    count() {
+      let count = 0;
+      for (const seqs of damaged.values()) count += seqs.size;
+      return count;
+    },
+  };
+}
