@@ -8,13 +8,22 @@ import styles from './name-form.module.css';
 
 const maxNameChars = 80;
 
-export function NameForm({ button, hint }: { readonly button: string; readonly hint: string }) {
+interface NameFormProps {
+  readonly button: string;
+  readonly hint: string;
+  /** `inline`: beside other things, so it does not take the focus from them. */
+  readonly look?: 'page' | 'inline';
+}
+
+export function NameForm({ button, hint, look = 'page' }: NameFormProps) {
   const { device, notices } = useApp();
   const [name, setName] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
 
-  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    if (look === 'page') input.current?.focus();
+  }, [look]);
 
   const save = (event: FormEvent): void => {
     event.preventDefault();
@@ -27,7 +36,7 @@ export function NameForm({ button, hint }: { readonly button: string; readonly h
   };
 
   return (
-    <form className={styles.form} noValidate onSubmit={save}>
+    <form className={look === 'page' ? styles.form : styles.inline} noValidate onSubmit={save}>
       <TextField
         autoComplete="name"
         hint={hint}
@@ -41,7 +50,7 @@ export function NameForm({ button, hint }: { readonly button: string; readonly h
         ref={input}
         value={name}
       />
-      <Button className={styles.button} look="primary" type="submit">
+      <Button className={styles.button} look={look === 'page' ? 'primary' : 'plain'} type="submit">
         {button}
       </Button>
     </form>

@@ -10,13 +10,33 @@ import { en } from '../text/en.ts';
 import styles from './share-dialog.module.css';
 import { ShareLinks } from './share-links.tsx';
 
+/** The links wait for nothing: a name can be said here too, but sharing does not ask for it [UI-13]. */
 export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
-  const { home } = useApp();
-  const name = useProjected(home)?.name ?? '';
   return (
     <Dialog onClose={onClose} title={en.share.title}>
-      {name === '' ? <NameForm button={en.share.save} hint={en.share.nameFirst} /> : <Links />}
+      <div className={styles.stack}>
+        <Links />
+        <NameHere />
+      </div>
     </Dialog>
+  );
+}
+
+/** Only for somebody who has not said a name yet; what was saved is confirmed where the field was. */
+function NameHere() {
+  const { home } = useApp();
+  const name = useProjected(home)?.name ?? null;
+  const [wasMissing, setWasMissing] = useState(false);
+  if (name === '' && !wasMissing) setWasMissing(true);
+  if (!wasMissing || name === null) return null;
+  return (
+    <section className={styles.name}>
+      {name === '' ? (
+        <NameForm button={en.share.saveName} hint={en.share.nameHint} look="inline" />
+      ) : (
+        <p role="status">{en.share.nameSaved(name)}</p>
+      )}
+    </section>
   );
 }
 

@@ -153,8 +153,9 @@ export const en = {
   share: {
     title: 'Share this room',
     intro: 'Whoever has a link can join. Everybody gets a whole copy that works offline.',
-    nameFirst: 'Say who you are first, so that the others see who shared this.',
-    save: 'Continue',
+    nameHint: 'Optional: so that the others see who wrote what.',
+    saveName: 'Save name',
+    nameSaved: (name: string) => `The others see you as ${quoted(name)}.`,
     edit: 'Edit link',
     editHint: 'May change everything in this room.',
     view: 'View link',
