@@ -14,7 +14,16 @@ export function columnMenuSections(
   const words = enTable.menu;
   const at = columns.findIndex((view) => view.id === column.id);
   const resize = (by: number): void => void actions.editColumn(column.id, { width: clampWidth(widthOf(column) + by) });
+  const isGhost = column.state === 'ghost';
+  const remove = (label: string) => ({ label, isDanger: true, run: () => void actions.deleteColumn(column.id) });
   return [
+    {
+      // The decision that waits comes first [DOC-2].
+      title: words.ghostColumn,
+      items: isGhost
+        ? [{ label: words.keepColumn, run: () => void actions.restoreColumn(column.id) }, remove(words.deleteAnyway)]
+        : [],
+    },
     {
       items: [
         { label: words.rename, run: () => grid.open({ type: 'column-name', column: column.id }) },
@@ -48,14 +57,6 @@ export function columnMenuSections(
         { label: words.defaultWidth, run: () => void actions.editColumn(column.id, { width: null }) },
       ],
     },
-    {
-      items: [
-        {
-          label: column.state === 'ghost' ? words.deleteAnyway : words.deleteColumn,
-          isDanger: true,
-          run: () => void actions.deleteColumn(column.id),
-        },
-      ],
-    },
+    { items: isGhost ? [] : [remove(words.deleteColumn)] },
   ];
 }

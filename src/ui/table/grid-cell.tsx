@@ -41,6 +41,7 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
       aria-selected={props.isSelected || props.isActive}
       className={classNames(
         styles.cell,
+        column.state === 'ghost' && styles.ghostColumn,
         props.isSelected && styles.selected,
         cell.versions > 1 && styles.conflicted,
         peer && styles.peer,

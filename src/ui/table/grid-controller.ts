@@ -4,8 +4,9 @@
  */
 import type { StoreApi } from 'zustand/vanilla';
 import { parseInput } from '../../doc/cell-value.ts';
-import type { CellValue, CellWrite, ColumnType, ColumnView, RecordId } from '../../doc/types.ts';
+import type { CellValue, ColumnView, RecordId } from '../../doc/types.ts';
 import { cellOf, typedText } from './cell-text.ts';
+import { createGridEdits, type GridEdits } from './grid-edits.ts';
 import { intentOf, type Key } from './grid-keys.ts';
 import {
   clampPlace,
@@ -27,10 +28,8 @@ import {
   placeOf,
   refAt,
 } from './grid-state.ts';
-import { missingColumns, planPaste } from './paste-plan.ts';
 import type { TableActions } from './table-actions.ts';
 import type { TableState } from './table-store.ts';
-import { type Matrix, matrixToTsv, tsvToMatrix } from './tsv.ts';
 
 /** Where the person goes on after a commit. */
 export type After =
@@ -42,7 +41,7 @@ export type After =
   /** The focus has gone elsewhere already, and is not to be taken back. */
   | 'leave';
 
-export interface GridController {
+export interface GridController extends GridEdits {
   readonly state: StoreApi<GridState>;
   /** True: the key was ours, the caller prevents the browser's own action. */
   keyDown(event: Key): boolean;
@@ -58,22 +57,11 @@ export interface GridController {
   /** What stands in the open editor, for when its row or column is taken away. */
   setDraft(text: string): void;
   dropOrphan(): void;
-  toggle(row: RecordId, column: ColumnView): void;
-  clear(): void;
-  fillDown(): void;
-  copyText(): string | null;
-  paste(text: string): Promise<void>;
   open(panel: OpenPanel): void;
   closePanel(): void;
   /** A new empty row, with the person in its first cell; `after` as in the room's `addRows`. */
   addRow(after: RecordId | null | 'end'): Promise<void>;
   addColumn(after: RecordId | null | 'end'): Promise<void>;
-  /** A column made a select column gets its own values as options where they are few. */
-  changeType(column: ColumnView, type: ColumnType): Promise<void>;
-  /** Rows of the selection, or the one asked for where it lies outside. */
-  selectedRows(around: RecordId): readonly RecordId[];
-  moveRows(rows: readonly RecordId[], by: -1 | 1): void;
-  moveColumn(column: RecordId, by: -1 | 1): void;
   range(): Range | null;
   /** After rows or columns went: the nearest place that is left. */
   keepPlace(): void;
@@ -83,10 +71,6 @@ export interface GridController {
 
 /** Longer texts wait for the answer before the person moves on: a refusal must find the editor still open. */
 const LONG_TEXT = 10_000;
-
-/** A list one can still choose from; a column with more different values is no selection. */
-const MOST_OPTIONS = 24;
-const LONGEST_OPTION = 60;
 
 export function createGridController(
   table: StoreApi<TableState>,
@@ -126,6 +110,15 @@ export function createGridController(
     if (!head) return null;
     return rangeBetween(placeOf(anchor, table.getState()) ?? head, head, extent());
   }
+
+  function selectRange(area: Range): void {
+    const now = table.getState();
+    const active = refAt({ row: area.top, column: area.left }, now);
+    const anchor = refAt(clampPlace({ row: area.bottom, column: area.right }, extent()), now);
+    if (anchor && active) state.setState({ active, anchor });
+  }
+
+  const edits = createGridEdits({ table, actions, isReadOnly, range, selectRange });
 
   function startEditing(ref: CellRef, mode: Editing['mode']): boolean {
     const { row, column } = ref;
@@ -187,84 +180,6 @@ export function createGridController(
     else void write(editing, value, after);
   }
 
-  /** The selected cells, row by row. */
-  function* cellsIn(area: Range): Generator<{ row: RecordId; column: ColumnView }> {
-    const { order, columns } = table.getState();
-    for (const row of order.slice(area.top, area.bottom + 1))
-      for (const column of columns.slice(area.left, area.right + 1)) yield { row, column };
-  }
-
-  function clear(): void {
-    const area = range();
-    if (!area || isReadOnly()) return;
-    const { rows } = table.getState();
-    const writes: CellWrite[] = [];
-    for (const { row, column } of cellsIn(area)) {
-      const cell = cellOf(rows.get(row), column.id);
-      if (cell.text !== '' || cell.versions > 1) writes.push({ row, column: column.id, value: '' });
-    }
-    if (writes.length > 0) void actions.setCells(writes);
-  }
-
-  function fillDown(): void {
-    const area = range();
-    if (!area || isReadOnly()) return;
-    const { order, columns, rows } = table.getState();
-    // One row alone is filled from the row above it, as in every spreadsheet.
-    const source = area.top === area.bottom ? area.top - 1 : area.top;
-    const writes: CellWrite[] = [];
-    for (let at = source + 1; source >= 0 && at <= area.bottom; at++) {
-      const row = order[at];
-      for (const column of columns.slice(area.left, area.right + 1)) {
-        const from = cellOf(rows.get(order[source] as RecordId), column.id);
-        if (row) writes.push({ row, column: column.id, value: from.value });
-      }
-    }
-    if (writes.length > 0) void actions.setCells(writes);
-  }
-
-  function copyText(): string | null {
-    const area = range();
-    if (!area) return null;
-    const { order, columns, rows } = table.getState();
-    const matrix: Matrix = order
-      .slice(area.top, area.bottom + 1)
-      .map((row) =>
-        columns.slice(area.left, area.right + 1).map((column) => typedText(cellOf(rows.get(row), column.id).value)),
-      );
-    return matrixToTsv(matrix);
-  }
-
-  async function paste(text: string): Promise<void> {
-    const area = range();
-    if (!area || isReadOnly()) return;
-    const matrix = tsvToMatrix(text);
-    for (let missing = missingColumns(matrix, area.left, extent().columns); missing > 0; missing--) {
-      const added = await actions.addColumn('end');
-      if (!added.ok) return;
-    }
-    const { order, columns } = table.getState();
-    const plan = planPaste(matrix, area, order, columns);
-    if (plan.writes.length > 0) {
-      const written = await actions.setCells(plan.writes);
-      if (!written.ok) return;
-    }
-    if (plan.newRows.length > 0) {
-      const added = await actions.addRows(plan.newRows, 'end');
-      if (!added.ok) return;
-    }
-    const now = table.getState();
-    const anchor = refAt({ row: plan.extent.top, column: plan.extent.left }, now);
-    const active = refAt(clampPlace({ row: plan.extent.bottom, column: plan.extent.right }, extent()), now);
-    if (anchor && active) state.setState({ active: anchor, anchor: active });
-  }
-
-  function toggle(row: RecordId, column: ColumnView): void {
-    if (isReadOnly()) return;
-    const { value } = cellOf(table.getState().rows.get(row), column.id);
-    void actions.setCells([{ row, column: column.id, value: value === 'true' ? 'false' : 'true' }]);
-  }
-
   async function addRow(after: RecordId | null | 'end'): Promise<void> {
     if (isReadOnly()) return;
     const answer = await actions.addRows([{ cells: [] }], after);
@@ -283,19 +198,6 @@ export function createGridController(
     const stop = table.subscribe(() => {
       if (arrive()) stop();
     });
-  }
-
-  /** The different values of a column in the order they come; none where they are too many to choose from. */
-  function fewValues(column: RecordId): readonly string[] {
-    const { order, rows } = table.getState();
-    const names = new Map<string, string>();
-    for (const row of order) {
-      const text = cellOf(rows.get(row), column).text.trim();
-      if (text !== '' && text.length <= LONGEST_OPTION && !names.has(text.toLowerCase()))
-        names.set(text.toLowerCase(), text);
-      if (names.size > MOST_OPTIONS) return [];
-    }
-    return [...names.values()];
   }
 
   async function addColumn(after: RecordId | null | 'end'): Promise<void> {
@@ -339,7 +241,7 @@ export function createGridController(
       }
       case 'edit':
         if (!column || !row) openMenu();
-        else if (column.type === 'checkbox' && event.key === 'Enter') toggle(row, column);
+        else if (column.type === 'checkbox' && event.key === 'Enter') edits.toggle(row, column);
         else startEditing(active, 'keep');
         return true;
       case 'type-over':
@@ -348,7 +250,7 @@ export function createGridController(
         return false;
       case 'toggle':
         if (!column || !row) openMenu();
-        else if (column.type === 'checkbox') toggle(row, column);
+        else if (column.type === 'checkbox') edits.toggle(row, column);
         else {
           startEditing(active, 'replace');
           return column.type === 'select';
@@ -358,7 +260,7 @@ export function createGridController(
         state.setState({ anchor: null, tabLeaves: anchor === null });
         return true;
       case 'clear':
-        if (row) clear();
+        if (row) edits.clear();
         return true;
       case 'menu':
         openMenu();
@@ -367,13 +269,10 @@ export function createGridController(
         void addRow(row ?? 'end');
         return true;
       case 'fill-down':
-        if (row) fillDown();
+        if (row) edits.fillDown();
         return true;
       case 'select-all': {
-        const now = table.getState();
-        const last = refAt({ row: extent().rows - 1, column: extent().columns - 1 }, now);
-        const first = refAt({ row: 0, column: 0 }, now);
-        if (first && last) state.setState({ active: first, anchor: last });
+        selectRange({ top: 0, left: 0, bottom: extent().rows - 1, right: extent().columns - 1 });
         return true;
       }
       case 'undo':
@@ -386,6 +285,7 @@ export function createGridController(
   }
 
   return {
+    ...edits,
     state,
     keyDown,
     select(ref, extend) {
@@ -418,46 +318,10 @@ export function createGridController(
       draft = text;
     },
     dropOrphan: () => state.setState({ orphan: null }),
-    toggle,
-    clear,
-    fillDown,
-    copyText,
-    paste,
     open: (panel) => state.setState({ panel }),
     closePanel: () => state.setState((before) => ({ panel: null, reveal: before.reveal + 1 })),
     addRow,
     addColumn,
-    async changeType(column, type) {
-      const names = type === 'select' && column.options.length === 0 ? fewValues(column.id) : [];
-      const changed = await actions.editColumn(column.id, { type });
-      for (const name of names) {
-        if (!changed.ok) return;
-        const added = await actions.addOption(column.id, name);
-        if (!added.ok) return;
-      }
-    },
-    selectedRows(around) {
-      const area = range();
-      const at = table.getState().indexOfRow.get(around);
-      if (!area || at === undefined || at < area.top || at > area.bottom) return [around];
-      return table.getState().order.slice(area.top, area.bottom + 1);
-    },
-    moveRows(rows, by) {
-      const { order, indexOfRow } = table.getState();
-      const first = indexOfRow.get(rows[0] as RecordId);
-      const last = indexOfRow.get(rows[rows.length - 1] as RecordId);
-      if (first === undefined || last === undefined) return;
-      if (by < 0 && first > 0) void actions.moveRows(rows, order[first - 2] ?? null);
-      const below = order[last + 1];
-      if (by > 0 && below) void actions.moveRows(rows, below);
-    },
-    moveColumn(column, by) {
-      const { columns } = table.getState();
-      const at = columns.findIndex((view) => view.id === column);
-      if (by < 0 && at > 0) void actions.moveColumn(column, columns[at - 2]?.id ?? null);
-      const next = columns[at + 1];
-      if (by > 0 && next) void actions.moveColumn(column, next.id);
-    },
     range,
     keepPlace() {
       const { active, anchor, editing } = state.getState();

@@ -20,6 +20,7 @@ export interface TableActions {
   addColumn(after: RecordId | null | 'end'): Answer<RecordId>;
   editColumn(column: RecordId, change: { name?: string; type?: ColumnType; width?: number | null }): Answer;
   deleteColumn(column: RecordId): Answer;
+  restoreColumn(column: RecordId): Answer;
   moveColumn(column: RecordId, after: RecordId | null): Answer;
   addOption(column: RecordId, name: string): Answer<RecordId>;
   editOption(option: RecordId, change: { name?: string; color?: number }): Answer;
@@ -64,6 +65,7 @@ export function createTableActions(room: RoomApi, doc: DocId, store: TableStore)
     addColumn: (after) => run(() => room.addColumn(doc, newColumnName(), 'text', after)),
     editColumn: (column, change) => run(() => room.editColumn(doc, column, change)),
     deleteColumn: (column) => run(() => room.deleteColumn(doc, column)),
+    restoreColumn: (column) => run(() => room.restoreColumn(doc, column)),
     moveColumn: (column, after) => run(() => room.moveColumn(doc, column, after)),
     addOption(column, name) {
       const used = columns().find((view) => view.id === column)?.options.length ?? 0;
