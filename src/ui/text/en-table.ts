@@ -43,7 +43,8 @@ export const enTable = {
       text === ''
         ? 'somebody emptied this cell meanwhile; Enter replaces that'
         : `somebody changed this to ${quoted(text)} meanwhile; Enter replaces that`,
-    ghostColumn: 'deleted while its cells were edited: delete it again, or undo the deletion',
+    ghostColumn: 'deleted by one person while another edited its cells: open its menu to keep or delete it',
+    ghostColumnNote: 'deleted – decide',
     ghost: 'deleted while edited — decide',
     ghostBy: (name: string) => `deleted by ${name} while edited — decide`,
     ghostByYou: 'deleted by you while edited by others — decide',
@@ -82,6 +83,8 @@ export const enTable = {
     narrower: 'Narrower',
     defaultWidth: 'Default width',
     deleteColumn: 'Delete column',
+    ghostColumn: 'Deleted while its cells were edited',
+    keepColumn: 'Keep the column',
     deleteAnyway: 'Delete anyway',
   },
 
