@@ -9,6 +9,7 @@ import { createDevice } from './room/device.ts';
 import { createDeviceStore } from './storage/device-store.ts';
 import { createIndexedDbStorage } from './storage/indexed-db.ts';
 import { deviceLabel } from './ui/device-label.ts';
+import { followPageLife } from './ui/page-life.ts';
 import { registerServiceWorker } from './ui/service-worker/registration.ts';
 import { startInterface } from './ui/start-interface.tsx';
 
@@ -23,9 +24,9 @@ const signalingUrl = (): string => {
 
 async function openDevice() {
   // On plain http from another host the browser withholds these: a sentence, not a crash.
-  if (!globalThis.crypto?.subtle) return err({ code: 'crypto-missing' });
+  if (!globalThis.isSecureContext) return err({ code: 'crypto-missing' });
   const connections = globalThis.RTCPeerConnection ? createPeerConnections({ env, iceServers: [] }) : null;
-  return createDevice({
+  const device = await createDevice({
     env,
     crypto: createWebCrypto(),
     storage: createIndexedDbStorage({ env }),
@@ -49,6 +50,8 @@ async function openDevice() {
     isOnline: () => navigator.onLine,
     version: import.meta.env.MODE,
   });
+  if (device.ok) followPageLife(device.value, window);
+  return device;
 }
 
 const root = document.getElementById('root');

@@ -291,7 +291,6 @@ export function createMesh(deps: MeshDeps): Mesh {
   const setEnabled = (next: boolean): void => {
     if (closed || enabled === next) return;
     enabled = next;
-    tabs?.setEnabled(enabled);
     if (enabled) {
       // Tabs first: who answers within this browser need not be dialed.
       dialFrom = env.elapsed() + (tabs ? tabHeadStartMs : 0);
@@ -310,6 +309,8 @@ export function createMesh(deps: MeshDeps): Mesh {
     // While the server is away nothing is dialed and nothing open is touched: keeps (4).
     if (state === 'open') evaluate();
   });
+  // Tabs of one browser share its disk, so they stay together also while the network is switched off.
+  tabs?.setEnabled(true);
   if (deps.enabled !== false) setEnabled(true);
 
   return {
@@ -330,6 +331,7 @@ export function createMesh(deps: MeshDeps): Mesh {
     },
     close() {
       setEnabled(false);
+      tabs?.setEnabled(false);
       closed = true;
       signaling.close();
     },

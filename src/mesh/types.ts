@@ -69,7 +69,7 @@ export interface Mesh {
   refused(): ReadonlyMap<string, number>;
   links(): readonly Link[];
   onLink(listener: (link: Link) => void): Unsubscribe;
-  /** False closes every link and the signaling connection at once; true connects again. */
+  /** False closes every network link and the signaling connection at once; links between tabs stay. True connects again. */
   setEnabled(enabled: boolean): void;
   /** Try now what would be tried at the next turn of the back-off. */
   wake(): void;

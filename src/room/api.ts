@@ -86,6 +86,12 @@ export interface DeviceApi {
   storage(): Promise<{ readonly usedBytes: number; readonly quotaBytes: number; readonly persisted: boolean } | null>;
   /** A report without content, names or keys. */
   diagnostics(): Promise<string>;
+  /** The network came back or the page was shown again: connect now instead of at the next turn of the back-off. */
+  wake(): void;
+  /** The page is going away, perhaps for good: what was typed is handed to the disk, and peers are told at once. */
+  suspend(): void;
+  /** The page came back out of the browser's memory. */
+  resume(): void;
   close(): void;
 }
 

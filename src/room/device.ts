@@ -278,6 +278,18 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
       return JSON.stringify(report, null, 2);
     },
 
+    wake: () => eachOpen((room) => room.wake()),
+    suspend: () =>
+      eachOpen((room) => {
+        void room.settled();
+        room.setEnabled(false);
+      }),
+    resume: () =>
+      eachOpen((room) => {
+        room.setEnabled(!home.get().offline);
+        room.wake();
+      }),
+
     close() {
       for (const room of [...open.keys()]) void closeRoom(room);
       scope.close();

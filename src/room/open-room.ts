@@ -376,7 +376,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   scope.add(
     every(env, statsPeriodMs, () => {
       for (const link of mesh.links()) void link.stats().then((value) => stats.set(link, value));
-      joinRefused = [...mesh.refused().keys()].some((reason) => reason.includes('refused us'));
+      joinRefused = mesh.refused().has('they did not let us in');
       changed();
     }),
   );
