@@ -61,6 +61,8 @@ export interface HomeView {
   readonly deviceLabel: string;
   readonly rooms: readonly RoomListItem[];
   readonly offline: boolean;
+  /** This browser had no device keys before this page: it is new here, or it has lost what was stored. */
+  readonly isNewHere: boolean;
 }
 
 export type LinkReading =

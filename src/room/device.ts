@@ -73,6 +73,7 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
     deviceLabel: deps.defaultLabel,
     rooms: [],
     offline: false,
+    isNewHere: false,
   });
   let hasAskedToPersist = false;
   let persisted = false;
@@ -89,6 +90,7 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
     keys = kept.value;
   }
   const deviceKeys = keys;
+  const isNewHere = fresh.value === undefined;
 
   const read = async (): Promise<void> => {
     const [name, label, offline, rooms] = await Promise.all([
@@ -103,6 +105,7 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
       deviceLabel: (label.ok && label.value) || deps.defaultLabel,
       offline: offline.ok && offline.value === true,
       rooms: [...stored].sort((a, b) => b.openedAt - a.openedAt),
+      isNewHere,
     });
   };
 

@@ -166,10 +166,12 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   const ownLogs = () =>
     ledger.logsOf(keys.device).map(({ id }) => ({ log: id, seq: ledger.heldSeq(id), opSeqs: membership.opSeqs(id) }));
 
-  const phase = (): Phase =>
-    membership.isMember(keys.device)
-      ? { type: 'open' }
-      : { type: 'joining', problem: joinRefused ? 'invite-refused' : 'none' };
+  const phase = (): Phase => {
+    if (membership.isMember(keys.device)) return { type: 'open' };
+    // Listed as one of ours, yet nothing of it is here: never an empty room in silence. Others still know this device.
+    if (!invite) return { type: 'broken', error: { code: 'store-lost', cause: 'nothing of this room is stored here' } };
+    return { type: 'joining', problem: joinRefused ? 'invite-refused' : 'none' };
+  };
 
   const status = () =>
     describeStatus({

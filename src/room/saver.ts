@@ -75,6 +75,8 @@ export function createSaver(env: Env, scope: Scope, store: Store): Saver {
   };
 
   scope.add(() => cancelRetry());
+  // Said at once, not at the next write: whoever reads on should know that nothing new will be kept.
+  scope.add(store.onLost((error) => problem.set(error)));
 
   return {
     save(ops, durable) {

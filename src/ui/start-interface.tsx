@@ -8,6 +8,7 @@ import type { DeviceApi, SkeinError } from '../room/api.ts';
 import { App } from './app.tsx';
 import { BootFailurePage } from './boot-failure-page.tsx';
 import { CrashPage } from './crash-page.tsx';
+import { hasLostData } from './data-loss.ts';
 import { MessagePage } from './parts/message-page.tsx';
 import type { OfflineSupport } from './service-worker/registration.ts';
 import type { ColdStart } from './state/app-context.ts';
@@ -38,6 +39,12 @@ export async function startInterface(deps: InterfaceDeps): Promise<void> {
     const opened = await openDevice();
     stopSaying();
     if (!opened.ok) return page.render(<BootFailurePage error={opened.error} />);
+    const stop = opened.value.watchHome(({ isNewHere }) => {
+      if (hasLostData(window.localStorage, isNewHere)) {
+        notices.add({ tone: 'trouble', title: en.dataLoss.title, text: en.dataLoss.text, action: null });
+      }
+    });
+    stop();
     page.render(
       <App coldStart={coldStart} device={opened.value} env={env} notices={notices} router={createRouter(window)} />,
     );

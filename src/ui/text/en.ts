@@ -292,18 +292,22 @@ export const en = {
     more: 'Show older',
     action: {
       cell: (column: string, row: string) => (row === '' ? `changed ${column}` : `changed ${column} of ${quoted(row)}`),
+      kept: (column: string, row: string, value: string) =>
+        `kept ${quoted(value)} as ${row === '' ? column : `${column} of ${quoted(row)}`}`,
       cells: (count: number) => `changed ${countOf(count, 'cell', 'cells')}`,
       'row-added': (count: number) => (count === 1 ? 'added a row' : `added ${count} rows`),
       'row-deleted': (row: string, count: number) =>
         count > 1 ? `deleted ${count} rows` : row === '' ? 'deleted a row' : `deleted ${quoted(row)}`,
       'row-restored': (row: string) => (row === '' ? 'restored a row' : `restored ${quoted(row)}`),
       'row-moved': (row: string) => (row === '' ? 'moved a row' : `moved ${quoted(row)}`),
-      'column-added': (column: string) => `added the column ${quoted(column)}`,
-      'column-changed': (column: string) => `changed the column ${quoted(column)}`,
-      'column-deleted': (column: string) => `deleted the column ${quoted(column)}`,
-      'document-added': (doc: string) => `made ${quoted(doc)}`,
+      'column-added': (column: string) => (column === '' ? 'added a column' : `added the column ${quoted(column)}`),
+      'column-changed': (column: string) =>
+        column === '' ? 'changed a column' : `changed the column ${quoted(column)}`,
+      'column-deleted': (column: string) =>
+        column === '' ? 'deleted a column' : `deleted the column ${quoted(column)}`,
+      'document-added': (doc: string) => (doc === '' ? 'made a table' : `made ${quoted(doc)}`),
       'document-renamed': 'renamed a table',
-      'document-deleted': (doc: string) => `deleted ${quoted(doc)}`,
+      'document-deleted': (doc: string) => (doc === '' ? 'deleted a table' : `deleted ${quoted(doc)}`),
       'room-renamed': 'renamed the room',
       joined: 'joined the room',
       created: 'made the room',
@@ -316,6 +320,10 @@ export const en = {
     ready: 'A new version of Skein is ready.',
     apply: 'Use it now',
     applyHint: 'Reloads all tabs of this browser. Nothing is lost.',
+  },
+  dataLoss: {
+    title: 'This browser has deleted what Skein kept here.',
+    text: 'It happens when site data is cleared or the disk runs low. Your rooms and this device’s key are gone from here; the other devices still have theirs. Open the link of a room again to get it back from them.',
   },
   coldStart: {
     none: 'This device will not work offline.',
