@@ -24,6 +24,9 @@ export function SettledList({ items }: { readonly items: readonly SettledView[] 
       <ul aria-labelledby={id} className={styles.list}>
         {items.map((item) => {
           const title = en.conflicts.settledTitle(item.columnName, item.rowLabel);
+          const replaced = item.replaced
+            .filter((text) => text !== item.text)
+            .map((text) => text || en.conflicts.emptyValue);
           const value = item.text === '' ? en.conflicts.emptyValue : item.text;
           return (
             <li className={`${card.card} ${styles.item}`} key={item.id}>
@@ -31,8 +34,7 @@ export function SettledList({ items }: { readonly items: readonly SettledView[] 
                 <p className={styles.title}>{title}</p>
                 <p className={card.soft}>
                   {en.conflicts.settledBy(value, attributionWords(item.by, times.stamp(item.by.time, now)))}
-                  {item.replaced.length > 0 &&
-                    `, ${en.conflicts.settledReplaced(item.replaced.map((text) => text || en.conflicts.emptyValue).join(', '))}`}
+                  {replaced.length > 0 && `, ${en.conflicts.settledReplaced(replaced.join(', '))}`}
                 </p>
               </div>
               {item.canUndo && mayEdit && (

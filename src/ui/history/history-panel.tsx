@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useState } from 'react';
-import { every } from '../../lib/env.ts';
 import type { DocumentView, HistoryItem } from '../../room/api.ts';
 import { Button } from '../parts/button.tsx';
 import card from '../parts/card.module.css';
@@ -13,6 +12,8 @@ import styles from './history-panel.module.css';
 const pageSize = 100;
 /** The history is asked for, not watched: this often while one looks at it. */
 const rereadMs = 1500;
+/** However long the history is: at most this part of the time goes into reading it. */
+const restFactor = 20;
 
 export function HistoryPanel({ doc }: { readonly doc: DocumentView | null }) {
   const [scope, setScope] = useState<'document' | 'room'>('room');
@@ -65,20 +66,18 @@ function useHistory(doc: DocumentView | null, limit: number): readonly HistoryIt
   const read = useCallback(() => room.history(id === undefined ? { limit } : { doc: id, limit }), [room, id, limit]);
   useEffect(() => {
     let shown = true;
-    let asking = false;
-    const reread = (): void => {
-      if (asking) return;
-      asking = true;
-      void read().then((answer) => {
-        asking = false;
-        if (shown) setItems(answer);
-      });
+    let cancel = (): void => {};
+    const reread = async (): Promise<void> => {
+      const began = env.elapsed();
+      const answer = await read();
+      if (!shown) return;
+      setItems(answer);
+      cancel = env.after(Math.max(rereadMs, restFactor * (env.elapsed() - began)), () => void reread());
     };
-    reread();
-    const stop = every(env, rereadMs, reread);
+    void reread();
     return () => {
       shown = false;
-      stop();
+      cancel();
     };
   }, [env, read]);
   return items;

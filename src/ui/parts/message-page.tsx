@@ -15,11 +15,13 @@ export function MessagePage({ title, sentences, children }: MessagePageProps) {
       <div className={styles.card}>
         <Mark size={40} />
         <h1 className={styles.title}>{title}</h1>
-        <div className={styles.text}>
-          {sentences.map((sentence) => (
-            <p key={sentence}>{sentence}</p>
-          ))}
-        </div>
+        {sentences.length > 0 && (
+          <div className={styles.text}>
+            {sentences.map((sentence) => (
+              <p key={sentence}>{sentence}</p>
+            ))}
+          </div>
+        )}
         {children !== undefined && <div className={styles.actions}>{children}</div>}
       </div>
     </main>

@@ -1,6 +1,7 @@
-import { FileUp, Table2 } from 'lucide-react';
+import { FileUp, Table2, Undo2 } from 'lucide-react';
 import type { DocumentView } from '../../room/api.ts';
 import { Button } from '../parts/button.tsx';
+import { settled, useApp } from '../state/app-context.ts';
 import { useRoom } from '../state/room-context.ts';
 import { TablePage } from '../table/table-page.tsx';
 import { en } from '../text/en.ts';
@@ -18,6 +19,7 @@ interface DocumentPlaceProps {
 
 export function DocumentPlace(props: DocumentPlaceProps) {
   const { doc, pending, focusFirstCell, onNewTable, onImport, onOpenConflict } = props;
+  const { notices } = useApp();
   const { room, view, mayEdit } = useRoom();
 
   if (doc !== null && doc.kind === 'table') {
@@ -51,6 +53,13 @@ export function DocumentPlace(props: DocumentPlaceProps) {
                 <FileUp aria-hidden="true" size={18} />
                 {en.room.firstImport}
               </Button>
+              {/* The table's own undo went with the last table. */}
+              {view.undo?.action === 'delete-document' && (
+                <Button onClick={() => void settled(notices, room.undo())}>
+                  <Undo2 aria-hidden="true" size={18} />
+                  {en.room.undoDelete}
+                </Button>
+              )}
             </div>
           )}
         </div>

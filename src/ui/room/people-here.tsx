@@ -3,6 +3,7 @@ import { Avatar } from '../parts/avatar.tsx';
 import { useProjected } from '../state/projection.ts';
 import { useRoom } from '../state/room-context.ts';
 import { en } from '../text/en.ts';
+import { peerName } from '../text/peer-words.ts';
 import styles from './people-here.module.css';
 
 const shownAvatars = 4;
@@ -18,11 +19,15 @@ export function PeopleHere({ onOpen }: { readonly onOpen: () => void }) {
       aria-label={en.room.people(people.length)}
       className={styles.people}
       onClick={onOpen}
-      title={people.map((person) => person.name || en.peers.unnamed).join(', ')}
+      title={people.map(peerName).join(', ')}
       type="button"
     >
       {people.slice(0, shownAvatars).map((person) => (
-        <Avatar color={person.color} key={person.member ?? person.id} name={person.name} />
+        <Avatar
+          color={person.color}
+          key={person.member ?? person.id}
+          name={person.kind === 'me' ? peerName(person) : person.name}
+        />
       ))}
       {people.length > shownAvatars && (
         <span aria-hidden="true" className={styles.more} data-more={en.room.more(people.length - shownAvatars)} />

@@ -34,7 +34,7 @@ export function RoomPage({ room, view }: { readonly room: RoomApi; readonly view
   const [tab, setTab] = useState<PanelTab>(panelTabOf(shown.place) ?? 'peers');
   const [panelHidden, setPanelHidden] = useState(false);
   const [dialog, setDialog] = useState<'none' | 'share' | 'import'>('none');
-  const [fresh, setFresh] = useState<string | null>(null);
+  const [fresh, setFresh] = useState<FreshDocument | null>(null);
   const [request, setRequest] = useState<ConflictRequest | null>(null);
 
   const mayEdit = view.role !== 'viewer' && view.role !== 'relay' && view.role !== null;
@@ -44,6 +44,8 @@ export function RoomPage({ room, view }: { readonly room: RoomApi; readonly view
   );
 
   const current = currentDocument(view.documents, shown.doc, fresh);
+  // Once it was in the list, its absence means that it was deleted.
+  if (fresh !== null && !fresh.hasAppeared && current?.id === fresh.id) setFresh({ id: fresh.id, hasAppeared: true });
   const panelOpen = isNarrow ? panelTabOf(shown.place) !== null : !panelHidden;
 
   const goTo = useCallback(
@@ -72,7 +74,7 @@ export function RoomPage({ room, view }: { readonly room: RoomApi; readonly view
     const columns = [1, 2, 3].map(en.room.columnName);
     const doc = await settled(notices, room.addTable(freeTableName(view.documents), columns));
     if (doc === null) return;
-    setFresh(doc);
+    setFresh({ id: doc, hasAppeared: false });
     openDocument(doc);
   };
 
@@ -99,11 +101,11 @@ export function RoomPage({ room, view }: { readonly room: RoomApi; readonly view
   const main = (
     <DocumentPlace
       doc={current}
-      focusFirstCell={current !== null && current.id === fresh}
+      focusFirstCell={current !== null && current.id === fresh?.id}
       onImport={() => setDialog('import')}
       onNewTable={() => void newTable()}
       onOpenConflict={openConflict}
-      pending={shown.doc !== null && shown.doc === fresh && current === null}
+      pending={current === null && isAwaited(fresh, shown.doc)}
     />
   );
   const panel = <SidePanel doc={current} onTab={goTo} request={request} tab={tab} />;
@@ -152,13 +154,22 @@ export function RoomPage({ room, view }: { readonly room: RoomApi; readonly view
   );
 }
 
+/** A document just made here; for a moment it is not in the list yet. */
+interface FreshDocument {
+  readonly id: string;
+  readonly hasAppeared: boolean;
+}
+
+const isAwaited = (fresh: FreshDocument | null, asked: string | null): boolean =>
+  fresh !== null && !fresh.hasAppeared && fresh.id === asked;
+
 /** The asked one; the first where it is gone; none while a new one is on its way into the list. */
 function currentDocument(
   documents: readonly DocumentView[],
   asked: string | null,
-  fresh: string | null,
+  fresh: FreshDocument | null,
 ): DocumentView | null {
   const found = documents.find((document) => document.id === asked);
   if (found !== undefined) return found;
-  return asked !== null && asked === fresh ? null : (documents[0] ?? null);
+  return isAwaited(fresh, asked) ? null : (documents[0] ?? null);
 }

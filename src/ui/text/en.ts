@@ -121,6 +121,7 @@ export const en = {
     emptyMore: 'Start an empty table, or bring one in from a CSV file.',
     firstTable: 'Start a table',
     firstImport: 'Bring in a CSV file',
+    undoDelete: 'Bring the deleted table back',
     emptyViewer: 'Nobody has made a table here yet. You can view this room, not change it.',
     viewOnly: 'View only',
     viewOnlyHint: 'Your link lets you view this room, not change it.',

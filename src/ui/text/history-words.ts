@@ -18,8 +18,14 @@ export function historyWords(item: HistoryItem): HistoryWords {
   const fromTo = en.history.fromTo(item.before ?? '', item.after);
   switch (action) {
     case 'cell':
-      return count > 1
-        ? { did: words.cells(count), change: null, inDocument: true }
+      if (count > 1) return { did: words.cells(count), change: null, inDocument: true };
+      // One of several versions was kept as it was: a decision, not a change.
+      return item.before === item.after
+        ? {
+            did: words.kept(columnName, rowLabel, item.after || en.conflicts.emptyValue),
+            change: null,
+            inDocument: true,
+          }
         : { did: words.cell(columnName, rowLabel), change: fromTo, inDocument: true };
     case 'row-added':
       return { did: words[action](count), change: null, inDocument: true };
