@@ -13,7 +13,8 @@ import { useGridState, useTable, useTableState } from './table-context.ts';
 import { useClipboard } from './use-clipboard.ts';
 
 const fieldHeight = 44;
-const cardFrame = 22;
+/** Padding and border; right to the pixel, so that cards do not move what is below them when they are measured. */
+const cardFrame = 14;
 
 /** The rows as cards, for narrow windows: the same roles as the grid, one form of them at a time in the page. */
 export function Cards({ name }: { readonly name: string }) {

@@ -109,8 +109,8 @@ export const enTable = {
     exportCsv: 'Export CSV',
     exported: (file: string, unsettled: number) =>
       unsettled === 0
-        ? `${file} is in your downloads.`
-        : `${file} is in your downloads. It contains ${unsettled} unsettled: see its last column.`,
+        ? `Saved as ${file}`
+        : `Saved as ${file}; it contains ${unsettled} unsettled, see its last column`,
     csvUnsettled: 'unsettled',
     csvVersions: (column: string, count: number) => `${column}: ${count} versions`,
     csvGhost: 'row deleted while edited',
