@@ -16,7 +16,10 @@ import { startInterface } from './ui/start-interface.tsx';
 const env = realEnv;
 const broadcast = globalThis.BroadcastChannel ?? null;
 
+/** An app on static hosting has no server beside it: there the build names one, `VITE_SIGNALING_URL=wss://… npm run build`. */
 const signalingUrl = (): string => {
+  const named: string | undefined = import.meta.env.VITE_SIGNALING_URL;
+  if (named) return named;
   const url = new URL('/signal', window.location.href);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return url.href;

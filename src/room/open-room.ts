@@ -308,7 +308,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
 
   // ---------------------------------------------------------------- wiring
   const snapshots = createSnapshots({ env, scope, saver, ledger, fold, documents, writer });
-  if (started.replayed > 0) snapshots.applied(started.replayed);
+  snapshots.applied(started.replayed);
 
   scope.add(
     ledger.admitted.subscribe(({ facts, entries, chainBefore, chains, signature, isOwn }) => {
@@ -319,7 +319,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
         const before = chains.at(-2) ?? chainBefore;
         void membership.admit({ opening: facts.opening, chainBefore: before, entry: last, signature }, 'peer');
       }
-      snapshots.applied(entries.length);
+      snapshots.applied(entries);
       changed();
     }),
   );
@@ -466,7 +466,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       })),
       refused: Object.fromEntries([...mesh.refused(), ...voided]),
       damagedAtStart: started.damagedRecords,
-      replayedAtStart: started.replayed,
+      replayedAtStart: started.replayed.length,
     }),
     close() {
       writer.flush();

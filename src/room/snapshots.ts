@@ -11,10 +11,13 @@ import type { Writer } from './writer.ts';
 
 /** Replaying this many entries takes about as long as loading a snapshot of them. */
 const entriesPerSnapshot = 200;
+/** … or so many bytes of bodies, deflated: an import is few entries and much work. */
+const bytesPerSnapshot = 64 * 1024;
 /** No entry for this long: nobody waits while the documents are encoded. */
 const quietMs = 3000;
 /** While entries keep coming there is one after this many all the same. */
 const entriesAtMost = 5000;
+const bytesAtMost = 16 * 1024 * 1024;
 
 export interface SnapshotsDeps {
   readonly env: Env;
@@ -27,12 +30,13 @@ export interface SnapshotsDeps {
 }
 
 export interface Snapshots {
-  /** So many more entries were applied. */
-  applied(entries: number): void;
+  /** These entries were applied after the last snapshot. */
+  applied(entries: readonly { readonly body: Uint8Array }[]): void;
 }
 
 export function createSnapshots({ env, scope, saver, ledger, fold, documents, writer }: SnapshotsDeps): Snapshots {
-  let since = 0;
+  let entriesSince = 0;
+  let bytesSince = 0;
   let cancel = (): void => {};
   scope.add(() => cancel());
 
@@ -56,7 +60,8 @@ export function createSnapshots({ env, scope, saver, ledger, fold, documents, wr
     const all = heads();
     if (scope.signal.aborted || writer.unsigned() > 0 || saver.problem.get() !== null || !all) return arm();
     const isHeld = new Set(all.map(({ log }) => log));
-    since = 0;
+    entriesSince = 0;
+    bytesSince = 0;
     saver.save(
       snapshotToOps({
         logs: all.map((head) => ({ head, voidFrom: fold.voidFrom(head.log) })),
@@ -75,9 +80,10 @@ export function createSnapshots({ env, scope, saver, ledger, fold, documents, wr
 
   return {
     applied(entries) {
-      since += entries;
-      if (since >= entriesAtMost) void take();
-      else if (since >= entriesPerSnapshot) arm();
+      entriesSince += entries.length;
+      for (const { body } of entries) bytesSince += body.length;
+      if (entriesSince >= entriesAtMost || bytesSince >= bytesAtMost) void take();
+      else if (entriesSince >= entriesPerSnapshot || bytesSince >= bytesPerSnapshot) arm();
     },
   };
 }

@@ -26,7 +26,7 @@ export interface StartUpDeps {
 
 export interface StartUp {
   /** Entries replayed after the snapshot: many of them call for a new one. */
-  readonly replayed: number;
+  readonly replayed: readonly Entry[];
   /** Damaged openings and operations; they come again with the next greeting of anybody. */
   readonly damagedRecords: number;
 }
@@ -60,10 +60,10 @@ export async function startUp(deps: StartUpDeps): Promise<StartUp> {
   const acks = await store.range('acks', {});
   acknowledgements.load((acks.ok ? acks.value : []).flatMap(({ value }) => (isAck(value) ? [value] : [])));
 
-  let replayed = 0;
+  const replayed: Entry[] = [];
   for (const facts of logs) {
     const read = await replayLog(facts, deps);
-    replayed += read.entries.length;
+    replayed.push(...read.entries);
     fold.take(facts, read.entries, read.chains);
   }
   return { replayed, damagedRecords };
