@@ -80,10 +80,15 @@ export function createCausalIndex(): CausalIndex {
 
     maximal(candidates, already) {
       const fresh = candidates.filter(({ log, seq }) => (already.get(log) ?? 0) < seq);
-      // The one that has seen most goes first, so that most of the others fall at the first comparison.
+      // Whoever has seen another has seen strictly more entries in all, so it goes first and the other falls.
       const closuresOf = fresh
-        .map((dep) => ({ dep, seen: new Map(seenBy(dep.log, dep.seq)) }))
-        .sort((a, b) => b.seen.size - a.seen.size);
+        .map(({ log, seq }) => {
+          const seen = new Map(seenBy(log, seq));
+          let entries = 0;
+          for (const upTo of seen.values()) entries += upTo;
+          return { dep: { log, seq }, seen, entries };
+        })
+        .sort((a, b) => b.entries - a.entries);
       const chosen: SeenDep[] = [];
       const covered = new Map<LogId, number>();
       for (const { dep, seen } of closuresOf) {

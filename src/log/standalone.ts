@@ -3,7 +3,7 @@
  * operations travel like this before any log does, so that a newcomer can judge peers [MEM-1].
  */
 import type { CryptoPort } from '../crypto/port.ts';
-import { type Bytes, toHex } from '../lib/bytes.ts';
+import { type Bytes, equalBytes, toHex } from '../lib/bytes.ts';
 import { createWriter, DecodeError, decodeAll, type Reader, type Writer } from '../lib/codec.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { chainAfter, chainBytes, readEntry, signatureBytes, signedBytes, writeEntry } from './entry.ts';
@@ -41,11 +41,16 @@ export function chainOfStandalone(standalone: StandaloneEntry, facts: LogFacts):
   return chainAfter(standalone.chainBefore, facts.id, standalone.entry);
 }
 
+/**
+ * The room in the opening is vouched for by the chain's root, which only the first entry shows. Later ones are bound to the
+ * room by what they carry: an operation by its parents, which are operations of that room.
+ */
 export async function verifyStandalone(
   crypto: CryptoPort,
   standalone: StandaloneEntry,
 ): Promise<Result<{ readonly facts: LogFacts; readonly chain: Bytes; readonly id: string }, 'forged'>> {
   const facts = factsOf(standalone.opening);
+  if (standalone.entry.seq === 1 && !equalBytes(standalone.chainBefore, facts.chain0)) return err('forged');
   const chain = chainOfStandalone(standalone, facts);
   const genuine = await crypto.verify(standalone.opening.deviceKey, signedBytes(chain), standalone.signature);
   return genuine ? ok({ facts, chain, id: toHex(chain) }) : err('forged');

@@ -1,0 +1,69 @@
+/** Logs whose every byte is known beforehand: keys from a seed, Ed25519 without chance, times and nonces given. */
+import { type DerivedKeys, keysFromSeed } from '../../crypto/derived-keys.ts';
+import type { Bytes } from '../../lib/bytes.ts';
+import { chainAfter, signedBytes } from '../entry.ts';
+import { factsOf } from '../opening.ts';
+import type { SentRange } from '../range.ts';
+import type { StandaloneEntry } from '../standalone.ts';
+import type { Dep, Entry, EpochHint, LogFacts, LogId, LogOpening } from '../types.ts';
+
+export const filled = (length: number, byte: number): Bytes => new Uint8Array(length).fill(byte);
+
+export interface MadeLog {
+  readonly keys: DerivedKeys;
+  readonly opening: LogOpening;
+  readonly facts: LogFacts;
+  readonly entries: readonly Entry[];
+  /** Chain values: at 0 the root, at n after entry n. */
+  readonly chains: readonly Bytes[];
+  /** Entries after + 1 … upTo under one signature. */
+  range(after: number, upTo: number): SentRange;
+  standalone(seq: number): StandaloneEntry;
+}
+
+export const madeDep = (byte: number, seq: number): Dep => ({
+  log: filled(16, byte).reduce((hex, one) => hex + one.toString(16).padStart(2, '0'), '') as LogId,
+  seq,
+  chain: filled(16, byte + 1),
+});
+
+const hint = 'e0e1e2e3e4e5e6e7' as EpochHint;
+
+/** Bodies of 5, 10, 15 … bytes; the second entry is an operation, the third has deps. */
+export function madeLog(count: number, seed = 7, room: Bytes = filled(16, 1)): MadeLog {
+  const keys = keysFromSeed(filled(32, seed));
+  const opening: LogOpening = { room, deviceKey: keys.signPublic, nonce: filled(16, seed + 1) };
+  const facts = factsOf(opening);
+  const entries: Entry[] = [];
+  const chains: Bytes[] = [facts.chain0];
+  for (let seq = 1; seq <= count; seq++) {
+    const entry: Entry = {
+      seq,
+      time: 1_700_000_000_000 + seq * 1000,
+      epoch: hint,
+      deps: seq === 3 ? [madeDep(0x20, 4), madeDep(0x30, 500)] : [],
+      kind: seq === 2 ? 'op' : 'doc',
+      body: filled(seq * 5, 0xb0 + (seq % 16)),
+    };
+    entries.push(entry);
+    chains.push(chainAfter(chains[seq - 1] as Bytes, facts.id, entry));
+  }
+  const sign = (seq: number): Bytes => keys.sign(signedBytes(chains[seq] as Bytes));
+  return {
+    keys,
+    opening,
+    facts,
+    entries,
+    chains,
+    range: (after, upTo) => ({
+      range: { log: facts.id, after, entries: entries.slice(after, upTo), signature: sign(upTo) },
+      opening: after === 0 ? opening : null,
+    }),
+    standalone: (seq) => ({
+      opening,
+      chainBefore: chains[seq - 1] as Bytes,
+      entry: entries[seq - 1] as Entry,
+      signature: sign(seq),
+    }),
+  };
+}
