@@ -64,6 +64,7 @@ export function CellVersions(props: CellVersionsProps) {
             mayPick={mayEdit}
             onPick={() => onPick({ type: 'version', item: version.item })}
             version={version}
+            versions={conflict.versions}
           />
         ))}
         {mayEdit && (

@@ -32,7 +32,8 @@ export function DeleteEdit({ conflict, mayEdit, onSettle, onLater }: DeleteEditP
           <li className={styles.fact} key={edit.item}>
             <strong>{attributionWords(edit.by, at(edit.by.time))}</strong>{' '}
             {en.conflicts.changed(edit.columnName, edit.before, edit.text)}
-            {edit.unseen.length > 0 && `, ${unseenWords(edit.unseen)}`}
+            {edit.unseen.length > 0 &&
+              `, ${unseenWords(edit.unseen, [conflict.deletedBy, ...conflict.edits.map((other) => other.by)])}`}
           </li>
         ))}
       </ul>

@@ -9,6 +9,8 @@ import styles from './version-radio.module.css';
 
 interface VersionRadioProps {
   readonly version: VersionView;
+  /** All versions of the conflict. */
+  readonly versions: readonly VersionView[];
   readonly base: string | null;
   readonly isPicked: boolean;
   readonly isTabStop: boolean;
@@ -17,12 +19,15 @@ interface VersionRadioProps {
 }
 
 /** Its name is exactly the value; who, where, when and what they had not seen is its description. */
-export function VersionRadio({ version, base, isPicked, isTabStop, mayPick, onPick }: VersionRadioProps) {
+export function VersionRadio({ version, versions, base, isPicked, isTabStop, mayPick, onPick }: VersionRadioProps) {
   const { times } = useApp();
   const now = useNow();
   const id = useId();
   const when = times.stamp(version.by.time, now);
-  const unseen = unseenWords(version.unseen);
+  const unseen = unseenWords(
+    version.unseen,
+    versions.map((other) => other.by),
+  );
   const difference = differenceWords(base, version.text);
   const by = attributionWords(version.by, when);
 

@@ -16,7 +16,7 @@ export function HoldingsCard() {
   const saved =
     storeProblem !== null ? errorWords(storeProblem).what : unsaved > 0 ? en.status.saving : en.holdings.savedAll;
   const held =
-    onlyHere > 0 ? en.status.onlyHere(onlyHere) : heldBy > 0 ? en.holdings.onOthers(heldBy) : en.holdings.onNobody;
+    onlyHere > 0 ? en.holdings.onlyHere(onlyHere) : heldBy > 0 ? en.holdings.onOthers(heldBy) : en.holdings.onNobody;
   const confirmed =
     confirmedAt === null ? en.status.neverConfirmed : en.status.confirmedAt(times.stamp(confirmedAt, now));
 
@@ -30,7 +30,7 @@ export function HoldingsCard() {
       </dd>
       <dt>{en.holdings.missing}</dt>
       <dd>
-        {missing > 0 ? en.status.arriving(missing) : en.holdings.missingNone} {en.holdings.connection[connection]}
+        {missing > 0 ? `${en.status.arriving(missing)}.` : en.holdings.missingNone} {en.holdings.connection[connection]}
       </dd>
     </dl>
   );

@@ -22,7 +22,7 @@ export function PeerLine({ peer }: { readonly peer: PeerView }) {
 
   return (
     <li className={classNames(card.card, styles.line, gone && card.quiet)}>
-      <Avatar color={peer.color} gone={gone} name={peer.kind === 'me' ? peerName(peer) : peer.name} />
+      <Avatar color={peer.color} gone={gone} name={peer.kind === 'network' ? peer.name : peerName(peer)} />
       <div className={styles.text}>
         <p className={styles.name}>
           {peerName(peer)}

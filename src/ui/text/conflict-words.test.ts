@@ -12,9 +12,12 @@ describe('a version of a conflict in words', () => {
   });
 
   it('[UI-6] names what the author had not seen', () => {
-    expect(unseenWords([])).toBe('');
-    expect(unseenWords(['Ana'])).toBe('without having seen Ana’s change');
-    expect(unseenWords(['Ana', 'Ben'])).toBe('without having seen Ana’s change and Ben’s change');
+    const ben = { name: 'Ben', deviceLabel: 'laptop', me: true };
+    expect(unseenWords([], [ana])).toBe('');
+    expect(unseenWords(['Ana'], [ana])).toBe('without having seen Ana’s change');
+    expect(unseenWords(['Ana', 'Ben'], [ana, ben])).toBe('without having seen Ana’s change and your change');
+    // Two people of one name: who is meant is not known.
+    expect(unseenWords(['Ben'], [ben, { ...ben, me: false }])).toBe('without having seen Ben’s change');
   });
 
   it('[UI-6] gives numbers their difference, and nothing else one', () => {

@@ -13,10 +13,17 @@ export const personWords = (by: Author): string =>
 export const attributionWords = (by: Author, when: string): string =>
   en.conflicts.by(personWords(by), by.deviceLabel, when);
 
-/** "Ana’s change", "Ana’s change and Ben’s change"; empty when everything had been seen. */
-export function unseenWords(names: readonly string[]): string {
+/**
+ * "without having seen Ana’s change and your change"; empty when everything had been seen. `authors` are those of the
+ * other versions: a name that only this person bears among them is "you".
+ */
+export function unseenWords(names: readonly string[], authors: readonly Author[]): string {
   if (names.length === 0) return '';
-  const parts = names.map((name) => en.conflicts.changeOf(name === '' ? en.people.someone : name));
+  const parts = names.map((name) => {
+    const namesakes = authors.filter((author) => author.name === name);
+    if (namesakes.length > 0 && namesakes.every((author) => author.me)) return en.conflicts.yours;
+    return en.conflicts.changeOf(name === '' ? en.people.someone : name);
+  });
   return en.conflicts.without(new Intl.ListFormat('en-GB').format(parts));
 }
 

@@ -15,20 +15,15 @@ export const en = {
     promiseMore:
       'They work offline, sync browser to browser, and show every conflict instead of losing one side of it.',
     home: 'Skein: home',
-    skip: 'Skip to the content',
     starting: 'Opening what this browser holds…',
     close: 'Close',
-    cancel: 'Cancel',
-    copy: 'Copy',
     copied: 'Copied',
     dismiss: 'Dismiss',
-    tryAgain: 'Try again',
     reload: 'Reload this page',
     backHome: 'Go to your rooms',
     notices: 'Notices',
   },
   home: {
-    title: 'Skein',
     newRoom: 'New room',
     newRoomHint: 'No account. It opens at once, and also works offline.',
     roomLink: 'Room link',
@@ -80,12 +75,10 @@ export const en = {
   trouble: {
     pageTitle: 'There is nothing at this address',
     page: 'The address may have been cut off when it was copied.',
-    title: 'Something is not as it should be',
     crashTitle: 'This page stopped working',
     crash: 'That is a fault in Skein, not something you did. What was shown as saved is saved in this browser.',
     crashNow: 'Reload the page. If it happens again, copy the details and send them to whoever looks after Skein.',
     details: 'Details',
-    copyDetails: 'Copy details',
     damaged: (count: number) =>
       `${countOf(count, 'stored record of this room cannot', 'stored records of this room cannot')} be read.`,
     damagedMore:
@@ -104,7 +97,6 @@ export const en = {
     more: (count: number) => `+${count}`,
     documents: 'Documents',
     conflictsIn: (count: number) => countOf(count, 'conflict', 'conflicts'),
-    create: 'New',
     newTable: 'New table',
     tableName: (count: number) => `Table ${count}`,
     columnName: (count: number) => `Column ${count}`,
@@ -148,8 +140,6 @@ export const en = {
     conflicts: (count: number) => countOf(count, 'conflict', 'conflicts'),
     confirmedAt: (when: string) => `Last confirmed by another device ${when}.`,
     neverConfirmed: 'No other device has confirmed anything yet.',
-    switchedOff: 'You switched “Work offline” on.',
-    noNetwork: 'This device has no network.',
   },
   share: {
     title: 'Share this room',
@@ -194,14 +184,11 @@ export const en = {
     behind: (count: number) => `${count} behind`,
     notHeard: 'not confirmed yet',
     lastSeen: (when: string) => `last seen ${when}`,
-    lastConfirmed: (when: string) => `last confirmed ${when}`,
     clockOff: (span: string) => `its clock is off by ${span}`,
     unnamed: 'Somebody without a name',
-    device: 'a device',
     alone: 'Nobody else is here right now.',
     aloneMore:
       'Share the room, or open its link in another browser: peers appear here with what they hold of your changes.',
-    seen: 'Seen before',
     looking: (where: string) => `looking at ${where}`,
     details: 'Details',
     traffic: (sent: string, received: string) => `${sent} sent, ${received} received`,
@@ -227,7 +214,8 @@ export const en = {
     onOthers: (count: number) => `All your changes are on ${countOf(count, 'other device', 'other devices')}.`,
     onNobody: 'Nobody else holds all your changes yet.',
     missing: 'Missing',
-    missingNone: 'Nothing that others here have.',
+    missingNone: 'Nothing is known to be missing here.',
+    onlyHere: (count: number) => `${countOf(count, 'change is', 'changes are')} only on this device.`,
     connection: {
       'switched-off': 'You are working offline.',
       'no-network': 'This device has no network.',
@@ -252,7 +240,6 @@ export const en = {
     without: (names: string) => `without having seen ${names}`,
     changeOf: (name: string) => `${name}’s change`,
     yours: 'your change',
-    versions: 'Versions',
     another: 'Another value…',
     anotherField: 'Another value',
     keepSelected: 'Keep selected',
@@ -276,9 +263,7 @@ export const en = {
     settledTitle: (column: string, row: string) =>
       column === '' ? (row === '' ? 'A row' : quoted(row)) : row === '' ? column : `${column} of ${quoted(row)}`,
     undo: 'Undo',
-    undoOf: (what: string) => `Undo: ${what}`,
     keys: 'Keys: J and K next and previous, 1–9 choose, E another value, Enter keep, U undo the last decision.',
-    showInTable: 'Show in the table',
     count: (count: number) => countOf(count, 'conflict', 'conflicts'),
   },
   history: {
@@ -334,12 +319,10 @@ export const en = {
   people: {
     you: 'You',
     someone: 'Somebody',
-    newcomer: 'Somebody new',
   },
   time: {
     justNow: 'just now',
     minutes: (count: number) => `${count} min ago`,
-    at: (time: string) => time,
     yesterday: (time: string) => `yesterday ${time}`,
     never: 'never',
     minutesSpan: (count: number) => countOf(count, 'minute', 'minutes'),

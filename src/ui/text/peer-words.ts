@@ -7,7 +7,7 @@ import { spanWords, type TimeWords } from './time-words.ts';
 const clockSkewShownMs = 120_000;
 
 export const peerName = (peer: PeerView): string =>
-  peer.name === '' ? (peer.kind === 'me' ? en.people.you : en.peers.unnamed) : peer.name;
+  peer.name !== '' ? peer.name : peer.kind === 'network' ? en.peers.unnamed : en.people.you;
 
 export function peerFacts(peer: PeerView, documentName: string | null, times: TimeWords, now: number): string[] {
   const facts: string[] = [];
