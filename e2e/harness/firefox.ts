@@ -16,6 +16,7 @@ export async function launchFirefoxProcess(): Promise<FirefoxProcess> {
     browser: 'firefox',
     executablePath: FIREFOX_PATH,
     headless: true,
+    defaultViewport: { width: 1280, height: 800 },
     extraPrefsFirefox: {
       // Peers on one machine, without names for their addresses that nothing here could look up.
       'media.peerconnection.ice.loopback': true,

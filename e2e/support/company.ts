@@ -1,0 +1,33 @@
+/** People at browsers of their own, and what went wrong in any of their pages. */
+import { type ChromiumOptions, type ChromiumProcess, launchChromiumProcess } from '../harness/chromium-process.ts';
+import { type FirefoxProcess, launchFirefoxProcess } from '../harness/firefox.ts';
+import { watchPageFaults } from '../harness/page-faults.ts';
+import { createPerson, type Person } from './person.ts';
+import { chromiumScreen, firefoxScreen } from './screen.ts';
+
+export interface Guest {
+  readonly person: Person;
+  readonly faults: readonly string[];
+  close(): Promise<void>;
+}
+
+export interface ChromiumGuest extends Guest {
+  readonly browser: ChromiumProcess;
+}
+
+export interface FirefoxGuest extends Guest {
+  readonly browser: FirefoxProcess;
+}
+
+export async function chromiumGuest(name: string, options: ChromiumOptions = {}): Promise<ChromiumGuest> {
+  const browser = await launchChromiumProcess(options);
+  const faults = await watchPageFaults(browser.context);
+  return { person: createPerson(name, chromiumScreen(browser.page)), browser, faults, close: () => browser.close() };
+}
+
+export async function firefoxGuest(name: string): Promise<FirefoxGuest> {
+  const browser = await launchFirefoxProcess();
+  const faults: string[] = [];
+  browser.page.on('pageerror', (error) => faults.push(`error: ${String(error)}`));
+  return { person: createPerson(name, firefoxScreen(browser.page)), browser, faults, close: () => browser.close() };
+}
