@@ -6,7 +6,7 @@ import type { Browser as Firefox, Page as FirefoxPage } from 'puppeteer-core';
 import { deviceStoreContract } from '../src/storage/device-store-contract.ts';
 import { storeContract } from '../src/storage/store-contract.ts';
 import { launchChromium, launchFirefox } from './browsers.ts';
-import { createProfile } from './killable-browser.ts';
+import { launchChromiumProcess, newProfile } from './harness/chromium-process.ts';
 import { type ModulePage, servePage } from './module-page.ts';
 
 /** Ten times what y-indexeddb makes durable on the machine this was set on. */
@@ -120,11 +120,10 @@ test.describe('in Chromium', () => {
 test('[STO-2] [STO-5] I2 on a real disk: what was answered ok survives SIGKILL, thousands of writes a second', async () => {
   test.setTimeout(120_000);
   const served = await servePage('pages/storage-page.ts');
-  const profile = await createProfile();
+  const profile = await newProfile();
   try {
     const start = async (): Promise<{ page: Page; kill: () => Promise<void> }> => {
-      const { context, kill } = await profile.start();
-      const page = await context.newPage();
+      const { page, kill } = await launchChromiumProcess({ userDataDir: profile.folder });
       await page.goto(served.url);
       await page.waitForFunction(ready);
       return { page, kill };
@@ -165,7 +164,7 @@ test('[STO-2] [STO-5] I2 on a real disk: what was answered ok survives SIGKILL, 
 test("[STO-13] a record that a kill tore in the browser's own journal costs nothing at the starts after it", async () => {
   test.setTimeout(120_000);
   const served = await servePage('pages/storage-page.ts');
-  const profile = await createProfile();
+  const profile = await newProfile();
   /** The files that LevelDB is writing at the end of. */
   const journals = async (): Promise<string[]> => {
     const root = join(profile.folder, 'Default', 'IndexedDB');
@@ -173,8 +172,7 @@ test("[STO-13] a record that a kill tore in the browser's own journal costs noth
     return files.filter((file) => file.endsWith('.log')).map((file) => join(root, file));
   };
   const startAndWrite = async (sizes: readonly number[]): Promise<{ keys: string[]; kill: () => Promise<void> }> => {
-    const { context, kill } = await profile.start();
-    const page = await context.newPage();
+    const { page, kill } = await launchChromiumProcess({ userDataDir: profile.folder });
     await page.goto(served.url);
     await page.waitForFunction(ready);
     expect(await page.evaluate(() => window.page.hold(1))).toBe('ok');

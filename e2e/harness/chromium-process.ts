@@ -21,6 +21,24 @@ export interface ChromiumProcess {
   close(options?: { readonly keepProfile?: boolean }): Promise<void>;
 }
 
+export interface Profile {
+  readonly folder: string;
+  /** Kills what still runs on it and removes it. */
+  remove(): Promise<void>;
+}
+
+/** For a test that kills and starts many processes on one profile. */
+export async function newProfile(): Promise<Profile> {
+  const folder = await mkdtemp(join(tmpdir(), 'skein-chromium-'));
+  return {
+    folder,
+    async remove() {
+      killAll(folder);
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
 export interface ChromiumOptions {
   /** The profile of an earlier process. */
   readonly userDataDir?: string;
@@ -44,13 +62,7 @@ export async function launchChromiumProcess(options: ChromiumOptions = {}): Prom
     page,
     userDataDir,
     async kill() {
-      for (const pid of processesNaming(userDataDir)) {
-        try {
-          process.kill(pid, 'SIGKILL');
-        } catch {
-          // gone already, with its parent
-        }
-      }
+      killAll(userDataDir);
       await closed;
     },
     async close({ keepProfile = false } = {}) {
@@ -58,6 +70,16 @@ export async function launchChromiumProcess(options: ChromiumOptions = {}): Prom
       if (!keepProfile) await rm(userDataDir, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+function killAll(userDataDir: string): void {
+  for (const pid of processesNaming(userDataDir)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // gone already, with its parent
+    }
+  }
 }
 
 /** Ids of the processes whose command line names this folder, which nothing else on the machine does. */
