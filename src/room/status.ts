@@ -45,5 +45,6 @@ function connectionOf(facts: StatusFacts): SyncStatus['connection'] {
   if (facts.isSwitchedOff) return 'switched-off';
   if (facts.progress.some(({ link }) => facts.isMemberDevice(link.device))) return 'connected';
   if (!facts.isOnline) return 'no-network';
-  return facts.signaling === 'open' ? 'alone' : 'no-server';
+  // While the first answer is awaited nothing is known of the server, and an alarm would be one too early.
+  return facts.signaling === 'failed' ? 'no-server' : 'alone';
 }

@@ -16,7 +16,7 @@ export function SyncPill({ status }: { readonly status: SyncStatus }) {
   const now = useNow();
   const words = statusWords(status);
   const sentence = [words.main, ...words.more].join(' · ');
-  const [calm, setCalm] = useState(sentence);
+  const [calm, setCalm] = useState('');
 
   useEffect(() => env.after(calmMs, () => setCalm(sentence)), [env, sentence]);
 

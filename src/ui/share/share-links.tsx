@@ -59,10 +59,10 @@ export function ShareLinks({ share, server }: ShareLinksProps) {
           )}
         </div>
         {qrFragment !== null && (
-          <figure className={styles.qr}>
+          <div className={styles.qr}>
             <QrCode label={shownQr === 'edit' ? en.share.qrEdit : en.share.qrView} text={linkTo(qrFragment)} />
             {share.editFragment !== null && share.viewFragment !== null && (
-              <figcaption>
+              <div>
                 <button
                   className={styles.switchQr}
                   onClick={() => setShownQr(shownQr === 'edit' ? 'view' : 'edit')}
@@ -70,9 +70,9 @@ export function ShareLinks({ share, server }: ShareLinksProps) {
                 >
                   {shownQr === 'edit' ? en.share.showViewQr : en.share.showEditQr}
                 </button>
-              </figcaption>
+              </div>
             )}
-          </figure>
+          </div>
         )}
       </div>
     </div>

@@ -73,7 +73,7 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
         />
       )}
       {!cell.fits && !editing && (
-        <span aria-hidden="true" className={styles.misfit} data-label={`! ${enTable.cell.doesNotFit[column.type]}`} />
+        <span aria-hidden="true" className={styles.misfit} data-label={enTable.cell.doesNotFit[column.type]} />
       )}
       {peer && <span aria-hidden="true" className={styles.peerName} data-label={peer.name} />}
     </div>

@@ -17,7 +17,8 @@ type Choice =
 /** Typing narrows the list; what is not in it can be made an option at once. */
 export function SelectEditor({ editing, cell, column, label }: EditorProps) {
   const { grid, actions } = useTable();
-  const draft = useDraft<HTMLInputElement>(editing);
+  // What one types then looks for another option, instead of lengthening the name of this one.
+  const draft = useDraft<HTMLInputElement>(editing, 'all');
   const list = useId();
   // The cell's own name must not narrow the list to itself: one opens it to see the others.
   const [isFiltering, setFiltering] = useState(editing.mode === 'replace' && editing.start !== '');

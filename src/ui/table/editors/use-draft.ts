@@ -15,7 +15,10 @@ export interface Draft<E extends HTMLInputElement | HTMLTextAreaElement> {
 }
 
 /** The text of an editor until it is committed or given up. */
-export function useDraft<E extends HTMLInputElement | HTMLTextAreaElement>(editing: Editing): Draft<E> {
+export function useDraft<E extends HTMLInputElement | HTMLTextAreaElement>(
+  editing: Editing,
+  caret: 'end' | 'all' = 'end',
+): Draft<E> {
   const { grid } = useTable();
   const field = useRef<E>(null);
   const [text, setText] = useState(editing.start);
@@ -24,8 +27,8 @@ export function useDraft<E extends HTMLInputElement | HTMLTextAreaElement>(editi
   useLayoutEffect(() => {
     field.current?.focus({ preventScroll: true });
     const end = field.current?.value.length ?? 0;
-    field.current?.setSelectionRange(end, end);
-  }, []);
+    field.current?.setSelectionRange(caret === 'all' && editing.mode === 'keep' ? 0 : end, end);
+  }, [caret, editing.mode]);
 
   // A refused text opens the same editor again.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each opening is an object of its own
