@@ -158,6 +158,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     mayWrite: canWrite,
     onWrite() {
       deps.onWrite();
+      // "Saved" may not stand beside a new value for as long as a view's period [I13].
+      if (roomView.last()?.status.unsaved === 0) roomView.hurry();
       changed();
     },
   });

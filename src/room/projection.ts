@@ -7,9 +7,13 @@ import { createTopic, type Listener, type Unsubscribe } from '../lib/observable.
 
 export interface Projection<T> {
   invalidate(): void;
+  /** Like `invalidate`, but published as soon as the caller's own turn is over: before anything of it is painted. */
+  hurry(): void;
   watch(listener: Listener<T>): Unsubscribe;
   /** The current value, computed if need be. */
   now(): T;
+  /** What was computed last, however old. */
+  last(): T | null;
 }
 
 export function createProjection<T>(env: Env, periodMs: number, compute: () => T): Projection<T> {
@@ -17,6 +21,7 @@ export function createProjection<T>(env: Env, periodMs: number, compute: () => T
   let watchers = 0;
   let isDirty = true;
   let isArmed = false;
+  let isHurried = false;
   let lastAt = Number.NEGATIVE_INFINITY;
   let value: { readonly current: T } | null = null;
 
@@ -44,6 +49,15 @@ export function createProjection<T>(env: Env, periodMs: number, compute: () => T
       isDirty = true;
       arm();
     },
+    hurry() {
+      isDirty = true;
+      if (isHurried || watchers === 0) return;
+      isHurried = true;
+      queueMicrotask(() => {
+        isHurried = false;
+        if (isDirty && watchers > 0) topic.publish(now());
+      });
+    },
     watch(listener) {
       watchers++;
       const stop = topic.subscribe(listener);
@@ -56,5 +70,6 @@ export function createProjection<T>(env: Env, periodMs: number, compute: () => T
       };
     },
     now,
+    last: () => value?.current ?? null,
   };
 }
