@@ -111,8 +111,13 @@ const rules: readonly Rule[] = [
     },
   ],
   [
-    'MEM-11: a device belongs to one member',
-    (draft, { op, author }) => op.type !== 'join' || !draft.devices.has(author),
+    'MEM-11: a device is one member; another join only raises its role',
+    (draft, signed) => {
+      if (signed.op.type !== 'join') return true;
+      const known = memberOf(draft, signed);
+      const role = draft.invites.get(signed.op.invite)?.op.role;
+      return known === undefined || (role !== undefined && rank[role] > rank[known.role]);
+    },
   ],
 ];
 
@@ -136,6 +141,14 @@ function addMember(draft: Draft, signed: SignedOp, op: CreateOp | JoinOp, role: 
   draft.devices.set(signed.author, id);
 }
 
+/**
+ * The highest of a device's roles counts, so that a join that turns up late, and sorts early, can only give: a role that
+ * the same operations once gave is never taken back by more of them, and no entry that was applied has to be undone.
+ */
+function raiseRole(draft: Draft, member: Member, op: JoinOp, role: Role): void {
+  draft.members.set(member.id, { ...member, role, ownKeys: [...member.ownKeys, ...op.keys] });
+}
+
 function apply(draft: Draft, signed: SignedOp): void {
   const { op } = signed;
   if (op.type === 'create') {
@@ -145,7 +158,9 @@ function apply(draft: Draft, signed: SignedOp): void {
     const invite = draft.invites.get(op.invite);
     if (!invite) return;
     invite.joins.push(signed.id as MemberId);
-    addMember(draft, signed, op, invite.op.role);
+    const known = memberOf(draft, signed);
+    if (known) raiseRole(draft, known, op, invite.op.role);
+    else addMember(draft, signed, op, invite.op.role);
   } else {
     const author = memberOf(draft, signed);
     if (!author) return;
