@@ -1,6 +1,7 @@
 import type { ColumnType, ColumnView } from '../../doc/types.ts';
 import { enTable } from '../text/en-table.ts';
 import { clampWidth, widthOf, widthStep } from './column-width.ts';
+import { copySelection } from './copy-selection.ts';
 import type { MenuSection } from './menu.tsx';
 import type { TableParts } from './table-context.ts';
 
@@ -9,13 +10,15 @@ const types: readonly ColumnType[] = ['text', 'number', 'checkbox', 'date', 'sel
 export function columnMenuSections(
   column: ColumnView,
   columns: readonly ColumnView[],
-  { grid, actions }: TableParts,
+  { grid, actions, isReadOnly }: TableParts & { readonly isReadOnly: boolean },
 ): readonly MenuSection[] {
   const words = enTable.menu;
   const at = columns.findIndex((view) => view.id === column.id);
   const resize = (by: number): void => void actions.editColumn(column.id, { width: clampWidth(widthOf(column) + by) });
   const isGhost = column.state === 'ghost';
   const remove = (label: string) => ({ label, isDanger: true, run: () => void actions.deleteColumn(column.id) });
+  const copy = { label: words.copy, hint: 'Ctrl+C', run: () => copySelection(grid) };
+  if (isReadOnly) return [{ items: [copy] }];
   return [
     {
       // The decision that waits comes first [DOC-2].
@@ -30,6 +33,7 @@ export function columnMenuSections(
         ...(column.type === 'select'
           ? [{ label: words.editOptions, run: () => grid.open({ type: 'column-options', column: column.id }) }]
           : []),
+        copy,
       ],
     },
     {

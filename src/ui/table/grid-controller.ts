@@ -318,7 +318,9 @@ export function createGridController(
       draft = text;
     },
     dropOrphan: () => state.setState({ orphan: null }),
-    open: (panel) => state.setState({ panel }),
+    open(panel) {
+      if (panel.type !== 'column-name' || !isReadOnly()) state.setState({ panel });
+    },
     closePanel: () => state.setState((before) => ({ panel: null, reveal: before.reveal + 1 })),
     addRow,
     addColumn,

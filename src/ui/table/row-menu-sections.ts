@@ -1,6 +1,7 @@
 import type { ColumnView, RecordId } from '../../doc/types.ts';
 import { enTable } from '../text/en-table.ts';
 import { cellOf } from './cell-text.ts';
+import { copySelection } from './copy-selection.ts';
 import type { MenuSection } from './menu.tsx';
 import type { TableParts } from './table-context.ts';
 
@@ -24,7 +25,8 @@ export function rowMenuSections(
       ...(view?.state === 'ghost' ? [{ label: words.decideRow, run: () => openConflict(row, null) }] : []),
     ],
   };
-  if (isReadOnly) return [decide];
+  const copy = { label: words.copy, hint: 'Ctrl+C', run: () => copySelection(grid) };
+  if (isReadOnly) return [decide, { items: [copy] }];
   return [
     decide,
     {
@@ -33,10 +35,11 @@ export function rowMenuSections(
             ...(column.type === 'checkbox'
               ? []
               : [{ label: words.edit, hint: 'F2', run: () => grid.edit({ row, column: column.id }) }]),
+            copy,
             { label: words.clear, hint: 'Del', run: () => grid.clear() },
             { label: words.fillDown, hint: 'Ctrl+D', run: () => grid.fillDown() },
           ]
-        : [],
+        : [copy],
     },
     {
       items: [
