@@ -69,6 +69,8 @@ export interface SyncSource {
   heldSeq(log: LogId): number;
   readRange(log: LogId, after: number, upTo: number, maxBytes: number): Promise<SentRange | null>;
   takeRange(sent: SentRange): Promise<Taken>;
+  forkProofs(): readonly Bytes[];
+  takeForkProof(proof: Bytes): Promise<'new' | 'known' | 'refused'>;
 }
 
 /** What one peer is known to hold. */
@@ -100,6 +102,8 @@ export interface Sync {
   /** A fresh range of this session: to all members at once. */
   push(sent: SentRange): void;
   sendPresence(body: Bytes): void;
+  /** A proof that is new here: to all members. */
+  pushForkProof(proof: Bytes): void;
   progress(): readonly PeerProgress[];
 }
 
@@ -195,6 +199,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     if (!peer.greetedAsMember) greet(peer);
     if (message.heads.length === 0) return;
     const differing = new Set(differingBuckets(message.heads, source.headsDigest()));
+    for (const proof of source.forkProofs()) void send(peer, { type: 'fork-proof', proof }, 'normal');
     // A new greeting is a new statement: after a restored backup the peer holds less than it said before.
     peer.heads.clear();
     peer.headsKnown = true;
@@ -306,6 +311,11 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
       case 'presence':
         if (isMember(peer)) events.presence(peer.link, message.body);
         break;
+      case 'fork-proof':
+        if (isMember(peer) && (await source.takeForkProof(message.proof)) === 'refused') {
+          return refuse(peer, 'no proof of a fork');
+        }
+        break;
       default:
         unreachable(message);
     }
@@ -410,6 +420,10 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
 
     sendPresence(body) {
       for (const peer of peers) if (isMember(peer)) void send(peer, { type: 'presence', body }, 'urgent');
+    },
+
+    pushForkProof(proof) {
+      for (const peer of peers) if (isMember(peer)) void send(peer, { type: 'fork-proof', proof }, 'normal');
     },
 
     progress() {

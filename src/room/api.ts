@@ -136,7 +136,7 @@ export interface SyncStatus {
   readonly heldBy: number;
   /** Wall time of the newest confirmation by another device; null: never. */
   readonly confirmedAt: number | null;
-  readonly connection: 'switched-off' | 'no-network' | 'no-server' | 'alone' | 'connected';
+  readonly connection: 'switched-off' | 'no-network' | 'connecting' | 'no-server' | 'alone' | 'connected';
   /** Entries that peers are known to have and this device does not: arriving, or waiting for something missing. */
   readonly missing: number;
   /** Stored records that can no longer be read; they are asked for again from whoever has them. */
@@ -198,6 +198,8 @@ export interface PeerView {
   /** Entries this device has that the peer has not confirmed; null: not heard yet. */
   readonly behind: number | null;
   readonly lastSeen: number;
+  /** When this device last confirmed to hold changes made here; null: never. */
+  readonly confirmedAt: number | null;
   readonly sentBytes: number;
   readonly receivedBytes: number;
   readonly queuedBytes: number;

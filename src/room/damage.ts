@@ -35,7 +35,7 @@ export function createDamage({ env, scope, store, ledger, changed }: DamageDeps)
     const seqs = damaged.get(log) ?? new Set();
     damaged.set(log, seqs.add(seq));
     // Beyond the head nothing is missing from memory: the log simply ends before it, and sync fills it as any gap.
-    if (seq <= ledger.heldSeq(log)) ledger.heal(log);
+    if (seq <= ledger.heldSeq(log) && seqs.size === 1) ledger.heal(log);
     changed();
   };
 

@@ -209,9 +209,11 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
   };
 
   const closeRoom = async (room: RoomId): Promise<void> => {
-    const opening = await open.get(room);
+    const opening = open.get(room);
+    // Forgotten before anything is awaited: whoever opens the room next must not get the one that closes.
     open.delete(room);
-    if (opening?.ok) opening.value.close();
+    const opened = await opening;
+    if (opened?.ok) await opened.value.close();
   };
 
   await read();

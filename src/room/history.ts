@@ -4,6 +4,7 @@
  */
 import { type DescribedItem, describeUpdate } from '../doc/describe-update.ts';
 import { roomDocId } from '../doc/live-doc.ts';
+import { shownValue } from '../doc/register.ts';
 import type { DocId, Field, RecordId } from '../doc/types.ts';
 import type { LogId } from '../log/types.ts';
 import type { HistoryItem } from './api.ts';
@@ -68,7 +69,8 @@ async function linesOf(deps: HistoryDeps, place: Place, filter: HistoryFilter): 
       const action = root === 'rows' ? 'row-added' : root === 'columns' ? 'column-added' : null;
       if (!action || filter.field || (filter.row && record !== filter.row)) continue;
       const name = items.find((item) => item.record === record && item.field === '#name');
-      lines.push(lineOf(deps, place, record, action, root === 'rows' ? record : null, name ? textOfWritten(name) : ''));
+      const line = lineOf(deps, place, record, action, root === 'rows' ? record : null, '');
+      lines.push({ ...line, columnName: name ? textOfWritten(name) : '' });
     }
     for (const item of items) {
       if (filter.row && item.record !== filter.row) continue;
@@ -113,9 +115,19 @@ async function lineOfItem(deps: HistoryDeps, place: Place, item: DescribedItem):
   const column = table?.view.columns().find(({ id }) => id === (item.root === 'rows' ? item.field : item.record));
   return {
     ...lineOf(deps, place, item.item, action, row, textOfWritten(item)),
-    columnName: column?.name ?? '',
+    columnName: column?.name ?? (item.root === 'columns' ? nameOfRecord(deps, place.doc, item) : ''),
+    // The room's document is nobody's name: the line means the document that it lists.
+    docName: item.root === 'documents' ? nameOfRecord(deps, place.doc, item) : deps.nameOf(place.doc),
     before: before ? textOfWritten(before) : null,
   };
+}
+
+/** Also of what is deleted, and so in no list any more. */
+function nameOfRecord({ documents }: HistoryDeps, doc: DocId, { root, record }: DescribedItem): string {
+  const live = doc === roomDocId ? documents.roomDoc.live : documents.known(doc)?.live;
+  const found = live?.records.get(root, record);
+  const name = live && found && shownValue(live.records.read(found).get('#name') ?? []);
+  return typeof name === 'string' ? name : '';
 }
 
 /** Null for what is not worth a line: first values of a new record's own settings, and order and colours. */

@@ -9,6 +9,7 @@ import { createTopic, type Topic } from '../lib/observable.ts';
 import { createSerial, type Serial } from '../lib/serial.ts';
 import { createHeadsDigest } from '../log/digest.ts';
 import { chainAfter } from '../log/entry.ts';
+import { branchOf, type ForkProof } from '../log/fork-proof.ts';
 import { maxEntriesPerRange } from '../log/limits.ts';
 import { factsOf } from '../log/opening.ts';
 import { type SentRange, verifyRange } from '../log/range.ts';
@@ -29,8 +30,16 @@ interface LogState {
   durable: Head | null;
   /** Chain values of the last entries, by sequence number. */
   readonly chains: Map<number, Bytes>;
-  /** How far the damaged records of this log have been written anew; null: none are damaged. */
-  healing: { readonly seq: number; readonly chain: Bytes } | null;
+  /** How far a second reading of this log has come; null: there is none. */
+  again: Again | null;
+  /** The head at which the last second reading found nothing wrong: what does not fit it is the sender's making. */
+  cleared: number | null;
+}
+
+interface Again {
+  readonly purpose: 'heal' | 'check';
+  readonly seq: number;
+  readonly chain: Bytes;
 }
 
 export interface Admitted {
@@ -51,9 +60,9 @@ export interface Ledger {
   logsOf(device: DeviceId): readonly LogFacts[];
   /** Last held entry's number; 0: none. */
   heldSeq(log: LogId): number;
-  /** The number to ask peers from: the head, or how far a log that is being healed has come. */
+  /** The number to ask peers from: the head, or how far a second reading of the log has come. */
   wantedAfter(log: LogId): number;
-  /** Records of this log on the disk are damaged: take all of it once more from whoever has it. */
+  /** Records of this log on the disk are damaged: take all of it once more from whoever has it. Starts over if it is under way. */
   heal(log: LogId): void;
   chainAt(log: LogId, seq: number): Bytes | null;
   durableHeads(): Iterable<Head>;
@@ -73,6 +82,8 @@ export interface Ledger {
   readonly admitted: Topic<Admitted>;
   readonly durableMoved: Topic<Head>;
   readonly healed: Topic<LogId>;
+  /** Somebody's signed continuation of a log that is not ours, and ours. */
+  readonly forked: Topic<ForkProof>;
 }
 
 export interface LedgerDeps {
@@ -93,6 +104,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
   const admitted = createTopic<Admitted>();
   const durableMoved = createTopic<Head>();
   const healed = createTopic<LogId>();
+  const forked = createTopic<ForkProof>();
 
   const stateOf = (opening: LogOpening): LogState => {
     const facts = factsOf(opening);
@@ -105,7 +117,8 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
       chain: facts.chain0,
       durable: null,
       chains: new Map([[0, facts.chain0]]),
-      healing: null,
+      again: null,
+      cleared: null,
     };
     logs.set(facts.id, state);
     // Of logs that share a client id only the smallest log id counts [LOG-4].
@@ -145,38 +158,95 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
   };
 
   /**
-   * A range of a log whose records are damaged: written to the disk again, and nothing else, because all of it has been
-   * judged before. It must lead to the very head that is held.
+   * A log is gone through once more from its beginning, because records of it are damaged (`heal`: written anew) or because
+   * somebody's continuation does not fit ours (`check`: compared entry by entry). Nothing of it is judged a second time.
    */
-  const takeHealing = async (state: LogState, range: LogRange): Promise<Taken> => {
-    const from = state.healing;
+  const takeAgain = async (state: LogState, again: Again, range: LogRange): Promise<Taken> => {
     const end = range.after + range.entries.length;
-    if (!from || range.after !== from.seq) return { type: 'gap', after: from?.seq ?? state.seq };
-    const verified = await verifyRange(crypto, state.facts, from.chain, range);
-    if (!verified.ok) return { type: 'refused', detail: 'forged range' };
-    const chain = verified.value.at(-1) as Bytes;
-    const atHead = verified.value[state.seq - range.after - 1];
-    if (atHead && !equalBytes(atHead, state.chain)) return { type: 'known' };
+    if (range.after !== again.seq) return { type: 'gap', after: again.seq };
+    const verified = await verifyRange(crypto, state.facts, again.chain, range);
+    // From the beginning on everything is bound to the opening: what does not verify here was made up by its sender.
+    if (!verified.ok) {
+      state.again = null;
+      return { type: 'refused', detail: 'forged range' };
+    }
+    if (again.purpose === 'check') {
+      const split = await firstDifference(state, again.chain, range, verified.value);
+      if (split) {
+        state.again = null;
+        state.cleared = state.seq;
+        await reportFork(state, split.after, split.chain, range);
+        return { type: 'known' };
+      }
+    }
     const isWhole = end >= state.seq;
-    state.healing = isWhole ? null : { seq: end, chain };
-    persist(state, range.entries, range.signature, () => {
-      if (isWhole) healed.publish(state.facts.id);
-    });
+    state.again = isWhole ? null : { ...again, seq: end, chain: verified.value.at(-1) as Bytes };
+    if (isWhole) state.cleared = state.seq;
+    if (again.purpose === 'heal') {
+      persist(state, range.entries, range.signature, () => {
+        if (isWhole) healed.publish(state.facts.id);
+      });
+    }
     return { type: 'taken' };
+  };
+
+  /** Where a verified range leaves what is held here; null when it does not. */
+  const firstDifference = async (
+    state: LogState,
+    chainBefore: Bytes,
+    range: LogRange,
+    chains: readonly Bytes[],
+  ): Promise<{ readonly after: number; readonly chain: Bytes } | null> => {
+    let chain = chainBefore;
+    for (const [i, { seq }] of range.entries.entries()) {
+      const own = seq <= state.seq ? await readEntry(state.facts.id, seq) : null;
+      if (!own) return null;
+      const ownChain = chainAfter(chain, state.facts.id, own);
+      if (!equalBytes(ownChain, chains[i] as Bytes)) return { after: seq - 1, chain };
+      chain = ownChain;
+    }
+    return null;
+  };
+
+  /** Both continuations are signed by the device: that is the proof [LOG-7]. */
+  const reportFork = async (state: LogState, after: number, chainBefore: Bytes, range: LogRange): Promise<void> => {
+    const log = state.facts.id;
+    const own = await readRecords(log, after, state.durable?.seq ?? 0, 1);
+    if (!own) return;
+    const theirs = range.entries.slice(after - range.after);
+    forked.publish({
+      opening: state.facts.opening,
+      after,
+      chainBefore,
+      branches: [branchOf(log, own.entries, own.signature), branchOf(log, theirs, range.signature)],
+    });
+  };
+
+  const readEntry = async (log: LogId, seq: number): Promise<Entry | null> => {
+    const stored = await store.get('entries', entryKey(log, seq));
+    const record = stored.ok ? entryFromRecord(log, seq, stored.value) : null;
+    return record?.ok ? record.value.entry : null;
   };
 
   const takeInOrder = async (state: LogState, range: LogRange): Promise<Taken> => {
     const end = range.after + range.entries.length;
     if (range.after > state.seq) return { type: 'gap', after: state.seq };
-    if (state.healing && range.after < state.seq) return takeHealing(state, range);
+    if (state.again && range.after < state.seq) return takeAgain(state, state.again, range);
     if (end <= state.seq) return { type: 'known' };
     const chainBefore = state.chains.get(range.after);
     if (!chainBefore) return { type: 'gap', after: state.seq };
     const verified = await verifyRange(crypto, state.facts, chainBefore, range);
-    if (!verified.ok) return { type: 'refused', detail: 'forged range' };
+    if (!verified.ok) {
+      // Made up, or an honest sender's continuation of another branch: only the log from its beginning tells [LOG-7].
+      if (state.cleared === state.seq || range.after === 0) return { type: 'refused', detail: 'forged range' };
+      state.again ??= { purpose: 'check', seq: 0, chain: state.facts.chain0 };
+      return { type: 'gap', after: state.again.seq };
+    }
     const overlap = state.seq - range.after;
     if (overlap > 0 && !equalBytes(verified.value[overlap - 1] as Bytes, state.chain)) {
-      // Both signed: the device speaks with two tongues [LOG-7]. The sender is honest; what we hold stays.
+      // The sender is honest; what we hold stays.
+      const split = await firstDifference(state, chainBefore, range, verified.value);
+      if (split) await reportFork(state, split.after, split.chain, range);
       return { type: 'known' };
     }
     const entries = range.entries.slice(overlap);
@@ -242,10 +312,10 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
     logOfClient: (client) => logByClient.get(client) ?? null,
     logsOf: (device) => [...logs.values()].filter(({ facts }) => facts.device === device).map(({ facts }) => facts),
     heldSeq: (log) => logs.get(log)?.seq ?? 0,
-    wantedAfter: (log) => logs.get(log)?.healing?.seq ?? logs.get(log)?.seq ?? 0,
+    wantedAfter: (log) => logs.get(log)?.again?.seq ?? logs.get(log)?.seq ?? 0,
     heal(log) {
       const state = logs.get(log);
-      if (state) state.healing ??= { seq: 0, chain: state.facts.chain0 };
+      if (state) state.again = { purpose: 'heal', seq: 0, chain: state.facts.chain0 };
     },
     chainAt: (log, seq) => logs.get(log)?.chains.get(seq) ?? null,
     *durableHeads() {
@@ -309,14 +379,11 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
       return { range, opening: after === 0 ? state.facts.opening : null };
     },
 
-    async readEntry(log, seq) {
-      const stored = await store.get('entries', entryKey(log, seq));
-      const record = stored.ok ? entryFromRecord(log, seq, stored.value) : null;
-      return record?.ok ? record.value.entry : null;
-    },
+    readEntry,
 
     admitted,
     durableMoved,
     healed,
+    forked,
   };
 }

@@ -30,6 +30,7 @@ import { describeConflicts, type NamedTable } from './conflicts.ts';
 import { createDamage } from './damage.ts';
 import { createDocuments } from './documents.ts';
 import { createFold } from './fold.ts';
+import { createForks } from './forks.ts';
 import { createGatekeeper } from './gatekeeper.ts';
 import { readHistory } from './history.ts';
 import { createKeyRing, type Profile } from './key-ring.ts';
@@ -114,6 +115,12 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     isMember: membership.isMember,
     onDamage: (log, seq) => damage.note(log, seq),
   });
+  const forks = createForks(crypto, room, saver, (proof) => {
+    count('a device speaks with two tongues');
+    sync.pushForkProof(proof);
+    changed();
+  });
+  scope.add(ledger.forked.subscribe((proof) => void forks.report(proof)));
   const damage = createDamage({ env, scope, store, ledger, changed: () => changed() });
   const documents = createDocuments(env, (table) => {
     table.live.onChange(() => {
@@ -256,6 +263,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   if (stored.value === undefined) {
     saver.save([{ type: 'put', table: 'meta', key: 'incarnation', value: toHex(incarnation) }], () => {});
   }
+  await forks.load(store);
   const started = await startUp({
     store,
     membership,
@@ -286,7 +294,11 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       heads: ledger.durableHeads,
       heldSeq: ledger.wantedAfter,
       readRange: ledger.readRange,
-      takeRange: ledger.take,
+      async takeRange(sent) {
+        return forks.isForked(sent.range.log) ? { type: 'known' } : ledger.take(sent);
+      },
+      forkProofs: forks.all,
+      takeForkProof: forks.admit,
     },
     {
       acknowledged(link, heads) {
@@ -467,6 +479,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
         ...(stats.get(link) ?? {}),
       })),
       refused: Object.fromEntries([...mesh.refused(), ...voided]),
+      forkedLogs: forks.all().length,
       damagedAtStart: started.damagedRecords,
       replayedAtStart: started.replayed.length,
     }),

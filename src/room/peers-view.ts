@@ -42,6 +42,7 @@ export function describePeers(deps: PeersViewDeps): PeersView {
       state: 'open',
       behind: null,
       lastSeen: env.now(),
+      confirmedAt: deps.acknowledgements.lastAt(device),
       presence: null,
       clockSkewMs: 0,
       ...noStats,

@@ -11,7 +11,7 @@ import { readOpening, writeOpening } from '../log/opening.ts';
 import { readStandalone, type StandaloneEntry, writeStandalone } from '../log/standalone.ts';
 import type { Entry, LogId, LogOpening } from '../log/types.ts';
 
-export const roomTables = ['logs', 'entries', 'ops', 'snapshot', 'acks', 'meta', 'views'] as const;
+export const roomTables = ['logs', 'entries', 'ops', 'snapshot', 'acks', 'meta', 'proofs', 'views'] as const;
 export type RoomTable = (typeof roomTables)[number];
 
 const recordVersion = 1;

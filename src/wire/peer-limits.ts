@@ -11,3 +11,6 @@ export const maxWantsPerMessage = 64;
 
 /** A place in a document: three ids and a few flags. */
 export const maxPresenceBytes = 512;
+
+/** Two branches up to their next signatures: normally one entry each, headers and hashes only. */
+export const maxForkProofBytes = 1024 * 1024;

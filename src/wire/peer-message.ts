@@ -6,11 +6,18 @@ import { type Bytes, fromHex, toHex } from '../lib/bytes.ts';
 import { createWriter, DecodeError, decodeAll, type Reader, type Writer } from '../lib/codec.ts';
 import { assert, type Result, unreachable } from '../lib/result.ts';
 import { bucketCount, digestBytes } from '../log/digest.ts';
+import { maxSeq } from '../log/limits.ts';
 import { logIdBytes, logIdOf, logIdToBytes } from '../log/opening.ts';
 import { readRange, type SentRange, writeRange } from '../log/range.ts';
 import { readStandalone, type StandaloneEntry, writeStandalone } from '../log/standalone.ts';
 import type { LogId } from '../log/types.ts';
-import { maxHeadsPerMessage, maxOpsPerMessage, maxPresenceBytes, maxWantsPerMessage } from './peer-limits.ts';
+import {
+  maxForkProofBytes,
+  maxHeadsPerMessage,
+  maxOpsPerMessage,
+  maxPresenceBytes,
+  maxWantsPerMessage,
+} from './peer-limits.ts';
 
 export const peerProtocolVersion = 1;
 
@@ -51,7 +58,9 @@ export type PeerMessage =
   /** Nothing (more) of what was asked for is here. */
   | { readonly type: 'no-more'; readonly log: LogId; readonly after: number }
   /** Where this session's person is just now; members only, never stored, a body of its own form (room/presence). */
-  | { readonly type: 'presence'; readonly body: Bytes };
+  | { readonly type: 'presence'; readonly body: Bytes }
+  /** A device of this room speaks with two tongues: the form of log/fork-proof [LOG-7]. */
+  | { readonly type: 'fork-proof'; readonly proof: Bytes };
 
 const codes: Readonly<Record<PeerMessage['type'], number>> = {
   greet: 1,
@@ -62,6 +71,7 @@ const codes: Readonly<Record<PeerMessage['type'], number>> = {
   range: 6,
   'no-more': 7,
   presence: 8,
+  'fork-proof': 9,
 };
 
 function writeMessage(writer: Writer, message: PeerMessage): void {
@@ -101,6 +111,9 @@ function writeMessage(writer: Writer, message: PeerMessage): void {
     case 'presence':
       writer.bytes(message.body);
       return;
+    case 'fork-proof':
+      writer.bytes(message.proof);
+      return;
     default:
       unreachable(message);
   }
@@ -118,6 +131,25 @@ function readList<T>(reader: Reader, max: number, read: () => T): readonly T[] {
   const list: T[] = [];
   for (let i = 0; i < count; i++) list.push(read());
   return list;
+}
+
+/** A place in a log that there can be: nobody is made to ask, or to look, for more. */
+function readSeq(reader: Reader, least: number): number {
+  const seq = reader.uint();
+  if (seq < least || seq > maxSeq) throw new DecodeError('sequence number out of range');
+  return seq;
+}
+
+function readBucket(reader: Reader): number {
+  const bucket = reader.u8();
+  if (bucket >= bucketCount) throw new DecodeError('no such bucket');
+  return bucket;
+}
+
+function readWant(reader: Reader): Want {
+  const log = logIdOf(reader.raw(logIdBytes));
+  const after = readSeq(reader, 0);
+  return { log, after, upTo: readSeq(reader, after + 1) };
 }
 
 function readMessage(reader: Reader): PeerMessage {
@@ -142,29 +174,24 @@ function readMessage(reader: Reader): PeerMessage {
     case codes.ops:
       return { type: 'ops', ops: readList(reader, maxOpsPerMessage, () => readStandalone(reader)) };
     case codes.heads: {
-      const buckets = readList(reader, bucketCount, () => reader.u8());
+      const buckets = readList(reader, bucketCount, () => readBucket(reader));
       const heads = readList(reader, maxHeadsPerMessage, () => ({
         log: logIdOf(reader.raw(logIdBytes)),
-        seq: reader.uint(),
+        seq: readSeq(reader, 1),
         chain: reader.raw(sentChainBytes),
       }));
       return { type: 'heads', buckets, heads };
     }
     case codes.want:
-      return {
-        type: 'want',
-        wants: readList(reader, maxWantsPerMessage, () => ({
-          log: logIdOf(reader.raw(logIdBytes)),
-          after: reader.uint(),
-          upTo: reader.uint(),
-        })),
-      };
+      return { type: 'want', wants: readList(reader, maxWantsPerMessage, () => readWant(reader)) };
     case codes.range:
       return { type: 'range', sent: readRange(reader) };
     case codes['no-more']:
-      return { type: 'no-more', log: logIdOf(reader.raw(logIdBytes)), after: reader.uint() };
+      return { type: 'no-more', log: logIdOf(reader.raw(logIdBytes)), after: readSeq(reader, 0) };
     case codes.presence:
       return { type: 'presence', body: reader.bytes(maxPresenceBytes) };
+    case codes['fork-proof']:
+      return { type: 'fork-proof', proof: reader.bytes(maxForkProofBytes) };
     default:
       throw new DecodeError('message of an unknown kind');
   }

@@ -133,6 +133,7 @@ export const en = {
     onlyHere: (count: number) => `Only on this device: ${countOf(count, 'change', 'changes')}`,
     alsoOn: (count: number) => `Also on ${countOf(count, 'other device', 'other devices')}`,
     offline: 'Offline',
+    connecting: 'connecting',
     noServer: 'server not reachable',
     alone: 'nobody else online',
     arriving: (count: number) => `${countOf(count, 'change', 'changes')} arriving`,
@@ -219,6 +220,7 @@ export const en = {
     connection: {
       'switched-off': 'You are working offline.',
       'no-network': 'This device has no network.',
+      connecting: 'Looking for the others.',
       'no-server': 'The server that introduces peers is not reachable.',
       alone: 'Nobody else is online.',
       connected: '',

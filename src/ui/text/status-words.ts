@@ -32,6 +32,7 @@ export function statusWords(status: SyncStatus): StatusWords {
 
   if (damaged > 0) facts.push(en.status.damaged(damaged));
   if (missing > 0) facts.push(en.status.arriving(missing));
+  if (connection === 'connecting') facts.push(en.status.connecting);
   if (connection === 'no-server') facts.push(en.status.noServer);
   if (connection === 'alone') facts.push(en.status.alone);
   if (conflicts > 0) facts.push(en.status.conflicts(conflicts));

@@ -1,0 +1,63 @@
+/**
+ * Devices that speak with two tongues [LOG-7]: proofs are checked, kept, passed on, and counted for everybody to see. What is
+ * held of such a log stays as it is and nothing more of it is taken; cutting it back to the common part needs the same
+ * rebuilding as a removal does.
+ */
+import type { CryptoPort } from '../crypto/port.ts';
+import { type Bytes, toHex } from '../lib/bytes.ts';
+import {
+  type ForkProof,
+  forkProofFromBytes,
+  forkProofToBytes,
+  readForkProof,
+  verifyForkProof,
+} from '../log/fork-proof.ts';
+import type { LogId } from '../log/types.ts';
+import type { RoomId } from '../members/types.ts';
+import type { Store } from '../storage/port.ts';
+import { openRecord, sealRecord } from './records.ts';
+import type { Saver } from './saver.ts';
+
+export interface Forks {
+  /** Reads what is stored. */
+  load(store: Store): Promise<void>;
+  /** True when it is new; the proof is then to be passed on. */
+  admit(proof: Bytes): Promise<'new' | 'known' | 'refused'>;
+  report(proof: ForkProof): Promise<void>;
+  isForked(log: LogId): boolean;
+  all(): readonly Bytes[];
+}
+
+export function createForks(crypto: CryptoPort, room: RoomId, saver: Saver, onNew: (proof: Bytes) => void): Forks {
+  const proofs = new Map<LogId, Bytes>();
+
+  const admit = async (bytes: Bytes): Promise<'new' | 'known' | 'refused'> => {
+    const proof = forkProofFromBytes(bytes);
+    if (!proof.ok || toHex(proof.value.opening.room) !== (room as string)) return 'refused';
+    const verified = await verifyForkProof(crypto, proof.value);
+    if (!verified.ok) return 'refused';
+    const { id } = verified.value;
+    // One proof a log is enough: which two branches it shows makes no difference.
+    if (proofs.has(id)) return 'known';
+    proofs.set(id, bytes);
+    saver.save([{ type: 'put', table: 'proofs', key: id, value: sealRecord(id, bytes) }], () => {});
+    onNew(bytes);
+    return 'new';
+  };
+
+  return {
+    async load(store) {
+      const stored = await store.range('proofs', {});
+      for (const { key, value } of stored.ok ? stored.value : []) {
+        const proof = openRecord(key, value, readForkProof);
+        if (proof.ok) proofs.set(key as LogId, forkProofToBytes(proof.value));
+      }
+    },
+    admit,
+    async report(proof) {
+      await admit(forkProofToBytes(proof));
+    },
+    isForked: (log) => proofs.has(log),
+    all: () => [...proofs.values()],
+  };
+}
