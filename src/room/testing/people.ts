@@ -1,7 +1,7 @@
 /** Several people in one process: real keys, real rooms, stores in memory, links by the in-memory hub. */
 import { createWebCrypto } from '../../crypto/web-crypto.ts';
 import type { TablePatch } from '../../doc/types.ts';
-import { realEnv } from '../../lib/env.ts';
+import { type Env, realEnv } from '../../lib/env.ts';
 import { createMemoryHub, type MemoryHub } from '../../mesh/memory-mesh.ts';
 import type { SessionId } from '../../mesh/types.ts';
 import { createMemoryDeviceStore, type MemoryDeviceData } from '../../storage/memory-device-store.ts';
@@ -35,19 +35,20 @@ export const value = <T>(result: { ok: true; value: T } | { ok: false; error: un
   return result.value;
 };
 
-export const newHub = (): MemoryHub => createMemoryHub(realEnv);
+export const newHub = (env: Env = realEnv): MemoryHub => createMemoryHub(env);
 
 export async function newPerson(
   hub: MemoryHub,
   name: string,
-  stores: Partial<Pick<Person, 'storage' | 'settings'>> = {},
+  stores: Partial<Pick<Person, 'storage' | 'settings'>> & { readonly env?: Env } = {},
 ): Promise<Person> {
+  const env = stores.env ?? realEnv;
   const storage = stores.storage ?? createMemoryStorage();
   const settings: MemoryDeviceData = stores.settings ?? new Map();
   const sessions: SessionId[] = [];
   const device = value(
     await createDevice({
-      env: realEnv,
+      env,
       crypto: createWebCrypto(),
       storage,
       deviceStore: createMemoryDeviceStore(settings),
@@ -66,7 +67,7 @@ export async function newPerson(
   value(await device.setName(name));
   const reload = async (): Promise<Person> => {
     device.close();
-    return newPerson(hub, name, { storage, settings });
+    return newPerson(hub, name, { storage, settings, env });
   };
   return { name, device, storage, settings, sessions, reload };
 }

@@ -1,0 +1,204 @@
+/**
+ * Somebody who is a member (or a viewer) with true keys and a true passport, and then says whatever they like: no room
+ * code runs on their side of the link.
+ */
+
+import { hkdf, tagged } from '../../crypto/hash.ts';
+import type { CryptoPort, DeviceKeys } from '../../crypto/port.ts';
+import { createWebCrypto } from '../../crypto/web-crypto.ts';
+import { createTable, type Table } from '../../doc/table.ts';
+import type { DocId } from '../../doc/types.ts';
+import { type Bytes, fromHex, toHex } from '../../lib/bytes.ts';
+import type { Env } from '../../lib/env.ts';
+import { bodyKeyOf, sealBody } from '../../log/body.ts';
+import { chainAfter, signedBytes } from '../../log/entry.ts';
+import { factsOf } from '../../log/opening.ts';
+import type { SentRange } from '../../log/range.ts';
+import type { StandaloneEntry } from '../../log/standalone.ts';
+import type { Dep, Entry, EpochHint, LogFacts } from '../../log/types.ts';
+import { foldMembers, type MembersState, pathOf, type SignedOp } from '../../members/fold.ts';
+import { type Op, opFromBytes, opToBytes } from '../../members/op.ts';
+import type { OpId, RoomId } from '../../members/types.ts';
+import type { MemoryHub } from '../../mesh/memory-mesh.ts';
+import type { Link, SessionId } from '../../mesh/types.ts';
+import { type PeerMessage, peerMessageFromBytes, peerMessageToBytes } from '../../wire/peer-message.ts';
+import { piecesToBytes } from '../doc-body.ts';
+import { createKeyRing, type EpochKey, hintOf } from '../key-ring.ts';
+import { passportToBytes } from '../passport.ts';
+import { opFromRecord, roomTables } from '../records.ts';
+import { type Person, value } from './people.ts';
+
+export interface Heard {
+  readonly link: Link;
+  readonly message: PeerMessage;
+}
+
+export interface Hostile {
+  readonly keys: DeviceKeys;
+  readonly session: SessionId;
+  readonly state: MembersState;
+  readonly epoch: EpochKey;
+  /** Operations as they lie on the disk: what an honest peer would send. */
+  readonly ops: readonly StandaloneEntry[];
+  readonly links: readonly Link[];
+  readonly heard: readonly Heard[];
+  /** Why links ended, in order. */
+  readonly ended: readonly string[];
+  say(message: PeerMessage): void;
+  sayRaw(bytes: Bytes): void;
+  /** A fresh log of this device. */
+  newLog(): HostileLog;
+  close(): void;
+}
+
+export interface HostileLog {
+  readonly facts: LogFacts;
+  /** Appends an entry with this plaintext, properly encrypted, chained and signed; the range that carries it alone. */
+  doc(plain: Uint8Array, changes?: { readonly deps?: readonly Dep[]; readonly body?: Bytes }): Promise<SentRange>;
+  op(op: Op): Promise<StandaloneEntry>;
+  /** Entries after + 1 … upTo under one signature. */
+  range(after: number, upTo: number): Promise<SentRange>;
+  /** Goes on as if the entries after this had never been: the other branch. */
+  forkAt(seq: number): void;
+  chain(): Bytes;
+}
+
+/** A table of its own with one column and one row, as this client would write it, for logs that need some content. */
+export function madeTable(client: number, doc = 'd'.repeat(32)): { table: Table; doc: DocId; update: Bytes } {
+  const id = doc as DocId;
+  const table = createTable({ doc: id, randomBytes: (count) => new Uint8Array(count).fill(7) });
+  table.live.setWriter(client);
+  const filled = table.schema.fill([{ name: 'A', type: 'text' }], 1);
+  if (!filled.ok || !filled.value.update) throw new Error('a table can be made');
+  return { table, doc: id, update: filled.value.update };
+}
+
+/** Takes over a person who has joined with the real code; their own device should be closed first. */
+export async function createHostile(env: Env, hub: MemoryHub, person: Person, room: RoomId): Promise<Hostile> {
+  const crypto = createWebCrypto();
+  const keys = person.settings.get('keys') as DeviceKeys;
+  const roomBytes = fromHex(room) as Bytes;
+  const { ops, state } = await readOps(person, room);
+  const epoch = await epochOf(env, crypto, keys, state);
+  const byId = new Map(ops);
+  const path = pathOf(state, keys.device).flatMap((id) => byId.get(id) ?? []);
+
+  const links: Link[] = [];
+  const heard: Heard[] = [];
+  const ended: string[] = [];
+  const session = toHex(env.randomBytes(16)) as SessionId;
+  const mesh = hub.mesh(
+    { passport: async () => passportToBytes({ type: 'member', path }), judge: async () => 'member' },
+    session,
+    keys.device,
+    toHex(tagged('skein/topic/1', roomBytes).subarray(0, 16)),
+  );
+  mesh.onLink((link) => {
+    links.push(link);
+    link.receive((bytes) => {
+      const message = peerMessageFromBytes(bytes);
+      if (message.ok) heard.push({ link, message: message.value });
+    });
+    link.onClosed((reason) => {
+      ended.push(reason);
+      links.splice(links.indexOf(link), 1);
+    });
+  });
+
+  const sayRaw = (bytes: Bytes): void => {
+    for (const link of [...links]) void link.send(bytes, 'normal');
+  };
+
+  const newLog = (): HostileLog => {
+    const opening = { room: roomBytes, deviceKey: keys.signPublic, nonce: env.randomBytes(16) };
+    const facts = factsOf(opening);
+    const entries: Entry[] = [];
+    const chains: Bytes[] = [facts.chain0];
+    const key = bodyKeyOf(epoch.key, facts.id);
+    const epochId = fromHex(epoch.epoch) as Bytes;
+
+    const append = (entry: Entry): void => {
+      chains.push(chainAfter(chains.at(-1) as Bytes, facts.id, entry));
+      entries.push(entry);
+    };
+    const sign = (seq: number) => crypto.sign(keys, signedBytes(chains[seq] as Bytes));
+    const range = async (after: number, upTo: number): Promise<SentRange> => ({
+      range: { log: facts.id, after, entries: entries.slice(after, upTo), signature: await sign(upTo) },
+      opening: after === 0 ? opening : null,
+    });
+    const header = (kind: Entry['kind'], deps: readonly Dep[], hint: EpochHint): Omit<Entry, 'body'> => ({
+      seq: entries.length + 1,
+      time: env.now(),
+      epoch: hint,
+      deps,
+      kind,
+    });
+
+    return {
+      facts,
+      range,
+      chain: () => chains.at(-1) as Bytes,
+      async doc(plain, { deps = [], body } = {}) {
+        const head = header('doc', deps, hintOf(epoch.epoch));
+        append({ ...head, body: body ?? sealBody(key, epochId, facts.id, head, plain) });
+        return range(entries.length - 1, entries.length);
+      },
+      async op(op) {
+        const chainBefore = chains.at(-1) as Bytes;
+        const entry: Entry = { ...header('op', [], '0'.repeat(16) as EpochHint), body: opToBytes(op) };
+        append(entry);
+        return { opening, chainBefore, entry, signature: await sign(entries.length) };
+      },
+      forkAt(seq) {
+        entries.length = seq;
+        chains.length = seq + 1;
+      },
+    };
+  };
+
+  return {
+    keys,
+    session,
+    state,
+    epoch,
+    ops: [...byId.values()],
+    links,
+    heard,
+    ended,
+    sayRaw,
+    say: (message) => sayRaw(peerMessageToBytes(message)),
+    newLog,
+    close: () => mesh.close(),
+  };
+}
+
+/** The body of an entry that changes one document. */
+export const bodyOf = (doc: DocId, update: Bytes): Bytes => piecesToBytes([{ doc, update }]);
+
+async function readOps(person: Person, room: RoomId) {
+  const store = value(await person.storage.open(`skein-room-${room}`, roomTables));
+  const ops: (readonly [OpId, StandaloneEntry])[] = [];
+  const signed = new Map<OpId, SignedOp>();
+  for (const { key, value: record } of value(await store.range('ops', {}))) {
+    const standalone = value(opFromRecord(key, record));
+    const id = key as OpId;
+    ops.push([id, standalone]);
+    const author = factsOf(standalone.opening).device;
+    signed.set(id, { id, author, op: value(opFromBytes(standalone.entry.body)) });
+  }
+  store.close();
+  return { ops, state: foldMembers(room, signed) };
+}
+
+async function epochOf(env: Env, crypto: CryptoPort, keys: DeviceKeys, state: MembersState): Promise<EpochKey> {
+  const ring = createKeyRing(env, crypto);
+  const member = state.members.get(state.devices.get(keys.device) ?? ('' as never));
+  if (!member) throw new Error('not a member yet');
+  await ring.openOwn(keys, member.ownKeys, null);
+  const current = ring.current();
+  if (!current) throw new Error('no key');
+  return current;
+}
+
+/** 32 bytes that nobody chose, the same in every run. */
+export const madeBytes = (length: number, of: string): Bytes => hkdf(new Uint8Array(32), of, length);

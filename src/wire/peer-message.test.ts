@@ -1,0 +1,164 @@
+/** Peer messages as bytes: whoever changes one of these speaks another protocol and has to say so by its version. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../crypto/hash.ts';
+import { equalBytes, toHex, utf8 } from '../lib/bytes.ts';
+import { createWriter } from '../lib/codec.ts';
+import { mutate, mutation } from '../lib/testing/mutation.ts';
+import { maxSeq } from '../log/limits.ts';
+import { filled, madeLog } from '../log/testing/made-log.ts';
+import type { LogId } from '../log/types.ts';
+import { maxHeadsPerMessage, maxOpsPerMessage, maxPresenceBytes, maxWantsPerMessage } from './peer-limits.ts';
+import { type PeerMessage, peerMessageFromBytes, peerMessageToBytes, peerProtocolVersion } from './peer-message.ts';
+
+const made = madeLog(3);
+const log = made.facts.id;
+
+const vectors: { readonly [Type in PeerMessage['type']]: readonly Extract<PeerMessage, { type: Type }>[] } = {
+  greet: [
+    {
+      type: 'greet',
+      version: 1,
+      time: 1_700_000_000_000,
+      incarnation: filled(8, 1),
+      opsDigest: filled(16, 2),
+      heads: filled(512, 3),
+    },
+    { type: 'greet', version: 1, time: 0, incarnation: filled(8, 1), opsDigest: filled(16, 2), heads: filled(0, 0) },
+  ],
+  'op-ids': [
+    { type: 'op-ids', ids: ['0a'.repeat(16), '0b'.repeat(16)] },
+    { type: 'op-ids', ids: [] },
+  ],
+  ops: [
+    { type: 'ops', ops: [made.standalone(2)] },
+    { type: 'ops', ops: [] },
+  ],
+  heads: [
+    { type: 'heads', buckets: [0, 63], heads: [{ log, seq: 300, chain: filled(8, 4) }] },
+    { type: 'heads', buckets: [], heads: [] },
+  ],
+  want: [{ type: 'want', wants: [{ log, after: 0, upTo: 200 }] }],
+  range: [
+    { type: 'range', sent: made.range(0, 2) },
+    { type: 'range', sent: made.range(2, 3) },
+  ],
+  'no-more': [{ type: 'no-more', log, after: 7 }],
+  presence: [{ type: 'presence', body: filled(5, 6) }],
+  'fork-proof': [{ type: 'fork-proof', proof: filled(6, 7) }],
+};
+const all = Object.values(vectors).flat() as readonly PeerMessage[];
+
+describe('peer messages', () => {
+  it('[MESH-16] are these, in this order, in this version', () => {
+    const codes = all.map((message) => `${peerMessageToBytes(message)[0]} ${message.type}`);
+    expect([peerProtocolVersion, ...new Set(codes)]).toMatchInlineSnapshot(`
+      [
+        1,
+        "1 greet",
+        "2 op-ids",
+        "3 ops",
+        "4 heads",
+        "5 want",
+        "6 range",
+        "7 no-more",
+        "8 presence",
+        "9 fork-proof",
+      ]
+    `);
+    expect(toHex(sha256(utf8([peerProtocolVersion, ...new Set(codes)].join())))).toMatchInlineSnapshot(
+      `"b885c223d5ef230c66f615108f57397ee55a21be3533825431636be1d1c5b1bc"`,
+    );
+  });
+
+  it('[MESH-16] have these bytes', () => {
+    const forms = all.map((message) => {
+      const bytes = peerMessageToBytes(message);
+      return `${message.type} ${bytes.length} ${bytes.length <= 64 ? toHex(bytes) : toHex(sha256(bytes))}`;
+    });
+    expect(forms).toMatchInlineSnapshot(`
+      [
+        "greet 546 ea704216e4d5da1440f18d32d0957149c6e4a02e38b548d6d07cbab811107050",
+        "greet 28 01010001010101010101010202020202020202020202020202020200",
+        "op-ids 34 02020a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b",
+        "op-ids 2 0200",
+        "ops 191 949ccaef5f5bc7c56c899d6e54d2851c941228d105f61157203be6b8aa4fc0e8",
+        "ops 2 0300",
+        "heads 31 0402003f0170f81312f87b22abcab3e2d067718829ac020404040404040404",
+        "heads 3 040000",
+        "want 21 050170f81312f87b22abcab3e2d06771882900c801",
+        "range 199 6fa2920358be548c1a6b4b7222963053327023c70e35bc88b3a6ca468ba82ffc",
+        "range 184 ebb8be8dad219ec72af5fdb1b1869f4164378b3ddf784b8c0c5f74b405d63c35",
+        "no-more 18 0770f81312f87b22abcab3e2d06771882907",
+        "presence 7 08050606060606",
+        "fork-proof 8 0906070707070707",
+      ]
+    `);
+  });
+
+  it('[MESH-16] read as they were written', () => {
+    for (const message of all) {
+      expect(peerMessageFromBytes(peerMessageToBytes(message))).toEqual({ ok: true, value: message });
+    }
+  });
+
+  it('[MESH-5] changed bytes are refused or another message, never a throw', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...all), mutation, (message, how) => {
+        const bytes = peerMessageToBytes(message);
+        const changed = mutate(bytes, how);
+        fc.pre(!equalBytes(changed, bytes));
+        const read = peerMessageFromBytes(changed);
+        if (read.ok) expect(toHex(peerMessageToBytes(read.value))).toBe(toHex(changed));
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('[MESH-5] noise is never a throw', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 9 }), fc.uint8Array({ maxLength: 300 }), (code, noise) => {
+        const bytes = createWriter().u8(code).raw(noise).done();
+        const read = peerMessageFromBytes(bytes);
+        if (read.ok) expect(toHex(peerMessageToBytes(read.value))).toBe(toHex(bytes));
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('[MESH-5] lists end at their limits, before anything is made of them', () => {
+    const listOf = (
+      code: number,
+      count: number,
+      each: Uint8Array,
+      lead = (writer: ReturnType<typeof createWriter>) => writer,
+    ) => {
+      const writer = lead(createWriter(1 << 20).u8(code)).uint(count);
+      for (let i = 0; i < count; i++) writer.raw(each);
+      return peerMessageFromBytes(writer.done());
+    };
+    const id = filled(16, 1);
+    const head = createWriter().raw(id).uint(1).raw(filled(8, 1)).done();
+    const want = createWriter().raw(id).uint(0).uint(1).done();
+    expect(listOf(2, maxOpsPerMessage, id).ok).toBe(true);
+    expect(listOf(2, maxOpsPerMessage + 1, id)).toEqual({ ok: false, error: 'list over its limit' });
+    expect(listOf(4, maxHeadsPerMessage + 1, head, (writer) => writer.uint(0))).toMatchObject({ ok: false });
+    expect(listOf(5, maxWantsPerMessage + 1, want)).toMatchObject({ ok: false });
+    // A count that promises more than there is costs nothing.
+    expect(peerMessageFromBytes(createWriter().u8(2).uint(maxOpsPerMessage).done())).toMatchObject({ ok: false });
+    const presence = peerMessageToBytes({ type: 'presence', body: filled(maxPresenceBytes + 1, 1) });
+    expect(peerMessageFromBytes(presence)).toEqual({ ok: false, error: 'field over its limit' });
+  });
+
+  it('[MESH-5] a head or a want beyond any log is refused: nobody is sent asking for what cannot be', () => {
+    const far: readonly PeerMessage[] = [
+      { type: 'heads', buckets: [], heads: [{ log, seq: maxSeq + 1, chain: filled(8, 1) }] },
+      { type: 'heads', buckets: [], heads: [{ log, seq: 0, chain: filled(8, 1) }] },
+      { type: 'heads', buckets: [64], heads: [] },
+      { type: 'want', wants: [{ log, after: 0, upTo: maxSeq + 1 }] },
+      { type: 'want', wants: [{ log, after: 5, upTo: 5 }] },
+      { type: 'no-more', log: 'ff'.repeat(16) as LogId, after: maxSeq + 1 },
+    ];
+    for (const message of far) expect(peerMessageFromBytes(peerMessageToBytes(message)).ok).toBe(false);
+  });
+});
