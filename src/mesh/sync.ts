@@ -67,6 +67,8 @@ export interface SyncSource {
   heads(): Iterable<Head>;
   /** The last sequence number held in memory or on disk; 0: none. */
   heldSeq(log: LogId): number;
+  /** A peer's announced head, to be compared with our own log where it is not ahead of it. */
+  compareHead(head: SentHead): void;
   readRange(log: LogId, after: number, upTo: number, maxBytes: number): Promise<SentRange | null>;
   takeRange(sent: SentRange): Promise<Taken>;
   forkProofs(): readonly Bytes[];
@@ -173,6 +175,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
       // A lower head replaces a higher one only with a new greeting; in between heads only grow.
       const known = peer.heads.get(log);
       if (!known || known.seq < seq) peer.heads.set(log, { seq, chain, heardAt });
+      source.compareHead({ log, seq, chain });
     }
     if (heads.length > 0) events.acknowledged(peer.link, heads);
   };

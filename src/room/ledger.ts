@@ -62,6 +62,11 @@ export interface Ledger {
   heldSeq(log: LogId): number;
   /** The number to ask peers from: the head, or how far a second reading of the log has come. */
   wantedAfter(log: LogId): number;
+  /**
+   * Somebody announced this head. Where it contradicts what is held, the log is gone through once more, for a proof or for
+   * nothing: an announcement alone convicts nobody.
+   */
+  compare(log: LogId, seq: number, chainStart: Uint8Array): void;
   /** Records of this log on the disk are damaged: take all of it once more from whoever has it. Starts over if it is under way. */
   heal(log: LogId): void;
   chainAt(log: LogId, seq: number): Bytes | null;
@@ -313,6 +318,12 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
     logsOf: (device) => [...logs.values()].filter(({ facts }) => facts.device === device).map(({ facts }) => facts),
     heldSeq: (log) => logs.get(log)?.seq ?? 0,
     wantedAfter: (log) => logs.get(log)?.again?.seq ?? logs.get(log)?.seq ?? 0,
+    compare(log, seq, chainStart) {
+      const state = logs.get(log);
+      const own = state?.chains.get(seq);
+      if (!state || !own || equalBytes(own.subarray(0, chainStart.length), chainStart)) return;
+      if (state.cleared !== state.seq) state.again ??= { purpose: 'check', seq: 0, chain: state.facts.chain0 };
+    },
     heal(log) {
       const state = logs.get(log);
       if (state) state.again = { purpose: 'heal', seq: 0, chain: state.facts.chain0 };

@@ -294,6 +294,9 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       heads: ledger.durableHeads,
       heldSeq: ledger.wantedAfter,
       readRange: ledger.readRange,
+      compareHead({ log, seq, chain }) {
+        if (!forks.isForked(log)) ledger.compare(log, seq, chain);
+      },
       async takeRange(sent) {
         return forks.isForked(sent.range.log) ? { type: 'known' } : ledger.take(sent);
       },

@@ -29,8 +29,16 @@ export const madeDep = (byte: number, seq: number): Dep => ({
 
 const hint = 'e0e1e2e3e4e5e6e7' as EpochHint;
 
+/** The time of entries after `splitAfter` is another one: the same log with a second tongue [LOG-7]. */
+const otherBranchMs = 500;
+
 /** Bodies of 5, 10, 15 … bytes; the second entry is an operation, the third has deps. */
-export function madeLog(count: number, seed = 7, room: Bytes = filled(16, 1)): MadeLog {
+export function madeLog(
+  count: number,
+  seed = 7,
+  room: Bytes = filled(16, 1),
+  splitAfter = Number.POSITIVE_INFINITY,
+): MadeLog {
   const keys = keysFromSeed(filled(32, seed));
   const opening: LogOpening = { room, deviceKey: keys.signPublic, nonce: filled(16, seed + 1) };
   const facts = factsOf(opening);
@@ -39,7 +47,7 @@ export function madeLog(count: number, seed = 7, room: Bytes = filled(16, 1)): M
   for (let seq = 1; seq <= count; seq++) {
     const entry: Entry = {
       seq,
-      time: 1_700_000_000_000 + seq * 1000,
+      time: 1_700_000_000_000 + seq * 1000 + (seq > splitAfter ? otherBranchMs : 0),
       epoch: hint,
       deps: seq === 3 ? [madeDep(0x20, 4), madeDep(0x30, 500)] : [],
       kind: seq === 2 ? 'op' : 'doc',
