@@ -39,8 +39,7 @@ export function createGatekeeper({ env, crypto, keys, membership, invite }: Gate
       const read = passportFromBytes(passport);
       if (!read.ok) return null;
       if (read.value.type === 'member') {
-        for (const op of read.value.path) if ((await membership.admit(op, 'peer')) === 'refused') return null;
-        return membership.isMember(device) ? 'member' : null;
+        return (await membership.vouches(device, read.value.path)) ? 'member' : null;
       }
       const { inviteKey, signature } = read.value;
       const known = findInvite(inviteKey);

@@ -8,6 +8,7 @@ import { type Bytes, fromHex, toHex } from '../lib/bytes.ts';
 import { createTopic, type Topic } from '../lib/observable.ts';
 import { createSerial } from '../lib/serial.ts';
 import { type StandaloneEntry, verifyStandalone } from '../log/standalone.ts';
+import type { LogId } from '../log/types.ts';
 import { foldMembers, type Member, type MembersState, pathOf, roleOf, type SignedOp } from '../members/fold.ts';
 import { createSignedBytes, joinProofBytes, type Op, opFromBytes } from '../members/op.ts';
 import type { MemberId, OpId, Role, RoomId } from '../members/types.ts';
@@ -25,6 +26,11 @@ export interface Membership {
   profileOf(member: MemberId): Profile;
   /** Checks and keeps an operation. */
   admit(standalone: StandaloneEntry, from: 'peer' | 'self'): Promise<OpAdmission>;
+  /**
+   * Whether this path makes the device a member here. Keeps the path if so, and nothing of it if not: a stranger can make
+   * any number of genuine operations that have no effect.
+   */
+  vouches(device: DeviceId, path: readonly StandaloneEntry[]): Promise<boolean>;
   /** The operations from our own disk, folded once. */
   admitStored(stored: readonly StandaloneEntry[]): Promise<void>;
   ids(): readonly string[];
@@ -73,23 +79,42 @@ export function createMembership(
     if (member) await ring.openOwn(keys, member.ownKeys, commitment);
   };
 
-  const admitInOrder = async (standalone: StandaloneEntry, from: 'peer' | 'disk' | 'self'): Promise<OpAdmission> => {
+  const verify = async (standalone: StandaloneEntry): Promise<{ signed: SignedOp; log: LogId } | null> => {
     const verified = await verifyStandalone(crypto, standalone);
-    if (!verified.ok || standalone.entry.kind !== 'op') return 'refused';
-    const { facts } = verified.value;
-    const id = verified.value.id as OpId;
-    if (held.has(id)) return 'known';
-    if (toHex(standalone.opening.room) !== (room as string)) return 'refused';
+    if (!verified.ok || standalone.entry.kind !== 'op') return null;
+    if (toHex(standalone.opening.room) !== (room as string)) return null;
     const op = opFromBytes(standalone.entry.body);
-    if (!op.ok || !(await isGenuine(op.value, standalone.opening.deviceKey))) return 'refused';
-    held.set(id, { signed: { id, author: facts.device, op: op.value }, standalone });
-    const seqs = opSeqsByLog.get(facts.id) ?? new Set();
-    opSeqsByLog.set(facts.id, seqs.add(standalone.entry.seq));
+    if (!op.ok || !(await isGenuine(op.value, standalone.opening.deviceKey))) return null;
+    const { facts, id } = verified.value;
+    return { signed: { id: id as OpId, author: facts.device, op: op.value }, log: facts.id };
+  };
+
+  const admitInOrder = async (standalone: StandaloneEntry, from: 'peer' | 'disk' | 'self'): Promise<OpAdmission> => {
+    const verified = await verify(standalone);
+    if (!verified) return 'refused';
+    const { signed, log } = verified;
+    const { id } = signed;
+    if (held.has(id)) return 'known';
+    held.set(id, { signed, standalone });
+    const seqs = opSeqsByLog.get(log) ?? new Set();
+    opSeqsByLog.set(log, seqs.add(standalone.entry.seq));
     if (from === 'disk') return 'new';
     saver.save([{ type: 'put', table: 'ops', key: id, value: opToRecord(id, standalone) }], () => {});
     await refold();
     changed.publish([standalone]);
     return 'new';
+  };
+
+  const vouchesInOrder = async (device: DeviceId, path: readonly StandaloneEntry[]): Promise<boolean> => {
+    const together = new Map([...held].map(([id, { signed }]) => [id, signed]));
+    for (const standalone of path) {
+      const verified = await verify(standalone);
+      if (!verified) return false;
+      together.set(verified.signed.id, verified.signed);
+    }
+    if (together.size > held.size && !foldMembers(room, together).devices.has(device)) return false;
+    for (const standalone of path) await admitInOrder(standalone, 'peer');
+    return state.devices.has(device);
   };
 
   return {
@@ -110,6 +135,7 @@ export function createMembership(
       return profile ?? { name: '', deviceLabel: '' };
     },
     admit: (standalone, from) => inOrder(() => admitInOrder(standalone, from)),
+    vouches: (device, path) => inOrder(() => vouchesInOrder(device, path)),
     admitStored: (stored) =>
       inOrder(async () => {
         for (const standalone of stored) await admitInOrder(standalone, 'disk');
