@@ -25,10 +25,16 @@ const signalingUrl = (): string => {
   return url.href;
 };
 
+/** STUN servers for peers on different networks: `VITE_ICE_SERVERS=stun:host:port,…`. None: one network, or public addresses. */
+const iceServers = (): readonly RTCIceServer[] => {
+  const named: string | undefined = import.meta.env.VITE_ICE_SERVERS;
+  return named ? named.split(',').map((urls) => ({ urls: urls.trim() })) : [];
+};
+
 async function openDevice() {
   // On plain http from another host the browser withholds these: a sentence, not a crash.
   if (!globalThis.isSecureContext) return err({ code: 'crypto-missing' });
-  const connections = globalThis.RTCPeerConnection ? createPeerConnections({ env, iceServers: [] }) : null;
+  const connections = globalThis.RTCPeerConnection ? createPeerConnections({ env, iceServers: iceServers() }) : null;
   const device = await createDevice({
     env,
     crypto: createWebCrypto(),

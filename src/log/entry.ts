@@ -8,7 +8,7 @@ import { sha256, tagged } from '../crypto/hash.ts';
 import { type Bytes, concatBytes, fromHex, toHex } from '../lib/bytes.ts';
 import { createWriter, DecodeError, type Reader, type Writer } from '../lib/codec.ts';
 import { assert } from '../lib/result.ts';
-import { maxBodyBytes, maxDeps, maxSeq } from './limits.ts';
+import { maxBodyBytes, maxDeps, maxSeq, maxTimeMs } from './limits.ts';
 import { logIdBytes, logIdOf, logIdToBytes } from './opening.ts';
 import type { Dep, Entry, EntryKind, EpochHint, LogId } from './types.ts';
 
@@ -44,6 +44,7 @@ export function readEntry(reader: Reader, seq: number): Entry {
   const kind = code === kindCodes.op ? 'op' : code === kindCodes.doc ? 'doc' : null;
   if (kind === null) throw new DecodeError('entry of an unknown kind');
   const time = reader.uint();
+  if (time > maxTimeMs) throw new DecodeError('no time');
   const epoch = toHex(reader.raw(epochHintBytes)) as EpochHint;
   const count = reader.uint();
   if (count > maxDeps) throw new DecodeError('too many deps');

@@ -14,3 +14,6 @@ export const maxRangeBytes = 6 * 1024 * 1024;
 
 /** Highest sequence number: about 24 days of one session writing a thousand entries a second, and it fits 31 bits. */
 export const maxSeq = 2 ** 31 - 1;
+
+/** The last moment that a Date can name: a later one is no time, and formatting it throws. */
+export const maxTimeMs = 8.64e15;

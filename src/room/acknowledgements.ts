@@ -30,6 +30,8 @@ export interface Acknowledgements {
   note(device: DeviceId, log: LogId, seq: number, now: number): boolean;
   confirmation(own: readonly OwnLog[]): Confirmation;
   lastAt(device: DeviceId): number | null;
+  /** Changes of this device that the other one has not confirmed; null: it never confirmed anything. */
+  behind(device: DeviceId, own: readonly OwnLog[]): number | null;
   load(stored: readonly StoredAck[]): void;
   /** What changed since the last call, to be written beside other things: losing it costs only a re-greeting. */
   takeUnsaved(): readonly StoreOp[];
@@ -41,6 +43,12 @@ export function createAcknowledgements(): Acknowledgements {
 
   const coveredBy = (heads: ReadonlyMap<LogId, number>, own: readonly OwnLog[]): boolean =>
     own.every(({ log, seq }) => (heads.get(log) ?? 0) >= seq);
+
+  const unconfirmed = (confirmed: number, { seq, opSeqs }: OwnLog): number => {
+    let count = 0;
+    for (let at = confirmed + 1; at <= seq; at++) if (!opSeqs.has(at)) count++;
+    return count;
+  };
 
   return {
     note(device, log, seq, now) {
@@ -55,10 +63,10 @@ export function createAcknowledgements(): Acknowledgements {
 
     confirmation(own) {
       let onlyHere = 0;
-      for (const { log, seq, opSeqs } of own) {
+      for (const one of own) {
         let confirmed = 0;
-        for (const { heads } of byDevice.values()) confirmed = Math.max(confirmed, heads.get(log) ?? 0);
-        for (let at = confirmed + 1; at <= seq; at++) if (!opSeqs.has(at)) onlyHere++;
+        for (const { heads } of byDevice.values()) confirmed = Math.max(confirmed, heads.get(one.log) ?? 0);
+        onlyHere += unconfirmed(confirmed, one);
       }
       const holders = [...byDevice.values()].filter(({ heads }) => own.length > 0 && coveredBy(heads, own));
       const times = [...byDevice.values()].map(({ at }) => at);
@@ -66,6 +74,12 @@ export function createAcknowledgements(): Acknowledgements {
     },
 
     lastAt: (device) => byDevice.get(device)?.at ?? null,
+
+    behind(device, own) {
+      const known = byDevice.get(device);
+      if (!known) return null;
+      return own.reduce((sum, one) => sum + unconfirmed(known.heads.get(one.log) ?? 0, one), 0);
+    },
 
     load(stored) {
       for (const { device, at, heads } of stored) {

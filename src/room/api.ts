@@ -265,6 +265,8 @@ export type ConflictView =
     });
 
 export interface SettledView {
+  /** What was settled: a cell's value, or whether a row stays. */
+  readonly decision: 'value' | 'row-kept' | 'row-deleted';
   readonly id: string;
   readonly doc: DocId;
   readonly docName: string;
@@ -302,6 +304,7 @@ export interface HistoryItem {
     | 'column-added'
     | 'column-changed'
     | 'column-deleted'
+    | 'column-restored'
     | 'document-added'
     | 'document-renamed'
     | 'document-deleted'

@@ -114,6 +114,7 @@ function describeSettled({ table, name }: NamedTable, raw: RawSettled, authors: 
   const doc = table.live.doc;
   const replaced = raw.replaced.map((item) => authors.textOf(doc, item));
   return {
+    decision: raw.field !== '#deleted' ? 'value' : raw.value === 'true' ? 'row-deleted' : 'row-kept',
     id: conflictId(doc, raw.id),
     doc,
     docName: name,

@@ -52,6 +52,8 @@ export interface Fold {
   evaluate(): void;
   /** Start-up: this log is applied up to here, from a snapshot. */
   restore(facts: LogFacts, head: Head, voidFrom: number | null): void;
+  /** Bytes of this log's entries that wait in memory for something they build on [LOG-9]. */
+  waitingBytes(log: LogId): number;
   /** Entries that wait, per reason, for the status and for diagnostics. */
   waiting(): { readonly entries: number; readonly setAside: number; readonly voidLogs: number };
   voidFrom(log: LogId): number | null;
@@ -225,6 +227,7 @@ export function createFold(deps: FoldDeps): Fold {
       state.chain = head.chain;
       state.voidFrom = voidFrom;
     },
+    waitingBytes: (log) => logs.get(log)?.queue.reduce((sum, { entry }) => sum + entry.body.length, 0) ?? 0,
     waiting() {
       let entries = 0;
       let voidLogs = 0;

@@ -144,7 +144,7 @@ function actionOf({ root, field, value, initial }: DescribedItem): HistoryItem['
     return null;
   }
   if (root === 'columns' && !initial) {
-    if (field === '#deleted') return value === true ? 'column-deleted' : 'column-changed';
+    if (field === '#deleted') return value === true ? 'column-deleted' : 'column-restored';
     return field === '#name' || field === '#type' ? 'column-changed' : null;
   }
   return null;

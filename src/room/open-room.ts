@@ -54,6 +54,8 @@ const statsPeriodMs = 2000;
 /** Presence is said again this often to peers that came meanwhile or missed it. */
 const presencePeriodMs = 20_000;
 const ackSavePeriodMs = 1000;
+/** Entries of one log that wait for what they build on: a few of the largest ranges. */
+const maxWaitingBytes = 16 * 1024 * 1024;
 
 export interface RoomDeps {
   readonly env: Env;
@@ -244,6 +246,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       membership,
       authors,
       acknowledgements,
+      ownLogs,
       progress: sync.progress,
       presence: (of) => presences.get(of) ?? null,
       stats: (link) => stats.get(link) ?? null,
@@ -298,7 +301,10 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
         if (!forks.isForked(log)) ledger.compare(log, seq, chain);
       },
       async takeRange(sent) {
-        return forks.isForked(sent.range.log) ? { type: 'known' } : ledger.take(sent);
+        const { log } = sent.range;
+        // What waits is bounded: an author whose entries name what nobody has gets no more room until they are resolved.
+        if (forks.isForked(log) || fold.waitingBytes(log) > maxWaitingBytes) return { type: 'known' };
+        return ledger.take(sent);
       },
       forkProofs: forks.all,
       takeForkProof: forks.admit,

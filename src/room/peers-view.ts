@@ -3,7 +3,7 @@ import type { DeviceId } from '../crypto/port.ts';
 import type { Env } from '../lib/env.ts';
 import type { PeerProgress } from '../mesh/sync.ts';
 import type { Link, LinkStats, Mesh, SessionId } from '../mesh/types.ts';
-import type { Acknowledgements } from './acknowledgements.ts';
+import type { Acknowledgements, OwnLog } from './acknowledgements.ts';
 import type { PeersView, PeerView, PresenceView } from './api.ts';
 import type { Authors } from './authors.ts';
 import type { Membership } from './membership.ts';
@@ -16,6 +16,7 @@ export interface PeersViewDeps {
   readonly membership: Membership;
   readonly authors: Authors;
   readonly acknowledgements: Acknowledgements;
+  readonly ownLogs: () => readonly OwnLog[];
   readonly progress: () => readonly PeerProgress[];
   readonly presence: (session: SessionId) => PresenceView | null;
   readonly stats: (link: Link) => LinkStats | null;
@@ -61,12 +62,15 @@ export function describePeers(deps: PeersViewDeps): PeersView {
   );
 
   const here = new Set<DeviceId>([deps.me, ...open.map(({ device }) => device)]);
+  const own = deps.ownLogs();
   const away = [...membership.state().members.values()]
     .filter(({ device }) => !here.has(device))
     .map(
       ({ device }): PeerView => ({
         ...base(`away-${device}`, device),
         state: 'gone',
+        // What it confirmed while it was here still counts: the status counts it too.
+        behind: deps.acknowledgements.behind(device, own),
         lastSeen: deps.lastSeen(device) ?? deps.acknowledgements.lastAt(device) ?? 0,
       }),
     )
