@@ -51,6 +51,8 @@ const rig = createKillRig(profile.folder, server.origin, chance);
 let problem: unknown = null;
 try {
   await run(rig, chance);
+  // A run that promised nothing would find nothing.
+  if (rig.tally.cellsKept + rig.tally.rowsKept === 0) throw new Error('nothing was ever shown as saved');
 } catch (reason) {
   problem = reason;
 } finally {

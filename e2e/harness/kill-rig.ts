@@ -87,7 +87,7 @@ export function createKillRig(userDataDir: string, origin: string, chance: Seede
     onFrame();
   };
 
-  const note = ({ table, cells, importing }: Frame): void => {
+  const note = ({ table, rows, cells, importing }: Frame): void => {
     if (table === editTable) {
       isTablePromised = true;
       for (const [row, column, text] of cells) {
@@ -97,7 +97,7 @@ export function createKillRig(userDataDir: string, origin: string, chance: Seede
     const current = imports.at(-1);
     if (!current) return;
     if (importing !== null) current.promised = Math.max(current.promised, rowsDoneIn(importing));
-    if (table === current.name) current.promised = current.rows.length;
+    if (table === current.name) current.promised = Math.max(current.promised, rows);
   };
 
   const start = async (): Promise<Page> => {

@@ -9,6 +9,8 @@ export interface Frame {
   readonly status: string;
   /** Name of the table shown. */
   readonly table: string | null;
+  /** How many rows that table says it has. */
+  readonly rows: number;
   /** The shown cells that are not being edited: row number, column number (from 1), text. */
   readonly cells: readonly (readonly [row: number, column: number, text: string])[];
   /** The line that tells how far an import is. */
@@ -18,6 +20,8 @@ export interface Frame {
 /** Call before the first navigation. A frame that was still under way when the browser was killed is never heard. */
 export async function watchFrames(context: BrowserContext, heard: (frame: Frame) => void): Promise<void> {
   await context.exposeFunction('frameShown', heard);
+  // tsx names functions by a helper that does not go into the page with them.
+  await context.addInitScript('globalThis.__name ??= (named) => named;');
   await context.addInitScript(() => {
     const tell = (frame: Frame): unknown =>
       (window as unknown as { frameShown(frame: Frame): unknown }).frameShown(frame);
@@ -38,6 +42,7 @@ export async function watchFrames(context: BrowserContext, heard: (frame: Frame)
       tell({
         status: document.querySelector('[role="status"][aria-label="Sync status"]')?.textContent ?? '',
         table: grid?.getAttribute('aria-label') ?? null,
+        rows: Number(grid?.getAttribute('aria-rowcount') ?? 1) - 1,
         cells,
         importing: document.querySelector('dialog progress')?.getAttribute('aria-label') ?? null,
       });
