@@ -4,6 +4,7 @@ import { Button } from '../parts/button.tsx';
 import card from '../parts/card.module.css';
 import { NeedsMark } from '../parts/needs-mark.tsx';
 import { useRoom } from '../state/room-context.ts';
+import { personWords } from '../text/conflict-words.ts';
 import { en } from '../text/en.ts';
 import { CellVersions } from './cell-versions.tsx';
 import styles from './conflict-item.module.css';
@@ -86,6 +87,11 @@ function Summary({ conflict }: { readonly conflict: ConflictView }) {
   const text =
     conflict.kind === 'cell'
       ? conflict.versions.map((version) => version.text || en.conflicts.emptyValue).join(' · ')
-      : conflict.edits.map((edit) => en.conflicts.changed(edit.columnName, edit.before, edit.text)).join(', ');
+      : [
+          en.conflicts.did(personWords(conflict.deletedBy), en.conflicts.deletedRow),
+          ...conflict.edits.map((edit) =>
+            en.conflicts.did(personWords(edit.by), en.conflicts.changed(edit.columnName, edit.before, edit.text)),
+          ),
+        ].join('; ');
   return <p className={styles.summary}>{text}</p>;
 }

@@ -6,7 +6,7 @@ import card from '../parts/card.module.css';
 import { settled, useApp } from '../state/app-context.ts';
 import { useRoom } from '../state/room-context.ts';
 import { useNow } from '../state/use-now.ts';
-import { attributionWords } from '../text/conflict-words.ts';
+import { attributionInside } from '../text/conflict-words.ts';
 import { en } from '../text/en.ts';
 import styles from './settled-list.module.css';
 
@@ -27,14 +27,15 @@ export function SettledList({ items }: { readonly items: readonly SettledView[] 
           const replaced = item.replaced
             .filter((text) => text !== item.text)
             .map((text) => text || en.conflicts.emptyValue);
-          const value = item.text === '' ? en.conflicts.emptyValue : item.text;
           return (
             <li className={`${card.card} ${styles.item}`} key={item.id}>
               <div className={styles.text}>
                 <p className={styles.title}>{title}</p>
                 <p className={card.soft}>
-                  {en.conflicts.settledBy(value, attributionWords(item.by, times.stamp(item.by.time, now)))}
-                  {replaced.length > 0 && `, ${en.conflicts.settledReplaced(replaced.join(', '))}`}
+                  {decisionWords(item, attributionInside(item.by, times.stamp(item.by.time, now)))}
+                  {item.decision === 'value' &&
+                    replaced.length > 0 &&
+                    `, ${en.conflicts.settledReplaced(replaced.join(', '))}`}
                 </p>
               </div>
               {item.canUndo && mayEdit && (
@@ -50,4 +51,10 @@ export function SettledList({ items }: { readonly items: readonly SettledView[] 
       {items.length === 0 && <p className={styles.none}>{en.conflicts.settledNone}</p>}
     </section>
   );
+}
+
+function decisionWords({ decision, text }: SettledView, who: string): string {
+  if (decision === 'row-kept') return en.conflicts.rowKeptBy(who);
+  if (decision === 'row-deleted') return en.conflicts.rowDeletedBy(who);
+  return en.conflicts.settledBy(text === '' ? en.conflicts.emptyValue : text, who);
 }

@@ -45,12 +45,7 @@ export const GridHeader = memo(function GridHeader({ columns }: { readonly colum
                 {column.state === 'ghost' ? <NeedsMark /> : <ColumnTypeIcon type={column.type} />}
                 <span className={styles.columnName}>{column.name}</span>
                 {column.state === 'ghost' && (
-                  <span
-                    aria-hidden="true"
-                    className={styles.columnNote}
-                    data-label={enTable.cell.ghostColumnNote}
-                    onClick={() => !isReadOnly && grid.open({ type: 'column-menu', column: column.id })}
-                  />
+                  <span aria-hidden="true" className={styles.columnNote} data-label={enTable.cell.ghostColumnNote} />
                 )}
                 {!isReadOnly && (
                   <button

@@ -10,6 +10,10 @@ interface Author {
 export const personWords = (by: Author): string =>
   by.me ? en.people.you : by.name === '' ? en.people.someone : by.name;
 
+/** Inside a sentence, where "You" would be a shout. */
+export const attributionInside = (by: Author, when: string): string =>
+  en.conflicts.by(by.me ? en.conflicts.youInside : personWords(by), by.deviceLabel, when);
+
 export const attributionWords = (by: Author, when: string): string =>
   en.conflicts.by(personWords(by), by.deviceLabel, when);
 

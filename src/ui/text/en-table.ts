@@ -44,7 +44,7 @@ export const enTable = {
         ? 'somebody emptied this cell meanwhile; Enter replaces that'
         : `somebody changed this to ${quoted(text)} meanwhile; Enter replaces that`,
     ghostColumn: 'deleted by one person while another edited its cells: open its menu to keep or delete it',
-    ghostColumnNote: 'deleted – decide',
+    ghostColumnNote: 'deleted?',
     ghost: 'deleted while edited — decide',
     ghostBy: (name: string) => `deleted by ${name} while edited — decide`,
     ghostByYou: 'deleted by you while edited by others — decide',

@@ -256,11 +256,16 @@ export const en = {
       before === null
         ? `changed ${column} to ${quoted(after)}`
         : `changed ${column} from ${quoted(before)} to ${quoted(after)}`,
+    /** "Ben deleted the row" */
+    did: (who: string, what: string) => `${who} ${what}`,
     restoreHint: 'Restore keeps the row with these values. Delete anyway removes it for everybody.',
     viewer: 'You can view this room, so others decide.',
     settled: 'Settled',
     settledNone: 'Decisions are listed here and can be undone.',
     settledBy: (value: string, who: string) => `${value} kept by ${who}`,
+    rowKeptBy: (who: string) => `Row kept by ${who}`,
+    rowDeletedBy: (who: string) => `Row deleted by ${who}`,
+    youInside: 'you',
     settledReplaced: (values: string) => `instead of ${values}`,
     settledTitle: (column: string, row: string) =>
       column === '' ? (row === '' ? 'A row' : quoted(row)) : row === '' ? column : `${column} of ${quoted(row)}`,
@@ -291,6 +296,8 @@ export const en = {
       'column-added': (column: string) => (column === '' ? 'added a column' : `added the column ${quoted(column)}`),
       'column-changed': (column: string) =>
         column === '' ? 'changed a column' : `changed the column ${quoted(column)}`,
+      'column-restored': (column: string) =>
+        column === '' ? 'kept a deleted column' : `kept the column ${quoted(column)}`,
       'column-deleted': (column: string) =>
         column === '' ? 'deleted a column' : `deleted the column ${quoted(column)}`,
       'document-added': (doc: string) => (doc === '' ? 'made a table' : `made ${quoted(doc)}`),

@@ -36,6 +36,7 @@ export function historyWords(item: HistoryItem): HistoryWords {
       return { did: words[action](rowLabel), change: null, inDocument: true };
     case 'column-added':
     case 'column-deleted':
+    case 'column-restored':
       return { did: words[action](columnName), change: null, inDocument: true };
     case 'column-changed':
       return {

@@ -13,7 +13,7 @@ export function peerFacts(peer: PeerView, documentName: string | null, times: Ti
   const facts: string[] = [];
   if (peer.kind === 'me') facts.push(en.peers.thisTab);
   else if (peer.kind === 'this-browser') facts.push(en.peers.otherTab);
-  else facts.push(en.peers.network);
+  else if (peer.state !== 'gone') facts.push(en.peers.network);
 
   if (peer.state === 'connecting') facts.push(en.peers.connecting);
   if (peer.state === 'open' && peer.path !== null)
