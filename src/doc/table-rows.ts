@@ -1,6 +1,6 @@
 /** Actions on a table's cells and rows. */
-import { ok } from '../lib/result.ts';
-import { type Action, act, checkText, notFound, refuse } from './action.ts';
+import { ok, type Result } from '../lib/result.ts';
+import { type Action, act, checkText, type DocRefusal, notFound, refuse } from './action.ts';
 import { textOfValue } from './cell-value.ts';
 import { docLimits } from './limits.ts';
 import type { LiveDoc } from './live-doc.ts';
@@ -9,20 +9,23 @@ import type { DocRecord } from './records.ts';
 import { sawOf } from './saw.ts';
 import type { TableView } from './table-view.ts';
 import type { CellValue, CellWrite, RecordId } from './types.ts';
-import type { FieldValue } from './write.ts';
+import type { FieldValue, Writer } from './write.ts';
 
 export interface CellDraft {
   readonly column: RecordId;
   readonly value: CellValue;
 }
 
+export interface RowContent {
+  readonly cells: readonly CellDraft[];
+}
+
 export interface RowActions {
   setCells(writes: readonly CellWrite[]): Action;
   /** New rows behind `after` (null: at the top); answers with their ids, in order. */
-  addRows(
-    rows: readonly { readonly cells: readonly CellDraft[] }[],
-    after: RecordId | null | 'end',
-  ): Action<readonly RecordId[]>;
+  addRows(rows: readonly RowContent[], after: RecordId | null | 'end'): Action<readonly RecordId[]>;
+  /** A pasted block: cells that are there, and rows that it reaches beyond the last one. One action, one undo. */
+  putBlock(writes: readonly CellWrite[], rows: readonly RowContent[]): Action<readonly RecordId[]>;
   deleteRows(rows: readonly RecordId[]): Action;
   moveRows(rows: readonly RecordId[], after: RecordId | null): Action;
   settle(conflict: string, settlement: DocSettlement): Action;
@@ -58,43 +61,65 @@ export function createRowActions({ live, view, randomBytes }: TableDeps): RowAct
     return records.every((record) => record !== null) ? records : null;
   };
 
+  /** The last write of a cell counts: two in one transaction could not be undone apart. */
+  const checkWrites = (writes: readonly CellWrite[]): Result<readonly CellWrite[], DocRefusal> => {
+    const byCell = new Map(writes.map((write) => [`${write.row}/${write.column}`, write]));
+    const wanted = [...byCell.values()];
+    if (!wanted.every((write) => isColumn(write.column) && rowRecord(write.row))) return notFound;
+    return tooLong(wanted.map((write) => write.value)) ?? ok(wanted);
+  };
+
+  const writeCells = (writer: Writer, wanted: readonly CellWrite[]): void => {
+    for (const { row, column, value } of wanted) {
+      const record = rowRecord(row);
+      if (record) writer.set(record, column, value);
+    }
+  };
+
+  /** The new rows' records, with their places behind `after`. */
+  const checkRows = (
+    rows: readonly RowContent[],
+    after: RecordId | null | 'end',
+  ): Result<readonly (readonly FieldValue[])[], DocRefusal> => {
+    const sorted = view.rows();
+    if (sorted.length + rows.length > docLimits.rows) return refuse({ code: 'too-many-rows', limit: docLimits.rows });
+    const place = placeAfter(sorted, after);
+    if (!place) return notFound;
+    const known = new Set(view.columnStates().map((column) => column.id));
+    for (const row of rows) {
+      if (!row.cells.every((cell) => known.has(cell.column))) return notFound;
+      const refused = tooLong(row.cells.map((cell) => cell.value));
+      if (refused) return refused;
+    }
+    const keys = keysBetween(place.from, place.to, rows.length, randomBytes);
+    return ok(
+      rows.map((row, at) => [
+        { field: '#order', value: keys[at] as string },
+        ...row.cells.filter((cell) => cell.value !== '').map(fieldOf),
+      ]),
+    );
+  };
+
   return {
     setCells(writes) {
-      // The last write of a cell counts: two in one transaction could not be undone apart.
-      const byCell = new Map(writes.map((write) => [`${write.row}/${write.column}`, write]));
-      const wanted = [...byCell.values()];
-      if (!wanted.every((write) => isColumn(write.column) && rowRecord(write.row))) return notFound;
-      const refused = tooLong(wanted.map((write) => write.value));
-      if (refused) return refused;
-      return act(live, (writer) => {
-        for (const { row, column, value } of wanted) {
-          const record = rowRecord(row);
-          if (record) writer.set(record, column, value);
-        }
-      });
+      const wanted = checkWrites(writes);
+      return wanted.ok ? act(live, (writer) => writeCells(writer, wanted.value)) : wanted;
     },
 
     addRows(rows, after) {
-      const sorted = view.rows();
-      if (sorted.length + rows.length > docLimits.rows) return refuse({ code: 'too-many-rows', limit: docLimits.rows });
-      const place = placeAfter(sorted, after);
-      if (!place) return notFound;
-      const known = new Set(view.columnStates().map((column) => column.id));
-      for (const row of rows) {
-        if (!row.cells.every((cell) => known.has(cell.column))) return notFound;
-        const refused = tooLong(row.cells.map((cell) => cell.value));
-        if (refused) return refused;
-      }
-      const keys = keysBetween(place.from, place.to, rows.length, randomBytes);
-      return act(live, (writer) =>
-        writer.create(
-          'rows',
-          rows.map((row, at) => [
-            { field: '#order', value: keys[at] as string },
-            ...row.cells.filter((cell) => cell.value !== '').map(fieldOf),
-          ]),
-        ),
-      );
+      const records = checkRows(rows, after);
+      return records.ok ? act(live, (writer) => writer.create('rows', records.value)) : records;
+    },
+
+    putBlock(writes, rows) {
+      const wanted = checkWrites(writes);
+      if (!wanted.ok) return wanted;
+      const records = checkRows(rows, 'end');
+      if (!records.ok) return records;
+      return act(live, (writer) => {
+        writeCells(writer, wanted.value);
+        return writer.create('rows', records.value);
+      });
     },
 
     deleteRows(rows) {

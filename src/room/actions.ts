@@ -22,6 +22,7 @@ export type Actions = Pick<
   | 'deleteDocument'
   | 'setCells'
   | 'addRows'
+  | 'putBlock'
   | 'deleteRows'
   | 'moveRows'
   | 'addColumn'
@@ -155,6 +156,10 @@ export function createActions({ env, documents, writer, undoStack, mayWrite, onW
     setCells: (doc, writes) => onTable(doc, label('edit-cells', writes.length), ({ rows }) => rows.setCells(writes)),
     addRows: (doc, drafts, after) =>
       onTable(doc, label('add-rows', drafts.length), ({ rows }) => rows.addRows(drafts, after)),
+    putBlock(doc, writes, drafts) {
+      const cells = drafts.reduce((sum, row) => sum + row.cells.length, writes.length);
+      return onTable(doc, label('paste', cells), ({ rows }) => rows.putBlock(writes, drafts));
+    },
     deleteRows: (doc, ids) => onTable(doc, label('delete-rows', ids.length), ({ rows }) => rows.deleteRows(ids)),
     moveRows: (doc, ids, after) =>
       onTable(doc, label('move-rows', ids.length), ({ rows }) => rows.moveRows(ids, after)),

@@ -161,6 +161,7 @@ export interface RoomView {
 export interface ActionLabel {
   readonly action:
     | 'edit-cells'
+    | 'paste'
     | 'add-rows'
     | 'delete-rows'
     | 'move-rows'
@@ -353,6 +354,8 @@ export interface RoomApi {
   setCells(doc: DocId, writes: readonly CellWrite[]): Answer;
   /** New empty rows after `after` (null: at the top; 'end'); answers with their ids. */
   addRows(doc: DocId, rows: readonly RowDraft[], after: RecordId | null | 'end'): Answer<readonly RecordId[]>;
+  /** A pasted block in one action: cells that are there, and new rows at the end. */
+  putBlock(doc: DocId, writes: readonly CellWrite[], rows: readonly RowDraft[]): Answer<readonly RecordId[]>;
   deleteRows(doc: DocId, rows: readonly RecordId[]): Answer;
   moveRows(doc: DocId, rows: readonly RecordId[], after: RecordId | null): Answer;
   addColumn(doc: DocId, name: string, type: ColumnType, after: RecordId | null | 'end'): Answer<RecordId>;

@@ -108,6 +108,43 @@ describe('a room', () => {
     });
   });
 
+  it('[DOC-4] [TAB-6] a pasted block that reaches past the last row is one action, and one undo', async () => {
+    const { here } = await found(await newPerson(newHub(), 'Ana'));
+    const doc = value(await here.room.addTable('Table 1', ['A', 'B']));
+    const table = here.table(doc);
+    const [a, b] = [table.columnId(0), table.columnId(1)];
+    const row = table.rowId(0);
+    value(
+      await here.room.putBlock(
+        doc,
+        [
+          { row, column: a, value: '1' },
+          { row, column: b, value: '2' },
+        ],
+        [
+          {
+            cells: [
+              { column: a, value: '3' },
+              { column: b, value: '4' },
+            ],
+          },
+        ],
+      ),
+    );
+    expect(table.texts()).toEqual([
+      ['1', '2'],
+      ['3', '4'],
+    ]);
+    await until(() => expect(here.view().undo).toEqual({ action: 'paste', count: 4 }));
+    value(await here.room.undo());
+    expect(table.texts()).toEqual([['', '']]);
+    value(await here.room.redo());
+    expect(table.texts()).toEqual([
+      ['1', '2'],
+      ['3', '4'],
+    ]);
+  });
+
   it('[MEM-3] [LOG-9] a viewer sees everything and changes nothing', async () => {
     const hub = newHub();
     const ana = await found(await newPerson(hub, 'Ana'));

@@ -61,7 +61,9 @@ function setUp(cells: Readonly<Record<string, Readonly<Record<string, Partial<Ce
       writes.push(...more);
       return ok(undefined);
     },
-    addRows: async (rows: readonly RowDraft[]) => {
+    putBlock: async (more: readonly CellWrite[], rows: readonly RowDraft[]) => {
+      if (refuse) return err({ code: 'read-only' as const });
+      writes.push(...more);
       added.push(...rows);
       return ok([]);
     },

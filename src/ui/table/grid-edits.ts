@@ -93,14 +93,8 @@ export function createGridEdits({ table, actions, isReadOnly, range, selectRange
     }
     const { order, columns } = table.getState();
     const plan = planPaste(matrix, area, order, columns);
-    if (plan.writes.length > 0) {
-      const written = await actions.setCells(plan.writes);
-      if (!written.ok) return;
-    }
-    if (plan.newRows.length > 0) {
-      const added = await actions.addRows(plan.newRows, 'end');
-      if (!added.ok) return;
-    }
+    const put = await actions.putBlock(plan.writes, plan.newRows);
+    if (!put.ok) return;
     selectRange(plan.extent);
   }
 

@@ -15,6 +15,7 @@ export interface TableActions {
   readonly notice: StoreApi<NoticeState>;
   setCells(writes: readonly CellWrite[]): Answer;
   addRows(rows: readonly RowDraft[], after: RecordId | null | 'end'): Answer<readonly RecordId[]>;
+  putBlock(writes: readonly CellWrite[], rows: readonly RowDraft[]): Answer<readonly RecordId[]>;
   deleteRows(rows: readonly RecordId[]): Answer;
   moveRows(rows: readonly RecordId[], after: RecordId | null): Answer;
   addColumn(after: RecordId | null | 'end'): Answer<RecordId>;
@@ -60,6 +61,7 @@ export function createTableActions(room: RoomApi, doc: DocId, store: TableStore)
     notice,
     setCells: (writes) => run(() => room.setCells(doc, writes)),
     addRows: (rows, after) => run(() => room.addRows(doc, rows, after)),
+    putBlock: (writes, rows) => run(() => room.putBlock(doc, writes, rows)),
     deleteRows: (rows) => run(() => room.deleteRows(doc, rows)),
     moveRows: (rows, after) => run(() => room.moveRows(doc, rows, after)),
     addColumn: (after) => run(() => room.addColumn(doc, newColumnName(), 'text', after)),

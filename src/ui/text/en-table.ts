@@ -118,6 +118,7 @@ export const enTable = {
 
   action: {
     'edit-cells': (count) => (count === 1 ? 'edit a cell' : `edit ${count} cells`),
+    paste: (count) => (count === 1 ? 'paste a cell' : `paste ${count} cells`),
     'add-rows': (count) => (count === 1 ? 'add a row' : `add ${count} rows`),
     'delete-rows': (count) => (count === 1 ? 'delete a row' : `delete ${count} rows`),
     'move-rows': (count) => (count === 1 ? 'move a row' : `move ${count} rows`),
