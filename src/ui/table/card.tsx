@@ -66,6 +66,7 @@ export const Card = memo(function Card({ row, index, top, columns, measure }: Ca
         <button
           aria-label={enTable.menu.row(index + 1)}
           className={styles.rowMenu}
+          data-menu-anchor=""
           onClick={() => {
             grid.select({ row, column: 'number' }, false);
             grid.open({ type: 'cell-menu', row, column: 'number' });
@@ -102,6 +103,7 @@ export const Card = memo(function Card({ row, index, top, columns, measure }: Ca
               styles.field,
               at === 0 && styles.first,
               cell.text === '' && !open && styles.empty,
+              cell.versions > 1 && styles.conflictedField,
               here.length > 0 && styles.peer,
               arrival?.columns.has(column.id) && (arrival.turn % 2 === 0 ? styles.arrivedEven : styles.arrivedOdd),
             )}
@@ -139,11 +141,12 @@ export const Card = memo(function Card({ row, index, top, columns, measure }: Ca
 
 /** Said on the card, in the row's header: a grid takes no buttons outside of its cells. */
 function CardConflict({ text, onDecide }: { readonly text: string; readonly onDecide: () => void }) {
+  const { isReadOnly } = useTable();
   return (
     <div className={styles.conflict}>
       <span aria-hidden="true" className={styles.conflictText} data-label={`◢ ${text}`} />
       <button aria-description={text} className={styles.decide} onClick={onDecide} type="button">
-        {enTable.card.decide}
+        {isReadOnly ? enTable.card.show : enTable.card.decide}
       </button>
     </div>
   );

@@ -62,9 +62,11 @@ function useAnchor(ref: CellRef): RefObject<HTMLElement | null> | null {
   const [isFound, setFound] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once; another place is another panel
   useLayoutEffect(() => {
-    anchor.current = document.querySelector(
+    const place = document.querySelector<HTMLElement>(
       `[data-row="${CSS.escape(ref.row)}"][data-column="${CSS.escape(ref.column)}"]`,
     );
+    // On a card the row's menu button stands far from where the row's header ends.
+    anchor.current = place?.querySelector<HTMLElement>('[data-menu-anchor]') ?? place;
     setFound(anchor.current !== null);
   }, []);
   return isFound ? anchor : null;

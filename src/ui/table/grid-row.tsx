@@ -31,7 +31,7 @@ const nobody: readonly PeerMark[] = [];
 
 /** Draws itself again only when its own row, its part of the selection or the people in it change. */
 export const GridRow = memo(function GridRow({ row, index, top, columns }: GridRowProps) {
-  const { openConflict, grid } = useTable();
+  const { openConflict, grid, isReadOnly } = useTable();
   const view = useTableState((state) => state.rows.get(row));
   const peers = useTableState((state) => state.peers.get(row)) ?? nobody;
   const arrival = useTableState((state) => state.arrivals.get(row));
@@ -128,7 +128,7 @@ export const GridRow = memo(function GridRow({ row, index, top, columns }: GridR
         <span
           aria-hidden="true"
           className={styles.ghostNote}
-          data-label={ghost}
+          data-label={isReadOnly ? ghost : enTable.cell.andDecide(ghost)}
           onClick={() => openConflict(row, null)}
         />
       )}

@@ -45,9 +45,10 @@ export const enTable = {
         : `somebody changed this to ${quoted(text)} meanwhile; Enter replaces that`,
     ghostColumn: 'deleted by one person while another edited its cells: open its menu to keep or delete it',
     ghostColumnNote: 'deleted?',
-    ghost: 'deleted while edited — decide',
-    ghostBy: (name: string) => `deleted by ${name} while edited — decide`,
-    ghostByYou: 'deleted by you while edited by others — decide',
+    ghost: 'deleted while edited',
+    ghostBy: (name: string) => `deleted by ${name} while edited`,
+    ghostByYou: 'deleted by you while edited by others',
+    andDecide: (what: string) => `${what} — decide`,
     here: (names: string) => `${names} here`,
     pickDate: 'Pick a date',
     createOption: (name: string) => `Create ${quoted(name)}`,
@@ -187,6 +188,7 @@ export const enTable = {
   card: {
     row: (n: number) => `Row ${n}`,
     decide: 'Decide',
+    show: 'Show',
     /** "Count has 2 versions" */
     conflict: (column: string, count: number) => `${column} has ${count} versions`,
     columns: 'Columns',
