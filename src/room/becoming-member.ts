@@ -54,7 +54,14 @@ async function append(deps: EntryDeps, op: Parameters<Writer['appendOp']>[0]): P
   return standalone;
 }
 
-const parentsFor = (membership: Membership): readonly OpId[] => membership.state().tips.slice(0, maxParents);
+/**
+ * What nobody follows yet, and first of all what the operation itself stands on: with more tips than fit, it would
+ * otherwise sort before its own author's join, and never count.
+ */
+const parentsFor = ({ membership, keys }: EntryDeps, standsOn: readonly OpId[] = []): readonly OpId[] => {
+  const me = membership.memberOf(keys.device);
+  return [...new Set([...standsOn, ...(me ? [me.id] : []), ...membership.state().tips])].slice(0, maxParents);
+};
 
 export async function enterByFounding(deps: EntryDeps, { op }: Founding): Promise<void> {
   await append(deps, op);
@@ -72,7 +79,7 @@ export async function enterByInvite(deps: EntryDeps, invite: DerivedKeys, profil
   for (const key of epochKeys) ring.put(key);
   await append(deps, {
     type: 'join',
-    parents: parentsFor(membership),
+    parents: parentsFor(deps, [known.id]),
     invite: known.id,
     inviteKey: invite.signPublic,
     inviteSignature: invite.sign(joinProofBytes(room, keys.signPublic)),
@@ -93,7 +100,7 @@ export async function sayProfile(deps: EntryDeps, profile: Profile): Promise<voi
   if (known.name === profile.name && known.deviceLabel === profile.deviceLabel) return;
   await append(deps, {
     type: 'profile',
-    parents: parentsFor(membership),
+    parents: parentsFor(deps),
     epoch: current.epoch,
     profile: ring.sealProfile(current.key, profile),
   });
@@ -118,7 +125,7 @@ export async function inviteLinkFor(deps: EntryDeps, store: Store, saver: Saver,
   if (!written.ok) return null;
   await append(deps, {
     type: 'invite',
-    parents: parentsFor(membership),
+    parents: parentsFor(deps),
     inviteKey: invite.signPublic,
     inviteBoxKey: invite.boxPublic,
     role,

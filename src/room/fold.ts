@@ -141,7 +141,13 @@ export function createFold(deps: FoldDeps): Fold {
     if (entry.kind === 'doc' && state.voidFrom === null) {
       const role = deps.role(facts.device);
       if (role === null) return false;
-      if (mayWrite(role) && deps.logOfClient(facts.client) === log) {
+      if (deps.logOfClient(facts.client) !== log) {
+        causal.add(log, entry.seq, entry.deps);
+        setAside++;
+      } else if (!mayWrite(role)) {
+        // Held back and not passed over: should its author become an editor, it counts, whoever hears of what first.
+        return false;
+      } else {
         const key = keyFor(state, entry);
         if (!key) return false;
         const plain = openBody(key.key, key.epochId, log, entry);
@@ -150,9 +156,6 @@ export function createFold(deps: FoldDeps): Fold {
         causal.add(log, entry.seq, entry.deps);
         if (!pieces?.ok) makeVoid(state, entry, 'unreadable');
         else applyPieces(state, entry, pieces.value);
-      } else {
-        causal.add(log, entry.seq, entry.deps);
-        setAside++;
       }
     } else {
       causal.add(log, entry.seq, entry.deps);
@@ -230,12 +233,16 @@ export function createFold(deps: FoldDeps): Fold {
     waitingBytes: (log) => logs.get(log)?.queue.reduce((sum, { entry }) => sum + entry.body.length, 0) ?? 0,
     waiting() {
       let entries = 0;
+      let aside = setAside;
       let voidLogs = 0;
       for (const state of logs.values()) {
-        entries += state.queue.length;
+        const role = deps.role(state.facts.device);
+        // What somebody wrote who may not is nothing that is missing here.
+        if (role !== null && !mayWrite(role)) aside += state.queue.length;
+        else entries += state.queue.length;
         if (state.voidFrom !== null) voidLogs++;
       }
-      return { entries, setAside, voidLogs };
+      return { entries, setAside: aside, voidLogs };
     },
     voidFrom: (log) => logs.get(log)?.voidFrom ?? null,
     applied,

@@ -12,11 +12,16 @@ import type { LogId } from '../log/types.ts';
 import { foldMembers, type Member, type MembersState, pathOf, roleOf, type SignedOp } from '../members/fold.ts';
 import { createSignedBytes, joinProofBytes, type Op, opFromBytes } from '../members/op.ts';
 import type { MemberId, OpId, Role, RoomId } from '../members/types.ts';
+import type { StoreOp } from '../storage/port.ts';
 import type { KeyRing, Profile } from './key-ring.ts';
 import { opToRecord } from './records.ts';
 import type { Saver } from './saver.ts';
 
-export type OpAdmission = 'new' | 'known' | 'refused';
+/** `without effect`: genuine, and not kept, because it breaks a rule or because too many wait already. */
+export type OpAdmission = 'new' | 'known' | 'refused' | 'without effect';
+
+/** Operations whose parents are not here: what a join in a busy room may bring in the wrong order, and no more [MESH-5]. */
+export const maxWaitingOps = 512;
 
 export interface Membership {
   state(): MembersState;
@@ -26,6 +31,8 @@ export interface Membership {
   profileOf(member: MemberId): Profile;
   /** Checks and keeps an operation. */
   admit(standalone: StandaloneEntry, from: 'peer' | 'self'): Promise<OpAdmission>;
+  /** Many at once, folded once: those before the first that is forged are kept. */
+  admitAll(ops: readonly StandaloneEntry[]): Promise<'taken' | 'refused'>;
   /**
    * Whether this path makes the device a member here. Keeps the path if so, and nothing of it if not: a stranger can make
    * any number of genuine operations that have no effect.
@@ -95,13 +102,61 @@ export function createMembership(
     const { signed, log } = verified;
     const { id } = signed;
     if (held.has(id)) return 'known';
-    held.set(id, { signed, standalone });
+    hold(signed, log, standalone);
+    if (from === 'disk') return 'new';
+    await refold();
+    return from === 'peer' && (await dropIdle([id])).length === 0 ? 'without effect' : announce([id]);
+  };
+
+  const admitAllInOrder = async (ops: readonly StandaloneEntry[]): Promise<'taken' | 'refused'> => {
+    const fresh: OpId[] = [];
+    let isForged = false;
+    for (const standalone of ops) {
+      const verified = await verify(standalone);
+      isForged = !verified;
+      if (!verified) break;
+      if (held.has(verified.signed.id)) continue;
+      hold(verified.signed, verified.log, standalone);
+      fresh.push(verified.signed.id);
+    }
+    if (fresh.length > 0) {
+      await refold();
+      const kept = await dropIdle(fresh);
+      if (kept.length > 0) announce(kept);
+    }
+    return isForged ? 'refused' : 'taken';
+  };
+
+  const hold = (signed: SignedOp, log: LogId, standalone: StandaloneEntry): void => {
+    held.set(signed.id, { signed, standalone });
     const seqs = opSeqsByLog.get(log) ?? new Set();
     opSeqsByLog.set(log, seqs.add(standalone.entry.seq));
-    if (from === 'disk') return 'new';
-    saver.save([{ type: 'put', table: 'ops', key: id, value: opToRecord(id, standalone) }], () => {});
-    await refold();
-    changed.publish([standalone]);
+  };
+
+  /**
+   * Of operations just taken from others, lets go those without effect, and of those that wait what is over the limit:
+   * anybody can sign any number of them. Nothing honest is lost: an honest operation has what it needs among its
+   * ancestors, so that it either waits for them or stands; and whoever has one that was let go offers it again.
+   */
+  const dropIdle = async (fresh: readonly OpId[]): Promise<readonly OpId[]> => {
+    const waiting = new Set(state.waiting);
+    let excess = waiting.size - maxWaitingOps;
+    const idle = fresh.filter((id) => state.rejected.has(id) || (waiting.has(id) && excess-- > 0));
+    for (const id of idle) held.delete(id);
+    if (idle.length > 0) await refold();
+    return fresh.filter((id) => held.has(id));
+  };
+
+  const announce = (ids: readonly OpId[]): 'new' => {
+    const ops = ids.flatMap((id) => held.get(id)?.standalone ?? []);
+    saver.save(
+      ids.flatMap((id): StoreOp[] => {
+        const op = held.get(id);
+        return op ? [{ type: 'put', table: 'ops', key: id, value: opToRecord(id, op.standalone) }] : [];
+      }),
+      () => {},
+    );
+    changed.publish(ops);
     return 'new';
   };
 
@@ -135,6 +190,7 @@ export function createMembership(
       return profile ?? { name: '', deviceLabel: '' };
     },
     admit: (standalone, from) => inOrder(() => admitInOrder(standalone, from)),
+    admitAll: (ops) => inOrder(() => admitAllInOrder(ops)),
     vouches: (device, path) => inOrder(() => vouchesInOrder(device, path)),
     admitStored: (stored) =>
       inOrder(async () => {

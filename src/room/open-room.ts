@@ -288,10 +288,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       opsDigest: membership.digest,
       opIds: membership.ids,
       opsExcept: membership.except,
-      async takeOps(ops) {
-        for (const op of ops) if ((await membership.admit(op, 'peer')) === 'refused') return 'refused';
-        return 'taken';
-      },
+      takeOps: membership.admitAll,
       isMember: membership.isMember,
       headsDigest: ledger.headsDigest,
       heads: ledger.durableHeads,
