@@ -20,3 +20,9 @@ export const maxQueuedWants = 256;
 
 /** Heads remembered per peer: a peer that announces more logs than a room could have is lying. */
 export const maxHeadsPerPeer = 100_000;
+
+/**
+ * Greetings and lists of operations that are answered per link: an honest peer greets once, and once more when either of
+ * the two becomes a member or a range of an unknown member comes.
+ */
+export const costlyMessages = { burst: 40, perSecond: 2, maxKeys: 1 };

@@ -31,8 +31,10 @@ import {
   sentChainBytes,
   type Want,
 } from '../wire/peer-message.ts';
+import { createRate, type Rate } from './rate.ts';
 import {
   ackPeriodMs,
+  costlyMessages,
   lateAfterMs,
   maxHeadsPerPeer,
   maxQueuedWants,
@@ -123,6 +125,10 @@ interface Peer {
   readonly serial: Serial;
   skewMs: number | null;
   headsKnown: boolean;
+  /** Announced heads that it did not serve: whoever has fewer of them is asked first. */
+  broken: number;
+  /** Greetings and lists of operations cost us more to answer than them to send. */
+  readonly costly: Rate;
 }
 
 interface Asked {
@@ -166,6 +172,11 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
       },
       'normal',
     );
+  };
+
+  /** What a range tells of its sender; bounded like what it announces. */
+  const setHead = (peer: Peer, log: LogId, seq: number, chain: Bytes, heardAt: number): void => {
+    if (peer.heads.size < maxHeadsPerPeer || peer.heads.has(log)) peer.heads.set(log, { seq, chain, heardAt });
   };
 
   const noteHeads = (peer: Peer, heads: readonly SentHead[]): void => {
@@ -249,13 +260,13 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
       case 'known': {
         const known = peer.heads.get(log);
         const lastChain = known && known.seq >= end ? known.chain : new Uint8Array(sentChainBytes);
-        if (!known || known.seq < end) peer.heads.set(log, { seq: end, chain: lastChain, heardAt: env.elapsed() });
+        if (!known || known.seq < end) setHead(peer, log, end, lastChain, env.elapsed());
         if (request?.peer === peer && source.heldSeq(log) >= request.upTo) asked.delete(log);
         break;
       }
       case 'gap':
         // The head is remembered, so evaluate() asks for what lies between.
-        peer.heads.set(log, { seq: end, chain: new Uint8Array(sentChainBytes), heardAt: env.elapsed() - lateAfterMs });
+        setHead(peer, log, end, new Uint8Array(sentChainBytes), env.elapsed() - lateAfterMs);
         break;
       case 'not-member':
         asked.delete(log);
@@ -276,9 +287,10 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     if (scope.signal.aborted || !peers.has(peer)) return;
     switch (message.type) {
       case 'greet':
-        onGreet(peer, message);
+        if (peer.costly.take('')) onGreet(peer, message);
         break;
       case 'op-ids': {
+        if (!peer.costly.take('')) break;
         const ops = source.opsExcept(new Set(message.ids));
         for (let from = 0; from < ops.length; from += maxOpsPerMessage) {
           void send(peer, { type: 'ops', ops: ops.slice(from, from + maxOpsPerMessage) }, 'normal');
@@ -307,6 +319,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
       case 'no-more':
         if (asked.get(message.log)?.peer === peer) {
           asked.delete(message.log);
+          peer.broken++;
           // It promised more than it has: what it has is what it sent.
           peer.heads.delete(message.log);
         }
@@ -331,22 +344,34 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     if (head) peer.heads.set(log, { ...head, heardAt: head.heardAt - lateAfterMs });
   };
 
+  /** Has announced more than is held here, long enough ago that it should have come by itself. */
+  const isAhead = (peer: Peer, log: LogId, held: number, now: number): boolean => {
+    const head = peer.heads.get(log);
+    return head !== undefined && head.seq > held && now - head.heardAt >= lateAfterMs;
+  };
+
   /** The one place that decides what to ask for, and of whom. */
   const evaluate = (): void => {
     const now = env.elapsed();
+    // Who keeps their promises goes first; among those who broke some, the one who broke fewer.
+    const byPromises = (a: Peer, b: Peer): number => a.broken - b.broken;
+    const inOrder = [...peers].filter(isMember);
     for (const [log, request] of asked) {
-      const isStale = now - request.lastHeardAt > wantTimeoutMs;
-      if (isStale || !peers.has(request.peer)) asked.delete(log);
+      const held = source.heldSeq(log);
+      const isBetter = (peer: Peer): boolean => peer.broken < request.peer.broken && isAhead(peer, log, held, now);
+      if (now - request.lastHeardAt > wantTimeoutMs) {
+        request.peer.broken++;
+        asked.delete(log);
+      } else if (held >= request.upTo || !peers.has(request.peer) || inOrder.some(isBetter)) asked.delete(log);
     }
     const load = new Map<Peer, number>();
     for (const { peer } of asked.values()) load.set(peer, (load.get(peer) ?? 0) + 1);
-    for (const peer of peers) {
-      if (!isMember(peer)) continue;
+    for (const peer of inOrder.sort(byPromises)) {
       const wants: Want[] = [];
       for (const [log, head] of peer.heads) {
         if ((load.get(peer) ?? 0) >= wantsPerLink) break;
         const held = source.heldSeq(log);
-        if (held >= head.seq || asked.has(log) || now - head.heardAt < lateAfterMs) continue;
+        if (asked.has(log) || !isAhead(peer, log, held, now)) continue;
         asked.set(log, { peer, upTo: head.seq, lastHeardAt: now });
         load.set(peer, (load.get(peer) ?? 0) + 1);
         wants.push({ log, after: held, upTo: head.seq });
@@ -387,6 +412,8 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         serial: createSerial(),
         skewMs: null,
         headsKnown: false,
+        broken: 0,
+        costly: createRate(env, costlyMessages),
       };
       peers.add(peer);
       link.onClosed(() => drop(peer));

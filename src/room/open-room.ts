@@ -5,7 +5,7 @@
 import { keysFromSeed } from '../crypto/derived-keys.ts';
 import type { CryptoPort, DeviceId, DeviceKeys } from '../crypto/port.ts';
 import type { DocId } from '../doc/types.ts';
-import { type Bytes, fromHex, toHex } from '../lib/bytes.ts';
+import { type Bytes, equalBytes, fromHex, toHex } from '../lib/bytes.ts';
 import { type Env, every } from '../lib/env.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { createScope } from '../lib/scope.ts';
@@ -309,8 +309,12 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     {
       acknowledged(link, heads) {
         if (link.device === keys.device) return;
-        for (const { log, seq } of heads) {
-          if (ledger.facts(log)?.device === keys.device) acknowledgements.note(link.device, log, seq, env.now());
+        for (const { log, seq, chain } of heads) {
+          if (ledger.facts(log)?.device !== keys.device) continue;
+          // Nobody confirms what there is not yet, or another branch: the words "also on N devices" rest on this [I13].
+          const own = ledger.chainAt(log, seq);
+          if (own && !equalBytes(own.subarray(0, chain.length), chain)) continue;
+          acknowledgements.note(link.device, log, Math.min(seq, ledger.heldSeq(log)), env.now());
         }
       },
       presence(link, body) {
