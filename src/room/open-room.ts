@@ -188,6 +188,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     describeStatus({
       confirmation: acknowledgements.confirmation(ownLogs()),
       unsigned: writer.unsigned(),
+      gathering: writer.gathering(),
       ownLogs: ownLogs(),
       durableSeq: ledger.durableSeq,
       storeProblem: saver.problem.get(),

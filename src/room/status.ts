@@ -11,6 +11,8 @@ import { storeProblem } from './store-problem.ts';
 export interface StatusFacts {
   readonly confirmation: Confirmation;
   readonly unsigned: number;
+  /** An entry still being gathered: nobody can hold it, and no head speaks of it. */
+  readonly gathering: number;
   readonly ownLogs: readonly OwnLog[];
   readonly durableSeq: (log: LogId) => number;
   readonly storeProblem: StoreError | null;
@@ -31,8 +33,8 @@ export function describeStatus(facts: StatusFacts): SyncStatus {
     // A batch that is not an entry yet is not saved either.
     unsaved: Math.max(unsaved, facts.unsigned),
     storeProblem: facts.storeProblem && storeProblem(facts.storeProblem),
-    onlyHere: facts.confirmation.onlyHere,
-    heldBy: facts.confirmation.heldBy,
+    onlyHere: facts.confirmation.onlyHere + facts.gathering,
+    heldBy: facts.gathering > 0 ? 0 : facts.confirmation.heldBy,
     confirmedAt: facts.confirmation.confirmedAt,
     connection: connectionOf(facts),
     missing: Math.max(missing, facts.waiting),

@@ -12,7 +12,7 @@ import type { Scope } from '../lib/scope.ts';
 import { bodyKeyOf, sealBody } from '../log/body.ts';
 import type { SeenDep } from '../log/causal-index.ts';
 import { depChainBytes, epochHintBytes, signedBytes } from '../log/entry.ts';
-import { maxDeps } from '../log/limits.ts';
+import { maxDeps, maxEntriesPerRange } from '../log/limits.ts';
 import type { SentRange } from '../log/range.ts';
 import type { StandaloneEntry } from '../log/standalone.ts';
 import type { Dep, Entry, EpochHint, LogFacts, LogId } from '../log/types.ts';
@@ -41,6 +41,8 @@ export interface Writer {
   appendOp(op: Op): Promise<StandaloneEntry>;
   /** Own `doc` entries that are not yet signed and given to the disk. */
   unsigned(): number;
+  /** 1 while changes are gathered into an entry that is not made yet, else 0. */
+  gathering(): number;
   /** Resolves once everything flushed so far is signed and given to the disk. */
   idle(): Promise<void>;
 }
@@ -114,13 +116,27 @@ export function createWriter(deps: WriterDeps): Writer {
     });
   };
 
+  /**
+   * What the next signature covers: as much as fits into one message to a peer, and at most up to an operation, which has
+   * to verify alone and so is the last of its range.
+   */
+  const nextGroup = (): readonly Unsigned[] => {
+    const group: Unsigned[] = [];
+    let bytes = 0;
+    for (const one of unsigned) {
+      if (group.length > 0 && bytes + one.entry.body.length > maxBatchBytes) break;
+      group.push(one);
+      bytes += one.entry.body.length;
+      if (one.entry.kind === 'op' || group.length >= maxEntriesPerRange) break;
+    }
+    return group;
+  };
+
   const sign = async (): Promise<void> => {
     // One turn later everything of this turn is in: a paste into many documents is one signature.
     await Promise.resolve();
     while (unsigned.length > 0) {
-      // An operation has to verify alone, so it is the last of what its signature covers.
-      const opAt = unsigned.findIndex(({ entry }) => entry.kind === 'op');
-      const group = unsigned.slice(0, opAt < 0 ? unsigned.length : opAt + 1);
+      const group = nextGroup();
       const last = group.at(-1) as Unsigned;
       const first = group[0] as Unsigned;
       const signature = await deps.crypto.sign(deps.keys, signedBytes(last.chain));
@@ -181,6 +197,8 @@ export function createWriter(deps: WriterDeps): Writer {
     log: () => facts,
     note(piece, clockEnd) {
       const isLone = cancelWindow === null;
+      // A large piece goes alone: together with what waits it might not fit into an entry.
+      if (batchBytes + piece.update.length > maxBatchBytes) flush();
       batch.push(piece);
       batchBytes += piece.update.length;
       batchEnds.set(piece.doc, clockEnd);
@@ -207,6 +225,7 @@ export function createWriter(deps: WriterDeps): Writer {
       return { opening: own.opening, chainBefore, entry, signature };
     },
     unsigned: () => unsigned.length + (batch.length > 0 ? 1 : 0),
+    gathering: () => (batch.length > 0 ? 1 : 0),
     async idle() {
       while (signing) await signing;
     },
