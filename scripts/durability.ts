@@ -29,8 +29,8 @@ async function killOnce(rig: KillRig, chance: Seeded): Promise<void> {
     await rig.editAndKill({ type: 'after', ms: chance.between(20, 2500) });
     return;
   }
-  // Large enough to be under way for most of the time until the latest kill.
-  await rig.importAndKill(chance.between(500, 8000), { type: 'after', ms: chance.between(20, 2500) });
+  // Large enough to be under way at most of these moments, and small enough to be done and saved at some.
+  await rig.importAndKill(chance.between(1000, 12_000), { type: 'after', ms: chance.between(20, 1500) });
 }
 
 async function run(rig: KillRig, chance: Seeded): Promise<void> {
