@@ -11,6 +11,7 @@ export type DocRefusal =
   | { readonly code: 'not-found' }
   | { readonly code: 'name-empty' }
   | { readonly code: 'cell-too-long'; readonly limitChars: number; readonly chars: number }
+  | { readonly code: 'too-much-at-once'; readonly limitCells: number; readonly limitChars: number }
   | { readonly code: 'too-many-rows'; readonly limit: number }
   | { readonly code: 'too-many-columns'; readonly limit: number };
 

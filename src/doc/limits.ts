@@ -2,6 +2,9 @@
 export const docLimits = {
   /** A cell is shown in a grid and travels in one entry; longer text belongs into a note. */
   cellChars: 32_768,
+  /** One action is one transaction and one entry: cells, and characters in them. Larger work comes as a file, in steps. */
+  actionCells: 50_000,
+  actionChars: 800_000,
   nameChars: 200,
   /** Beyond this, start-up of a phone takes seconds. */
   rows: 100_000,

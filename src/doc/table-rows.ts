@@ -56,6 +56,17 @@ export function createRowActions({ live, view, randomBytes }: TableDeps): RowAct
     return null;
   };
 
+  /** What does not fit into one entry is refused before anything is written: a peer would have to refuse it after. */
+  const tooMuch = (cells: readonly CellDraft[], rows: number) => {
+    const { actionCells: limitCells, actionChars: limitChars } = docLimits;
+    const chars = cells.reduce((sum, { value }) => sum + textOfValue(value).length, 0);
+    return Math.max(cells.length, rows) > limitCells || chars > limitChars
+      ? refuse({ code: 'too-much-at-once', limitCells, limitChars })
+      : null;
+  };
+
+  const cellsOf = (rows: readonly RowContent[]): readonly CellDraft[] => rows.flatMap(({ cells }) => cells);
+
   const shownRecords = (ids: readonly RecordId[]): readonly DocRecord[] | null => {
     const records = ids.map((id) => (view.row(id) ? rowRecord(id) : null));
     return records.every((record) => record !== null) ? records : null;
@@ -102,16 +113,22 @@ export function createRowActions({ live, view, randomBytes }: TableDeps): RowAct
 
   return {
     setCells(writes) {
+      const refused = tooMuch(writes, 0);
+      if (refused) return refused;
       const wanted = checkWrites(writes);
       return wanted.ok ? act(live, (writer) => writeCells(writer, wanted.value)) : wanted;
     },
 
     addRows(rows, after) {
+      const refused = tooMuch(cellsOf(rows), rows.length);
+      if (refused) return refused;
       const records = checkRows(rows, after);
       return records.ok ? act(live, (writer) => writer.create('rows', records.value)) : records;
     },
 
     putBlock(writes, rows) {
+      const refused = tooMuch([...writes, ...cellsOf(rows)], rows.length);
+      if (refused) return refused;
       const wanted = checkWrites(writes);
       if (!wanted.ok) return wanted;
       const records = checkRows(rows, 'end');

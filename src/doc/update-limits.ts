@@ -1,17 +1,18 @@
 /**
  * What one admitted update may ask of a replica (T11, T12). Chosen so that the largest thing our own writers make in one
- * transaction — a chunk of an import, a long paste into a note — stays well below.
+ * transaction — `docLimits.actionCells` cells with `docLimits.actionChars` of text — stays well below: an update that its
+ * own writer's peers refuse would void everything the writer does afterwards.
  */
 export const updateLimits = {
-  bytes: 2_097_152,
+  bytes: 7_340_032,
   /** Each costs an object and a place in an array. */
-  structs: 50_000,
+  structs: 400_000,
   /** Values within register items and attributes. */
-  values: 500_000,
+  values: 2_000_000,
   /** Arrays in arrays: reading them is recursive. */
   valueDepth: 8,
   /** Ranges in the delete set. */
-  ranges: 50_000,
+  ranges: 400_000,
   /** Clocks that GC and deleted structs may use up: they cost few bytes and claim much (T8). */
   emptyLength: 500_000,
   /** JSON of one embed or one format mark. */

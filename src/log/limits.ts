@@ -1,7 +1,7 @@
 /** Everything a peer can push against in a log, with the reason of the number. */
 
-/** A pasted table of some thousand rows in one entry; larger work is split by the writer. Bounds what one signature check can cost. */
-export const maxBodyBytes = 4 * 1024 * 1024;
+/** The largest single action, deflated, whatever its text; larger work is split by the writer. Bounds what one check can cost. */
+export const maxBodyBytes = 6 * 1024 * 1024;
 
 /** Logs newly seen since one's last entry. A writer that has seen more writes an empty entry first. */
 export const maxDeps = 256;

@@ -1,8 +1,11 @@
 /** Everything a person can do to the documents: role first, then the document's own checks, then the log. */
 import type { Action } from '../doc/action.ts';
+import { docLimits } from '../doc/limits.ts';
 import { roomDocId } from '../doc/live-doc.ts';
 import type { Table } from '../doc/table.ts';
-import type { DocId } from '../doc/types.ts';
+import type { CellDraft } from '../doc/table-rows.ts';
+import type { DocId, RecordId } from '../doc/types.ts';
+import type { UndoStep } from '../doc/undo-step.ts';
 import { toHex } from '../lib/bytes.ts';
 import { type Env, sleep } from '../lib/env.ts';
 import { err, ok, type Result } from '../lib/result.ts';
@@ -13,6 +16,7 @@ import type { Writer } from './writer.ts';
 
 /** One step of an import: about 20 ms of work and one entry, so the page stays responsive and peers see it grow. */
 const importStepRows = 400;
+const importStepChars = 200_000;
 
 export type Actions = Pick<
   RoomApi,
@@ -108,14 +112,58 @@ export function createActions({ env, documents, writer, undoStack, mayWrite, onW
     return listed.ok ? ok(doc) : listed;
   };
 
+  /** One step of an import: its rows, and for a row with more text than one action takes, the rest cell by cell. */
+  const addImported = (
+    table: Table,
+    ids: readonly RecordId[],
+    rows: readonly (readonly string[])[],
+    client: number,
+  ): Result<void, SkeinError> => {
+    const { doc } = table.live;
+    const cells = rows.map((row) =>
+      row.flatMap((value, at): CellDraft[] => {
+        const column = ids[at];
+        return column === undefined || value === '' ? [] : [{ column, value }];
+      }),
+    );
+    const [long] = cells;
+    const rest: CellDraft[] = [];
+    while (long && cells.length === 1 && charsOf(long) > importStepChars && long.length > 1) {
+      rest.push(long.pop() as CellDraft);
+    }
+    const added = table.rows.addRows(
+      cells.map((row) => ({ cells: row })),
+      'end',
+    );
+    if (!added.ok) return added;
+    if (added.value.update) writer.note({ doc, update: added.value.update }, clockOf(doc, client));
+    const [row] = added.value.made;
+    for (const { column, value } of rest) {
+      const set = row ? table.rows.setCells([{ row, column, value }]) : null;
+      if (set && !set.ok) return set;
+      if (set?.value.update) writer.note({ doc, update: set.value.update }, clockOf(doc, client));
+    }
+    return ok(undefined);
+  };
+
   const revert = ({ doc, step, label: what }: DoneAction): Result<DoneAction, SkeinError> => {
     if (!mayWrite()) return err({ code: 'read-only' });
     const client = openLog();
-    const undone = doc === roomDocId ? roomDoc.undo(step) : (documents.known(doc)?.undo(step) ?? null);
-    if (!undone) return err({ code: 'nothing-to-undo' });
-    writer.note({ doc, update: undone.update }, clockOf(doc, client));
+    const redos: UndoStep[] = [];
+    for (const part of partsOf(step)) {
+      const undone = doc === roomDocId ? roomDoc.undo(part) : (documents.known(doc)?.undo(part) ?? null);
+      if (!undone) continue;
+      writer.note({ doc, update: undone.update }, clockOf(doc, client));
+      redos.push(undone.redo);
+    }
+    if (redos.length === 0) return err({ code: 'nothing-to-undo' });
     onWrite();
-    return ok({ label: what, doc, step: undone.redo });
+    const redo = {
+      doc,
+      writes: redos.flatMap(({ writes }) => writes),
+      created: redos.flatMap(({ created }) => created),
+    };
+    return ok({ label: what, doc, step: redo });
   };
 
   /** Steps that others have overwritten meanwhile are passed over: the person meant the last thing that is still theirs. */
@@ -178,7 +226,7 @@ export function createActions({ env, documents, writer, undoStack, mayWrite, onW
     deleteOption: (doc, option) => onTable(doc, label('edit-column'), ({ schema }) => schema.deleteOption(option)),
 
     async importTable(name, columns, rows, progress, signal) {
-      let ids: readonly string[] = [];
+      let ids: readonly RecordId[] = [];
       const made = makeTable(
         name,
         (table) => {
@@ -191,19 +239,13 @@ export function createActions({ env, documents, writer, undoStack, mayWrite, onW
       if (!made.ok) return made;
       const table = documents.table(made.value);
       const client = openLog();
-      for (let from = 0; from < rows.length && !signal.aborted; from += importStepRows) {
-        const drafts = rows.slice(from, from + importStepRows).map((row) => ({
-          cells: row.flatMap((value, at) => {
-            const column = ids[at];
-            return column === undefined || value === '' ? [] : [{ column: column as never, value }];
-          }),
-        }));
-        const added = table.rows.addRows(drafts, 'end');
+      for (let from = 0; from < rows.length && !signal.aborted; ) {
+        const step = importStep(rows, from);
+        const added = addImported(table, ids, rows.slice(from, from + step), client);
         if (!added.ok) return added;
-        if (added.value.update)
-          writer.note({ doc: made.value, update: added.value.update }, clockOf(made.value, client));
+        from += step;
         onWrite();
-        progress({ rowsDone: Math.min(from + importStepRows, rows.length), rowsTotal: rows.length });
+        progress({ rowsDone: from, rowsTotal: rows.length });
         // A turn for the page, the disk and the links between two steps.
         await sleep(env, 0);
       }
@@ -213,4 +255,37 @@ export function createActions({ env, documents, writer, undoStack, mayWrite, onW
     undo: async () => step(undoStack.takeUndo, undoStack.undid),
     redo: async () => step(undoStack.takeRedo, undoStack.redid),
   };
+}
+
+const charsOf = (cells: readonly CellDraft[]): number =>
+  cells.reduce((sum, { value }) => sum + (typeof value === 'string' ? value.length : value.text.length), 0);
+
+/** How many of the rows from `from` on make one step; at least one. */
+function importStep(rows: readonly (readonly string[])[], from: number): number {
+  let chars = 0;
+  let count = 0;
+  for (const row of rows.slice(from, from + importStepRows)) {
+    for (const value of row) chars += value.length;
+    if (count > 0 && chars > importStepChars) break;
+    count++;
+  }
+  return Math.max(1, count);
+}
+
+/** What an undo puts back may be longer than what it takes away: it is undone in parts that each fit into an entry. */
+function partsOf(step: UndoStep): readonly UndoStep[] {
+  const parts: UndoStep[] = [];
+  let writes: UndoStep['writes'][number][] = [];
+  let chars = 0;
+  for (const write of step.writes) {
+    const more = write.restore.reduce((sum, { value }) => sum + (typeof value === 'string' ? value.length : 0), 0);
+    if (writes.length > 0 && chars + more > docLimits.actionChars) {
+      parts.push({ ...step, writes, created: [] });
+      writes = [];
+      chars = 0;
+    }
+    writes.push(write);
+    chars += more;
+  }
+  return [...parts, { ...step, writes }];
 }

@@ -27,6 +27,8 @@ import type { MemberId, Role, RoomId } from '../members/types.ts';
 /** Facts only; the words (what happened, is the data safe, what now) are in the interface's catalogue, by code. */
 export type SkeinError =
   | { readonly code: 'cell-too-long'; readonly limitChars: number; readonly chars: number }
+  /** More than one step may carry; nothing was changed. */
+  | { readonly code: 'too-much-at-once'; readonly limitCells: number; readonly limitChars: number }
   | { readonly code: 'too-many-rows'; readonly limit: number }
   | { readonly code: 'too-many-columns'; readonly limit: number }
   | { readonly code: 'name-empty' }

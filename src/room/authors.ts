@@ -43,6 +43,13 @@ export interface AuthorsDeps {
 export function createAuthors({ me, ledger, clocks, membership, ring, onValue }: AuthorsDeps): Authors {
   const items = new Map<string, WrittenItem>();
   const reading = new Set<string>();
+  /** Somebody was shown nothing in place of a value whose entry had not reached the disk. */
+  let hasUnread = false;
+  ledger.durableMoved.subscribe(() => {
+    if (!hasUnread) return;
+    hasUnread = false;
+    onValue();
+  });
 
   /** Steady for the life of the room, and the same for everybody: by order of the member's operation id. */
   const colorOf = (member: MemberId): number => Number.parseInt(member.slice(0, 4), 16) % memberColors;
@@ -124,6 +131,7 @@ export function createAuthors({ me, ledger, clocks, membership, ring, onValue }:
         void readItem(doc, item).then((found) => {
           reading.delete(key);
           if (found) onValue();
+          else hasUnread = true;
         });
       }
       return null;

@@ -20,6 +20,12 @@ export function errorWords(error: SkeinError): ErrorWords {
         safe: unchanged,
         now: 'Shorten the text, or spread it over several cells.',
       };
+    case 'too-much-at-once':
+      return {
+        what: `One step takes at most ${countOf(error.limitCells, 'cell', 'cells')} with ${countOf(error.limitChars, 'character', 'characters')} of text; this was more.`,
+        safe: unchanged,
+        now: 'Save it as a CSV file and use Import, or do it in smaller parts.',
+      };
     case 'too-many-rows':
       return {
         what: `A table holds at most ${countOf(error.limit, 'row', 'rows')}.`,
