@@ -45,7 +45,9 @@ export function createAuthors({ me, ledger, clocks, membership, ring, onValue }:
   const reading = new Set<string>();
   /** Somebody was shown nothing in place of a value whose entry had not reached the disk. */
   let hasUnread = false;
+  let landed = 0;
   ledger.durableMoved.subscribe(() => {
+    landed++;
     if (!hasUnread) return;
     hasUnread = false;
     onValue();
@@ -128,9 +130,11 @@ export function createAuthors({ me, ledger, clocks, membership, ring, onValue }:
       if (cached) return textOfWritten(cached);
       if (!reading.has(key)) {
         reading.add(key);
+        const before = landed;
         void readItem(doc, item).then((found) => {
           reading.delete(key);
-          if (found) onValue();
+          // Something landed while this was being read: it may have been just that.
+          if (found || landed > before) onValue();
           else hasUnread = true;
         });
       }
