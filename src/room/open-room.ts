@@ -1,6 +1,6 @@
 /**
  * One room, put together: disk, logs, members, documents, mesh. This file wires and owns; every decision is in the part it
- * wires. Reading order: ledger and fold (the gate), writer (the way out), sync (the way across), then the views.
+ * wires, and splitting the wiring would only hide who depends on whom: hence its length. Reading order: ledger and fold (the gate), writer (the way out), sync (the way across), then the views.
  */
 import { keysFromSeed } from '../crypto/derived-keys.ts';
 import type { CryptoPort, DeviceId, DeviceKeys } from '../crypto/port.ts';
@@ -16,7 +16,7 @@ import type { Gatekeeper, Link, LinkStats, Mesh, SessionId } from '../mesh/types
 import type { Store } from '../storage/port.ts';
 import { createAcknowledgements } from './acknowledgements.ts';
 import { createActions } from './actions.ts';
-import type { Phase, PresenceView, RoomApi, RoomView, SkeinError } from './api.ts';
+import type { Phase, RoomApi, RoomView, SkeinError } from './api.ts';
 import { createAuthors } from './authors.ts';
 import {
   type EntryDeps,
@@ -26,7 +26,7 @@ import {
   inviteLinkFor,
   sayProfile,
 } from './becoming-member.ts';
-import { describeConflicts, type NamedTable } from './conflicts.ts';
+import { describeConflicts } from './conflicts.ts';
 import { createDamage } from './damage.ts';
 import { createDocuments } from './documents.ts';
 import { createFold } from './fold.ts';
@@ -37,13 +37,13 @@ import { createKeyRing, type Profile } from './key-ring.ts';
 import { createLedger } from './ledger.ts';
 import { createMembership } from './membership.ts';
 import { describePeers } from './peers-view.ts';
-import { presenceFromBytes, presenceToBytes } from './presence.ts';
+import { createPresences } from './presences.ts';
 import { createProjection } from './projection.ts';
+import { describeRoom, listedTables, ownLogsOf, type RoomViewDeps, statusOf } from './room-view.ts';
 import { createSaver } from './saver.ts';
 import { createSettling } from './settling.ts';
 import { createSnapshots } from './snapshots.ts';
 import { startUp } from './start-up.ts';
-import { describeStatus } from './status.ts';
 import { storeProblem } from './store-problem.ts';
 import { createUndoStack } from './undo-stack.ts';
 import { createWriter } from './writer.ts';
@@ -51,8 +51,6 @@ import { createWriter } from './writer.ts';
 /** Views are computed at most this often while entries stream in. */
 const viewPeriodMs = 80;
 const statsPeriodMs = 2000;
-/** Presence is said again this often to peers that came meanwhile or missed it. */
-const presencePeriodMs = 20_000;
 const ackSavePeriodMs = 1000;
 /** Entries of one log that wait for what they build on: a few of the largest ranges. */
 const maxWaitingBytes = 16 * 1024 * 1024;
@@ -94,9 +92,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   // ---------------------------------------------------------------- state
   let damagedOpsOrLogs = 0;
   let joinRefused = false;
-  let myPresence: PresenceView | null = null;
   const voided = new Map<string, number>();
-  const presences = new Map<SessionId, PresenceView>();
   const lastSeen = new Map<DeviceId, number>();
   const stats = new Map<Link, LinkStats>();
 
@@ -174,9 +170,6 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   });
 
   // ---------------------------------------------------------------- views
-  const ownLogs = () =>
-    ledger.logsOf(keys.device).map(({ id }) => ({ log: id, seq: ledger.heldSeq(id), opSeqs: membership.opSeqs(id) }));
-
   const phase = (): Phase => {
     if (membership.isMember(keys.device)) return { type: 'open' };
     // Listed as one of ours, yet nothing of it is here: never an empty room in silence. Others still know this device.
@@ -184,60 +177,27 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     return { type: 'joining', problem: joinRefused ? 'invite-refused' : 'none' };
   };
 
-  const status = () =>
-    describeStatus({
-      confirmation: acknowledgements.confirmation(ownLogs()),
-      unsigned: writer.unsigned(),
-      gathering: writer.gathering(),
-      ownLogs: ownLogs(),
-      durableSeq: ledger.durableSeq,
-      storeProblem: saver.problem.get(),
-      isSwitchedOff: deps.isSwitchedOff(),
-      isOnline: deps.isOnline(),
-      signaling: mesh.signaling.get(),
-      progress: sync.progress(),
-      waiting: fold.waiting().entries,
-      damaged: damage.count() + damagedOpsOrLogs,
-      conflicts: conflictCount(),
-      isMemberDevice: (device) => membership.isMember(device) && device !== keys.device,
-    });
-
-  const namedTables = (): readonly NamedTable[] =>
-    documents.roomDoc.listing().documents.flatMap(({ id, name }) => {
-      const table = documents.known(id);
-      return table ? [{ table, name }] : [];
-    });
-
-  const conflictCount = (): number => namedTables().reduce((sum, { table }) => sum + table.view.conflicts().length, 0);
-
-  const describeRoom = (): RoomView => {
-    const listing = documents.roomDoc.listing();
-    const me = membership.memberOf(keys.device);
-    const members = [...membership.state().members.values()].map(({ id, role, device }) => ({
-      id,
-      role,
-      name: membership.profileOf(id).name,
-      color: authors.colorOf(id),
-      me: device === keys.device,
-    }));
-    return {
-      id: room,
-      name: listing.name,
-      phase: phase(),
-      role: me?.role ?? null,
-      me: members.find((member) => member.me) ?? null,
-      members,
-      documents: listing.documents.map((document) => ({
-        ...document,
-        conflicts: documents.known(document.id)?.view.conflicts().length ?? 0,
-      })),
-      status: status(),
-      ...undoStack.labels(),
-    };
+  const viewDeps: RoomViewDeps = {
+    room,
+    me: keys.device,
+    membership,
+    authors,
+    documents,
+    undoStack,
+    acknowledgements,
+    writer,
+    ledger,
+    fold,
+    saver,
+    phase,
+    signaling: () => mesh.signaling.get(),
+    progress: () => sync.progress(),
+    damaged: () => damage.count() + damagedOpsOrLogs,
+    isSwitchedOff: deps.isSwitchedOff,
+    isOnline: deps.isOnline,
   };
-
-  const roomView = createProjection(env, viewPeriodMs, describeRoom);
-  const conflictsView = createProjection(env, viewPeriodMs, () => describeConflicts(namedTables(), authors));
+  const roomView = createProjection(env, viewPeriodMs, () => describeRoom(viewDeps));
+  const conflictsView = createProjection(env, viewPeriodMs, () => describeConflicts(listedTables(documents), authors));
   const peersView = createProjection(env, viewPeriodMs, () =>
     describePeers({
       env,
@@ -247,15 +207,16 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       membership,
       authors,
       acknowledgements,
-      ownLogs,
+      ownLogs: () => ownLogsOf(viewDeps),
       progress: sync.progress,
-      presence: (of) => presences.get(of) ?? null,
+      presence: presences.of,
       stats: (link) => stats.get(link) ?? null,
-      myPresence: () => myPresence,
+      myPresence: presences.mine,
       lastSeen: (device) => lastSeen.get(device) ?? null,
       refused: () => new Map([...mesh.refused(), ...voided]),
     }),
   );
+  const presences = createPresences(env, scope, (body) => sync.sendPresence(body), peersView.invalidate);
   const changed = (): void => {
     roomView.invalidate();
     peersView.invalidate();
@@ -318,11 +279,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
           acknowledgements.note(link.device, log, Math.min(seq, ledger.heldSeq(log)), env.now());
         }
       },
-      presence(link, body) {
-        const presence = presenceFromBytes(body);
-        if (presence) presences.set(link.session, presence);
-        peersView.invalidate();
-      },
+      presence: (link, body) => presences.heard(link.session, body),
       changed: () => changed(),
       refused: count,
     },
@@ -386,11 +343,11 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     mesh.onLink((link) => {
       sync.addLink(link);
       lastSeen.set(link.device, env.now());
-      if (myPresence) sync.sendPresence(presenceToBytes(myPresence));
+      presences.repeat();
       void link.stats().then((value) => stats.set(link, value));
       link.onClosed(() => {
         lastSeen.set(link.device, env.now());
-        presences.delete(link.session);
+        presences.forget(link.session);
         stats.delete(link);
         changed();
       });
@@ -405,11 +362,6 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       for (const link of mesh.links()) void link.stats().then((value) => stats.set(link, value));
       joinRefused = mesh.refused().has('they did not let us in');
       changed();
-    }),
-  );
-  scope.add(
-    every(env, presencePeriodMs, () => {
-      if (myPresence) sync.sendPresence(presenceToBytes(myPresence));
     }),
   );
   scope.add(
@@ -442,12 +394,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       return ok({ editFragment, viewFragment });
     },
 
-    setPresence(presence) {
-      if (myPresence && samePresence(myPresence, presence)) return;
-      myPresence = presence;
-      sync.sendPresence(presenceToBytes(presence));
-      peersView.invalidate();
-    },
+    setPresence: presences.set,
 
     history: (filter) =>
       readHistory(
@@ -480,7 +427,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       logs: [...ledger.durableHeads()].length,
       documents: documents.tables().length,
       fold: fold.waiting(),
-      status: status(),
+      status: statusOf(viewDeps),
       signaling: mesh.signaling.get(),
       links: sync.progress().map(({ link, behind, ahead, clockSkewMs }) => ({
         kind: link.kind,
@@ -504,6 +451,3 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   };
   return ok(api);
 }
-
-const samePresence = (a: PresenceView, b: PresenceView): boolean =>
-  a.doc === b.doc && a.row === b.row && a.column === b.column;
