@@ -221,6 +221,9 @@ export const roleOf = (state: MembersState, device: DeviceId): Role | null => {
   return (member && state.members.get(member)?.role) ?? null;
 };
 
+/** Whether `a` may do something that `b` may not. */
+export const outranks = (a: Role, b: Role): boolean => rank[a] > rank[b];
+
 export const mayWrite = (role: Role | null): boolean => role !== null && rank[role] >= rank.editor;
 export const mayInvite = (role: Role | null): boolean => role !== null && rank[role] >= rank.editor;
 

@@ -6,7 +6,7 @@ import { type Bytes, equalBytes, fromHex, toHex } from '../lib/bytes.ts';
 import type { Env } from '../lib/env.ts';
 import { assert } from '../lib/result.ts';
 import type { StandaloneEntry } from '../log/standalone.ts';
-import { mayInvite } from '../members/fold.ts';
+import { mayInvite, outranks } from '../members/fold.ts';
 import { type CreateOp, createSignedBytes, joinProofBytes, keyCommitmentOf, maxParents } from '../members/op.ts';
 import type { OpId, Role, RoomId } from '../members/types.ts';
 import type { Store } from '../storage/port.ts';
@@ -67,12 +67,16 @@ export async function enterByFounding(deps: EntryDeps, { op }: Founding): Promis
   await append(deps, op);
 }
 
-/** True once this device is a member; false while the invite's operation has not come in yet. */
+/**
+ * True once the invite has given all it can: membership, or for a member a higher role. False while its operation has not
+ * come in yet.
+ */
 export async function enterByInvite(deps: EntryDeps, invite: DerivedKeys, profile: Profile): Promise<boolean> {
   const { membership, ring, keys, room } = deps;
-  if (membership.isMember(keys.device)) return true;
   const known = [...membership.state().invites.values()].find(({ op }) => equalBytes(op.inviteKey, invite.signPublic));
   if (!known) return false;
+  const role = membership.role(keys.device);
+  if (role !== null && !outranks(known.op.role, role)) return true;
   const epochKeys = await ring.openInvite(invite, known.op.keys);
   const current = epochKeys.at(-1);
   if (!current) return false;

@@ -247,8 +247,10 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
       const seedBytes = seed === undefined ? null : fromHex(seed);
       const isKnown = home.get().rooms.some(({ id }) => id === room) || open.has(room);
       if (!isKnown && !seedBytes) return err({ code: 'link-no-invite' });
+      const wasOpen = open.has(room);
       const opened = await openOnce(room, seedBytes ? { seed: seedBytes } : null);
       if (!opened.ok) return opened;
+      if (wasOpen && seedBytes) opened.value.takeInvite(seedBytes);
       // The interface closes what it was given when it leaves; the next opening makes it anew.
       return ok({
         ...opened.value,

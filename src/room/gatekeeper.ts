@@ -14,7 +14,7 @@ export interface GatekeeperDeps {
   readonly keys: DeviceKeys;
   readonly membership: Membership;
   /** The invite this device came with, while it is not a member. */
-  readonly invite: DerivedKeys | null;
+  readonly invite: () => DerivedKeys | null;
 }
 
 /** Time is no order, so no fold can judge it: live peers do, at the door. */
@@ -22,12 +22,13 @@ export const isLive = (invite: Invite, now: number): boolean =>
   (invite.op.expiresAt === 0 || now < invite.op.expiresAt) &&
   (invite.op.uses === 0 || invite.joins.length < invite.op.uses);
 
-export function createGatekeeper({ env, crypto, keys, membership, invite }: GatekeeperDeps): Gatekeeper {
+export function createGatekeeper({ env, crypto, keys, membership, invite: inviteNow }: GatekeeperDeps): Gatekeeper {
   const findInvite = (inviteKey: Bytes): Invite | undefined =>
     [...membership.state().invites.values()].find(({ op }) => equalBytes(op.inviteKey, inviteKey));
 
   return {
     async passport(transcript) {
+      const invite = inviteNow();
       if (membership.isMember(keys.device) || !invite) {
         return passportToBytes({ type: 'member', path: membership.path(keys.device) });
       }

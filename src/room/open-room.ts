@@ -14,6 +14,7 @@ import type { RoomId } from '../members/types.ts';
 import { createSync } from '../mesh/sync.ts';
 import type { Gatekeeper, Link, LinkStats, Mesh, SessionId } from '../mesh/types.ts';
 import type { Store } from '../storage/port.ts';
+import type { SentHead } from '../wire/peer-message.ts';
 import { createAcknowledgements } from './acknowledgements.ts';
 import { createActions } from './actions.ts';
 import type { Phase, RoomApi, RoomView, SkeinError } from './api.ts';
@@ -75,6 +76,8 @@ export interface RoomDeps {
 export interface OpenRoom extends RoomApi {
   /** The name or the device label was changed on the home page. */
   profileChanged(): void;
+  /** A link to this room was opened again: it may give a higher role. */
+  takeInvite(seed: Bytes): void;
   setEnabled(enabled: boolean): void;
   /** Everything written so far is on the disk, or the disk is failing. */
   settled(): Promise<void>;
@@ -87,7 +90,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   const scope = createScope();
   const roomBytes = fromHex(room) as Bytes;
   const session = toHex(env.randomBytes(16)) as SessionId;
-  const invite = deps.entry && 'seed' in deps.entry ? keysFromSeed(deps.entry.seed) : null;
+  /** What this device may still get by a link: membership, or a higher role. */
+  let invite = deps.entry && 'seed' in deps.entry ? keysFromSeed(deps.entry.seed) : null;
 
   // ---------------------------------------------------------------- state
   let damagedOpsOrLogs = 0;
@@ -241,7 +245,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   damagedOpsOrLogs = started.damagedRecords;
 
   // ---------------------------------------------------------------- mesh
-  const gatekeeper = createGatekeeper({ env, crypto, keys, membership, invite });
+  const gatekeeper = createGatekeeper({ env, crypto, keys, membership, invite: () => invite });
   const sync = createSync(
     env,
     scope,
@@ -270,14 +274,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     },
     {
       acknowledged(link, heads) {
-        if (link.device === keys.device) return;
-        for (const { log, seq, chain } of heads) {
-          if (ledger.facts(log)?.device !== keys.device) continue;
-          // Nobody confirms what there is not yet, or another branch: the words "also on N devices" rest on this [I13].
-          const own = ledger.chainAt(log, seq);
-          if (own && !equalBytes(own.subarray(0, chain.length), chain)) continue;
-          acknowledgements.note(link.device, log, Math.min(seq, ledger.heldSeq(log)), env.now());
-        }
+        for (const head of heads) noteConfirmation(link, head);
       },
       presence: (link, body) => presences.heard(link.session, body),
       changed: () => changed(),
@@ -285,6 +282,16 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     },
   );
   const mesh = deps.openMesh(gatekeeper, session);
+
+  /** The words "also on N devices" rest on this: nobody confirms another branch, or what this page has not written yet [I13]. */
+  const noteConfirmation = (link: Link, { log, seq, chain }: SentHead): void => {
+    if (link.device === keys.device || ledger.facts(log)?.device !== keys.device) return;
+    const own = ledger.chainAt(log, seq);
+    if (own && !equalBytes(own.subarray(0, chain.length), chain)) return;
+    // Another tab's log may be known to others before it is known here.
+    const confirmed = log === writer.log()?.id ? Math.min(seq, ledger.heldSeq(log)) : seq;
+    acknowledgements.note(link.device, log, confirmed, env.now());
+  };
 
   scope.add(roomView.watch(deps.onSummary));
 
@@ -308,6 +315,9 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   scope.add(
     ledger.durableMoved.subscribe((head) => {
       sync.moved(head);
+      if (head.log !== writer.log()?.id && ledger.facts(head.log)?.device === keys.device) {
+        for (const { link, head: theirs } of sync.announced(head.log)) noteConfirmation(link, theirs);
+      }
       changed();
     }),
   );
@@ -318,9 +328,10 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   const entry: EntryDeps = { env, keys, room, membership, ring, writer };
   let isEntering = false;
   const enter = async (): Promise<void> => {
-    if (isEntering || !invite || membership.isMember(keys.device)) return;
+    if (isEntering || !invite) return;
     isEntering = true;
-    await enterByInvite(entry, invite, deps.profile());
+    const isUsed = await enterByInvite(entry, invite, deps.profile());
+    if (isUsed) invite = null;
     isEntering = false;
   };
 
@@ -336,8 +347,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   );
 
   if (deps.entry && 'founding' in deps.entry) await enterByFounding(entry, deps.entry.founding);
-  else if (membership.isMember(keys.device)) void sayProfile(entry, deps.profile());
   else await enter();
+  if (membership.isMember(keys.device)) void sayProfile(entry, deps.profile());
 
   scope.add(
     mesh.onLink((link) => {
@@ -414,6 +425,10 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       changed();
     },
 
+    takeInvite(seed) {
+      invite = keysFromSeed(seed);
+      void enter();
+    },
     profileChanged: () => void sayProfile(entry, deps.profile()),
     setEnabled(enabled) {
       mesh.setEnabled(enabled);

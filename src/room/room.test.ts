@@ -157,4 +157,28 @@ describe('a room', () => {
     const written = await vera.room.setCells(doc, [{ row: table.rowId(0), column: table.columnId(0), value: 'x' }]);
     expect(written).toMatchObject({ ok: false, error: { code: 'read-only' } });
   });
+
+  it('[MEM-2] [MEM-11] a viewer who opens an edit link becomes an editor', async () => {
+    const hub = newHub();
+    const ana = await found(await newPerson(hub, 'Ana'));
+    const doc = value(await ana.here.room.addTable('Table 1', ['A']));
+    const { viewFragment } = value(await ana.here.room.share());
+    const person = await newPerson(hub, 'Vera');
+    const vera = await join(person, viewFragment ?? '');
+    await until(() => expect(vera.view().role).toBe('viewer'));
+    const again = await join(person, ana.link);
+    await until(() => expect(again.view().role).toBe('editor'));
+    await until(() =>
+      expect(
+        ana.here
+          .view()
+          .members.map(({ role }) => role)
+          .sort(),
+      ).toEqual(['editor', 'owner']),
+    );
+    const table = again.table(doc);
+    await until(() => expect(table.rows()).toHaveLength(1));
+    value(await again.room.setCells(doc, [{ row: table.rowId(0), column: table.columnId(0), value: 'mine now' }]));
+    await until(() => expect(ana.here.table(doc).texts()).toEqual([['mine now']]));
+  });
 });

@@ -118,8 +118,11 @@ export async function createWorld(env: Env): Promise<World> {
       applyPartition();
     },
     async setOffline(player, offline) {
-      player.isOffline = offline;
-      value(await player.person.device.setOffline(offline));
+      // The switch is the browser's: all its tabs follow.
+      for (const tab of players.filter(({ disk }) => disk === player.disk)) {
+        tab.isOffline = offline;
+        value(await tab.person.device.setOffline(offline));
+      }
     },
     partition(mask) {
       groups = mask;
