@@ -51,14 +51,16 @@ export function Cards({ name }: { readonly name: string }) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `reveal` is the wish itself
   useLayoutEffect(() => {
-    if (reveal > 0 && activeRow >= 0) rows.scrollToIndex(activeRow, { align: 'auto' });
+    if (reveal === 0 || activeRow < 0 || !active) return;
+    // The field and not its card: a card may be taller than the window, and its end is not what was meant.
+    const field = root.current && cellElement(root.current, active);
+    if (field) field.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    else rows.scrollToIndex(activeRow, { align: 'auto' });
   }, [reveal]);
 
   useLayoutEffect(() => {
     if (isEditing || hasPanel || !active || !grid.state.getState().hasFocus) return;
-    const element = root.current?.querySelector<HTMLElement>(
-      `[data-row="${CSS.escape(active.row)}"][data-column="${CSS.escape(active.column)}"]`,
-    );
+    const element = root.current && cellElement(root.current, active);
     if (element && document.activeElement !== element) element.focus({ preventScroll: true });
   });
 
@@ -143,6 +145,9 @@ export function Cards({ name }: { readonly name: string }) {
     </div>
   );
 }
+
+const cellElement = (root: Element, ref: CellRef): HTMLElement | null =>
+  root.querySelector(`[data-row="${CSS.escape(ref.row)}"][data-column="${CSS.escape(ref.column)}"]`);
 
 function refOf(target: EventTarget): CellRef | null {
   const element = target instanceof Element ? target.closest<HTMLElement>('[data-row][data-column]') : null;
