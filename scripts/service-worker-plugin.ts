@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { build, type Plugin, type Rolldown } from 'vite';
 import { headersFile } from '../src/server/security-headers.ts';
 
@@ -18,7 +18,7 @@ export function serviceWorkerPlugin(): Plugin {
     apply: 'build',
     configResolved(config) {
       root = config.root;
-      outDir = join(config.root, config.build.outDir);
+      outDir = resolve(config.root, config.build.outDir);
     },
     // After everything is on the disk, public files included.
     closeBundle: {
