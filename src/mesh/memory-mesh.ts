@@ -50,9 +50,15 @@ export function createMemoryHub(env: Env, options: MemoryHubOptions = {}): Memor
     env.after(options.latencyMs ?? 0, run);
   };
   const pairKey = (a: Node, b: Node): string => [a.session, b.session].sort().join(' ');
-  const canTalk = (a: Node, b: Node): boolean => (groupOf.get(a.session) ?? -1) === (groupOf.get(b.session) ?? -1);
+  /** Tabs of one browser need no network, and no switch parts them [MESH-12]. */
+  const isOneBrowser = (a: Node, b: Node): boolean => a.device === b.device;
+  const canTalk = (a: Node, b: Node): boolean =>
+    isOneBrowser(a, b) || (groupOf.get(a.session) ?? -1) === (groupOf.get(b.session) ?? -1);
   const mayLink = (a: Node, b: Node): boolean =>
-    nodes.has(a) && nodes.has(b) && a.enabled && b.enabled && a.topic === b.topic && canTalk(a, b) && signalingUp;
+    nodes.has(a) &&
+    nodes.has(b) &&
+    a.topic === b.topic &&
+    (isOneBrowser(a, b) || (a.enabled && b.enabled && canTalk(a, b) && signalingUp));
 
   /** Judges both ways over one transcript, as the real handshake does, and links the two when both agree. */
   const introduce = async (a: Node, b: Node): Promise<void> => {
@@ -129,8 +135,8 @@ export function createMemoryHub(env: Env, options: MemoryHubOptions = {}): Memor
       nodes.add(node);
       later(evaluate);
 
-      const closeLinks = (): void => {
-        for (const link of [...node.links.values()]) link.close({ type: 'done' });
+      const closeLinks = (which: (link: Link) => boolean = () => true): void => {
+        for (const link of [...node.links.values()]) if (which(link)) link.close({ type: 'done' });
       };
 
       return {
@@ -143,7 +149,7 @@ export function createMemoryHub(env: Env, options: MemoryHubOptions = {}): Memor
         setEnabled(enabled) {
           if (node.enabled === enabled) return;
           node.enabled = enabled;
-          if (!enabled) closeLinks();
+          if (!enabled) closeLinks(({ kind }) => kind === 'network');
           evaluate();
         },
         wake: evaluate,

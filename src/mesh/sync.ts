@@ -109,6 +109,8 @@ export interface Sync {
   /** A proof that is new here: to all members. */
   pushForkProof(proof: Bytes): void;
   progress(): readonly PeerProgress[];
+  /** What linked peers have announced of a log, for whoever learns only now that it matters. */
+  announced(log: LogId): readonly { readonly link: Link; readonly head: SentHead }[];
 }
 
 interface Peer {
@@ -454,6 +456,13 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
 
     pushForkProof(proof) {
       for (const peer of peers) if (isMember(peer)) void send(peer, { type: 'fork-proof', proof }, 'normal');
+    },
+
+    announced(log) {
+      return [...peers].flatMap(({ link, heads }) => {
+        const head = heads.get(log);
+        return head ? [{ link, head: { log, seq: head.seq, chain: head.chain } }] : [];
+      });
     },
 
     progress() {

@@ -192,7 +192,12 @@ function noteSaved(typed: readonly Typed[], player: Player): void {
 }
 
 /** [I13] Held against the disks as they are now: nobody writes while this looks. */
-async function statusIsTrue({ players, room }: World): Promise<void> {
+async function statusIsTrue({ env, players, room }: World): Promise<void> {
+  // What one tab has just written is news to the other tab of its browser for a moment, with no disk or network between.
+  for (const tab of players.filter((one) => players.some((other) => other !== one && other.disk === one.disk))) {
+    await until(() => expect(freshView(tab.here).status.unsaved).toBe(0));
+    await new Promise<void>((resolve) => env.after(300, resolve));
+  }
   const said = players.map((player) => ({ player, status: freshView(player.here).status }));
   const disks = await Promise.all(
     players.map(async (player) => ({ player, entries: await entriesOn(player.disk, room) })),

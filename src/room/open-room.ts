@@ -321,7 +321,13 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       changed();
     }),
   );
-  scope.add(documents.roomDoc.live.onChange(changed));
+  scope.add(
+    documents.roomDoc.live.onChange(() => {
+      // Conflicts name their documents.
+      conflictsView.invalidate();
+      changed();
+    }),
+  );
   scope.add(saver.problem.subscribe(changed));
   scope.add(mesh.signaling.subscribe(changed));
 
