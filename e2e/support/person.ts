@@ -66,13 +66,14 @@ export function createPerson(name: string, screen: Screen) {
   /** Every conflict with its versions: each is opened to be read. */
   async function conflicts(): Promise<readonly SeenConflict[]> {
     await panel('Conflicts');
-    const seen = (await screen.read(lookAtConflicts, undefined)) ?? [];
+    const look = async (): Promise<readonly SeenConflict[]> => (await screen.read(lookAtConflicts, undefined)) ?? [];
     const read: SeenConflict[] = [];
-    for (const { title, isOpen } of seen) {
-      const list = thing('list', 'Conflicts');
-      if (!isOpen) await screen.click(list, thing('button', title));
-      const opened = (await screen.read(lookAtConflicts, undefined))?.find((one) => one.title === title && one.isOpen);
-      if (opened) read.push({ ...opened, isOpen: true });
+    for (const { title } of await look()) {
+      // One is open at a time: reading one has closed the one before.
+      const isOpen = (await look()).some((one) => one.title === title && one.isOpen);
+      if (!isOpen) await screen.click(thing('list', 'Conflicts'), thing('button', title));
+      const opened = (await look()).find((one) => one.title === title && one.isOpen);
+      if (opened) read.push(opened);
     }
     return read.sort((a, b) => a.title.localeCompare(b.title));
   }

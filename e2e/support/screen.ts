@@ -100,7 +100,10 @@ export function firefoxScreen(page: FirefoxPage): Screen {
   const find = async (path: Path): Promise<ElementHandle<Element>> => {
     let inside: ElementHandle<Element> | null = null;
     for (const one of path) {
-      const found: ElementHandle<Element> | null = await (inside ?? page).waitForSelector(selector(one));
+      const place: ElementHandle<Element> | FirefoxPage = inside ?? page;
+      // Waiting is slow where there is nothing to wait for.
+      const found: ElementHandle<Element> | null =
+        (await place.$(selector(one))) ?? (await place.waitForSelector(selector(one)));
       if (found === null) throw new Error(`no ${one.role} ${one.name ?? ''}`);
       inside = found;
     }
