@@ -31,7 +31,6 @@ export const layers = {
       'react/*',
       'react-dom',
       'react-dom/*',
-      'react-aria-components',
       'zustand',
       'zustand/*',
       'lucide-react',
