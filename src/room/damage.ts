@@ -7,6 +7,7 @@ import type { Scope } from '../lib/scope.ts';
 import type { LogId } from '../log/types.ts';
 import type { Store } from '../storage/port.ts';
 import type { Ledger } from './ledger.ts';
+import type { Membership } from './membership.ts';
 import { entryFromRecord, entryKey } from './records.ts';
 
 /** The pass begins when the room has long been painted, and rests between pages: nobody should feel it. */
@@ -16,7 +17,9 @@ const pageSize = 256;
 
 export interface Damage {
   note(log: LogId, seq: number): void;
-  /** Damaged records of entries still to be healed. */
+  /** Start-up is over and found these, by their keys. Only now are the heads known that the pass goes up to. */
+  started(ops: readonly string[], openings: readonly LogId[]): void;
+  /** Damaged records still to be healed. */
   count(): number;
 }
 
@@ -25,11 +28,14 @@ export interface DamageDeps {
   readonly scope: Scope;
   readonly store: Store;
   readonly ledger: Ledger;
+  readonly membership: Membership;
   readonly changed: () => void;
 }
 
-export function createDamage({ env, scope, store, ledger, changed }: DamageDeps): Damage {
+export function createDamage({ env, scope, store, ledger, membership, changed }: DamageDeps): Damage {
   const damaged = new Map<LogId, Set<number>>();
+  const damagedOps = new Set<string>();
+  const damagedOpenings = new Set<LogId>();
 
   const note = (log: LogId, seq: number): void => {
     const seqs = damaged.get(log) ?? new Set();
@@ -46,7 +52,14 @@ export function createDamage({ env, scope, store, ledger, changed }: DamageDeps)
     }),
   );
   scope.add(
+    membership.changed.subscribe(() => {
+      if (damagedOps.size > 0) for (const id of membership.ids()) damagedOps.delete(id);
+    }),
+  );
+  scope.add(
     ledger.durableMoved.subscribe(({ log, seq }) => {
+      // The opening is written with the first entry, and nothing of such a log was known before.
+      damagedOpenings.delete(log);
       const seqs = damaged.get(log);
       if (!seqs || ledger.wantedAfter(log) < ledger.heldSeq(log)) return;
       for (const one of seqs) if (one <= seq) seqs.delete(one);
@@ -72,12 +85,16 @@ export function createDamage({ env, scope, store, ledger, changed }: DamageDeps)
   const scrub = async (): Promise<void> => {
     for (const { log, seq } of [...ledger.durableHeads()]) await scrubLog(log, seq);
   };
-  scope.add(env.after(scrubAfterMs, () => void scrub()));
 
   return {
     note,
+    started(ops, openings) {
+      for (const id of ops) damagedOps.add(id);
+      for (const log of openings) damagedOpenings.add(log);
+      scope.add(env.after(scrubAfterMs, () => void scrub()));
+    },
     count() {
-      let count = 0;
+      let count = damagedOps.size + damagedOpenings.size;
       for (const seqs of damaged.values()) count += seqs.size;
       return count;
     },

@@ -94,7 +94,6 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   let invite = deps.entry && 'seed' in deps.entry ? keysFromSeed(deps.entry.seed) : null;
 
   // ---------------------------------------------------------------- state
-  let damagedOpsOrLogs = 0;
   let joinRefused = false;
   const voided = new Map<string, number>();
   const lastSeen = new Map<DeviceId, number>();
@@ -123,7 +122,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     changed();
   });
   scope.add(ledger.forked.subscribe((proof) => void forks.report(proof)));
-  const damage = createDamage({ env, scope, store, ledger, changed: () => changed() });
+  const damage = createDamage({ env, scope, store, ledger, membership, changed: () => changed() });
   const documents = createDocuments(env, (table) => {
     table.live.onChange(() => {
       conflictsView.invalidate();
@@ -196,7 +195,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     phase,
     signaling: () => mesh.signaling.get(),
     progress: () => sync.progress(),
-    damaged: () => damage.count() + damagedOpsOrLogs,
+    damaged: damage.count,
     isSwitchedOff: deps.isSwitchedOff,
     isOnline: deps.isOnline,
   };
@@ -242,7 +241,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     acknowledgements,
     onDamage: damage.note,
   });
-  damagedOpsOrLogs = started.damagedRecords;
+  damage.started(started.damagedOps, started.damagedOpenings);
 
   // ---------------------------------------------------------------- mesh
   const gatekeeper = createGatekeeper({ env, crypto, keys, membership, invite: () => invite });
@@ -343,7 +342,6 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
 
   scope.add(
     membership.changed.subscribe((ops) => {
-      damagedOpsOrLogs = 0;
       sync.opsChanged(ops);
       fold.evaluate();
       void enter();
@@ -459,7 +457,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       })),
       refused: Object.fromEntries([...mesh.refused(), ...voided]),
       forkedLogs: forks.all().length,
-      damagedAtStart: started.damagedRecords,
+      damagedAtStart: started.damagedOps.length + started.damagedOpenings.length,
       replayedAtStart: started.replayed.length,
     }),
     close() {
