@@ -19,6 +19,9 @@ export interface FirefoxGuest extends Guest {
   readonly browser: FirefoxProcess;
 }
 
+export const browserIsReady = (guest: Guest): Promise<boolean> =>
+  guest.person.screen.read(() => navigator.serviceWorker.controller?.state === 'activated', undefined);
+
 export async function chromiumGuest(name: string, options: ChromiumOptions = {}): Promise<ChromiumGuest> {
   const browser = await launchChromiumProcess(options);
   const faults = await watchPageFaults(browser.context);
