@@ -2,6 +2,7 @@
 import { ok, type Result } from '../lib/result.ts';
 import { type Action, act, checkText, type DocRefusal, notFound, refuse } from './action.ts';
 import { textOfValue } from './cell-value.ts';
+import type { RawCellConflict } from './conflict-types.ts';
 import { docLimits } from './limits.ts';
 import type { LiveDoc } from './live-doc.ts';
 import { keysBetween, neighbours, type Placed } from './order.ts';
@@ -33,6 +34,8 @@ export interface RowActions {
 
 export type DocSettlement =
   | { readonly type: 'keep'; readonly item: string }
+  /** The shown value stays in this row; each other version gets a row of its own behind it, alike but for that cell. */
+  | { readonly type: 'keep-all' }
   | { readonly type: 'other'; readonly value: CellValue }
   | { readonly type: 'restore-row' }
   | { readonly type: 'delete-row' };
@@ -111,6 +114,22 @@ export function createRowActions({ live, view, randomBytes }: TableDeps): RowAct
     );
   };
 
+  const keepAll = ({ row, column, versions }: RawCellConflict, record: DocRecord): Action => {
+    const shown = versions.at(-1);
+    const shownRow = view.row(row);
+    if (!shown || !shownRow) return notFound;
+    const beside = Object.entries(shownRow.cells).flatMap(([id, cell]): CellDraft[] =>
+      id === column ? [] : [{ column: id as RecordId, value: cell.value }],
+    );
+    const others = versions.slice(0, -1).map(({ value }) => ({ cells: [...beside, { column, value }] }));
+    const records = checkRows(others, row);
+    if (!records.ok) return records;
+    return act(live, (writer) => {
+      writer.set(record, column, shown.value, { settles: true });
+      writer.create('rows', records.value);
+    });
+  };
+
   return {
     setCells(writes) {
       const refused = tooMuch(writes, 0);
@@ -175,6 +194,7 @@ export function createRowActions({ live, view, randomBytes }: TableDeps): RowAct
         });
       }
       if (conflict.kind !== 'cell') return notFound;
+      if (settlement.type === 'keep-all') return keepAll(conflict, record);
       const kept = settlement.type === 'keep' ? versionOf(conflict.versions, settlement.item) : ok(settlement.value);
       if (!kept.ok) return kept;
       const refused = tooLong([kept.value]);

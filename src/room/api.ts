@@ -257,7 +257,7 @@ export type ConflictView =
       readonly column: RecordId;
       readonly columnName: string;
       readonly columnType: ColumnType;
-      /** The value all versions replaced; null when there was none or they differ. */
+      /** The value all versions replaced: empty when there was none, null when they replaced different ones. */
       readonly base: string | null;
       readonly versions: readonly VersionView[];
     })
@@ -290,6 +290,8 @@ export interface ConflictsView {
 export type Settlement =
   | { readonly type: 'keep'; readonly item: ItemId }
   | { readonly type: 'other'; readonly value: CellValue }
+  /** The shown value stays; each other version gets a row of its own behind this one. */
+  | { readonly type: 'keep-all' }
   | { readonly type: 'restore-row' }
   | { readonly type: 'delete-row' };
 

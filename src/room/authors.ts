@@ -40,6 +40,21 @@ export interface AuthorsDeps {
   readonly onValue: () => void;
 }
 
+const wishedColor = (member: MemberId): number => Number.parseInt(member.slice(0, 4), 16) % memberColors;
+
+export function colorsOf(members: readonly MemberId[]): ReadonlyMap<MemberId, number> {
+  const colors = new Map<MemberId, number>();
+  const taken = new Set<number>();
+  for (const member of members) {
+    if (taken.size === memberColors) taken.clear();
+    let color = wishedColor(member);
+    while (taken.has(color)) color = (color + 1) % memberColors;
+    taken.add(color);
+    colors.set(member, color);
+  }
+  return colors;
+}
+
 export function createAuthors({ me, ledger, clocks, membership, ring, onValue }: AuthorsDeps): Authors {
   const items = new Map<string, WrittenItem>();
   const reading = new Set<string>();
@@ -53,8 +68,17 @@ export function createAuthors({ me, ledger, clocks, membership, ring, onValue }:
     onValue();
   });
 
-  /** Steady for the life of the room, and the same for everybody: by order of the member's operation id. */
-  const colorOf = (member: MemberId): number => Number.parseInt(member.slice(0, 4), 16) % memberColors;
+  let palette: { readonly of: unknown; readonly colors: ReadonlyMap<MemberId, number> } | null = null;
+
+  /**
+   * The same for everybody who knows the same members. Whoever joined earlier keeps the colour that their id gives; a
+   * later one whose colour is taken gets the next free one, so up to eight people never look alike.
+   */
+  const colorOf = (member: MemberId): number => {
+    const state = membership.state();
+    if (palette?.of !== state) palette = { of: state, colors: colorsOf([...state.members.keys()]) };
+    return palette.colors.get(member) ?? wishedColor(member);
+  };
 
   const ofDevice = (device: DeviceId, time: number): Attribution => {
     const member = membership.memberOf(device);

@@ -1,5 +1,5 @@
 /** Conflicts with names: what the documents tell as items becomes person, device, time, and what they had not seen. */
-import type { RawConflict, RawSettled, RawVersion } from '../doc/conflict-types.ts';
+import type { RawCellConflict, RawConflict, RawSettled, RawVersion } from '../doc/conflict-types.ts';
 import type { Table } from '../doc/table.ts';
 import type { ColumnView, DocId, ItemId, RecordId } from '../doc/types.ts';
 import type { ConflictsView, ConflictView, SettledView, VersionView } from './api.ts';
@@ -77,14 +77,13 @@ function describeOne(named: NamedTable, raw: RawConflict, authors: Authors): Con
   const doc = table.live.doc;
   if (raw.kind === 'cell') {
     const column = columnOf(table, raw.column);
-    const [base] = raw.base;
     return {
       ...placeOf(named, raw, raw.column),
       kind: 'cell',
       column: raw.column,
       columnName: column?.name ?? '',
       columnType: column?.type ?? 'text',
-      base: base && raw.base.length === 1 ? authors.textOf(doc, base) : null,
+      base: baseOf(doc, raw, authors),
       versions: raw.versions.map((version) =>
         versionOf(
           doc,
@@ -108,6 +107,13 @@ function describeOne(named: NamedTable, raw: RawConflict, authors: Authors): Con
       };
     }),
   };
+}
+
+/** Empty where nothing had been there; null where the versions replaced different things, so that nothing false is said. */
+function baseOf(doc: DocId, { base, versions }: RawCellConflict, authors: Authors): string | null {
+  const [only] = base;
+  if (only && base.length === 1) return authors.textOf(doc, only);
+  return versions.every(({ supersedes }) => supersedes.length === 0) ? '' : null;
 }
 
 function describeSettled({ table, name }: NamedTable, raw: RawSettled, authors: Authors): SettledView {

@@ -108,6 +108,37 @@ describe('a room', () => {
     });
   });
 
+  it('[DOC-4] keeps both versions in two rows when both are right', async () => {
+    const hub = newHub();
+    const anaPerson = await newPerson(hub, 'Ana');
+    const ana = await found(anaPerson);
+    const doc = value(await ana.here.room.addTable('Shifts', ['Shift', 'Who']));
+    const mine = ana.here.table(doc);
+    const [shift, who] = [mine.columnId(0), mine.columnId(1)];
+    const row = mine.rowId(0);
+    value(await ana.here.room.setCells(doc, [{ row, column: shift, value: 'Gate' }]));
+    const ben = await join(await newPerson(hub, 'Ben'), ana.link);
+    await until(() => expect(ben.table(doc).texts()).toEqual([['Gate', '']]));
+    value(await anaPerson.device.setOffline(true));
+    value(await ana.here.room.setCells(doc, [{ row, column: who, value: 'Ana' }]));
+    value(await ben.room.setCells(doc, [{ row, column: who, value: 'Ben' }]));
+    value(await anaPerson.device.setOffline(false));
+    await until(() => expect(ben.conflicts().open).toHaveLength(1));
+    value(await ben.room.settle(ben.conflicts().open[0]?.id ?? '', { type: 'keep-all' }));
+    await until(() => {
+      expect(ana.here.conflicts().open).toEqual([]);
+      expect([...mine.texts()].sort()).toEqual([
+        ['Gate', 'Ana'],
+        ['Gate', 'Ben'],
+      ]);
+    });
+    value(await ben.room.undo());
+    await until(() => {
+      expect(ana.here.conflicts().open).toHaveLength(1);
+      expect(mine.rows()).toHaveLength(1);
+    });
+  });
+
   it('[DOC-4] [TAB-6] a pasted block that reaches past the last row is one action, and one undo', async () => {
     const { here } = await found(await newPerson(newHub(), 'Ana'));
     const doc = value(await here.room.addTable('Table 1', ['A', 'B']));

@@ -37,12 +37,15 @@ export interface Snapshots {
 export function createSnapshots({ env, scope, saver, ledger, fold, documents, writer }: SnapshotsDeps): Snapshots {
   let entriesSince = 0;
   let bytesSince = 0;
+  let isTaking = false;
   let cancel = (): void => {};
   scope.add(() => cancel());
 
   /** Everything applied is durable, so a snapshot never knows more than the entries on the disk tell. */
   const heads = (): readonly Head[] | null => {
     const applied: Head[] = [];
+    // A log of which nothing is durable yet has no head to list, and its content would be in the documents all the same.
+    for (const { log, seq } of fold.appliedHeads()) if (seq > ledger.durableSeq(log)) return null;
     for (const durable of ledger.durableHeads()) {
       const seq = fold.appliedSeq(durable.log);
       if (seq === 0) continue;
@@ -55,10 +58,15 @@ export function createSnapshots({ env, scope, saver, ledger, fold, documents, wr
   };
 
   const take = async (): Promise<void> => {
+    // While entries stream in this is called at every range: one encoding of all documents is enough.
+    if (isTaking) return;
+    isTaking = true;
     writer.flush();
     await saver.settled();
+    isTaking = false;
+    if (scope.signal.aborted) return;
     const all = heads();
-    if (scope.signal.aborted || writer.unsigned() > 0 || saver.problem.get() !== null || !all) return arm();
+    if (writer.unsigned() > 0 || saver.problem.get() !== null || !all) return arm();
     const isHeld = new Set(all.map(({ log }) => log));
     entriesSince = 0;
     bytesSince = 0;

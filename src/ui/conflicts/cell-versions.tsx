@@ -50,10 +50,11 @@ export function CellVersions(props: CellVersionsProps) {
 
   return (
     <>
-      <p className={styles.before}>
-        {en.conflicts.before}:{' '}
-        <strong>{conflict.base === null || conflict.base === '' ? en.conflicts.emptyValue : conflict.base}</strong>
-      </p>
+      {conflict.base !== null && (
+        <p className={styles.before}>
+          {en.conflicts.before}: <strong>{conflict.base || en.conflicts.emptyValue}</strong>
+        </p>
+      )}
       <div aria-labelledby={labelledBy} className={styles.versions} onKeyDown={move} ref={group} role="radiogroup">
         {conflict.versions.map((version, index) => (
           <VersionRadio

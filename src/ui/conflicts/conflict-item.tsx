@@ -66,6 +66,9 @@ export function ConflictItem(props: ConflictItemProps) {
               <Button disabled={pick === null} look="primary" onClick={onKeep}>
                 {en.conflicts.keepSelected}
               </Button>
+              <Button aria-description={keepAllHint(conflict)} onClick={() => onSettle({ type: 'keep-all' })}>
+                {en.conflicts.keepAll}
+              </Button>
               <Button aria-description={en.conflicts.laterHint} onClick={onLater}>
                 {en.conflicts.later}
               </Button>
@@ -80,6 +83,12 @@ export function ConflictItem(props: ConflictItemProps) {
       )}
     </li>
   );
+}
+
+/** The last version is the one that the table shows. */
+function keepAllHint({ versions }: { readonly versions: readonly { readonly text: string }[] }): string {
+  const texts = versions.map(({ text }) => text || en.conflicts.emptyValue);
+  return en.conflicts.keepAllHint(texts.at(-1) ?? '', texts.slice(0, -1));
 }
 
 /** What a closed one says, so that nobody has to open it to know whether it matters. */

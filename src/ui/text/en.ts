@@ -245,6 +245,9 @@ export const en = {
     another: 'Another value…',
     anotherField: 'Another value',
     keepSelected: 'Keep selected',
+    keepAll: 'Keep all',
+    keepAllHint: (shown: string, others: readonly string[]) =>
+      `Keeps ${quoted(shown)} in this row and adds a copy of the row for ${others.map(quoted).join(' and ')}.`,
     later: 'Later',
     laterHint: 'Stays in this list until it is decided.',
     open: 'Decide',
