@@ -57,7 +57,7 @@ async function openDevice() {
     },
     defaultLabel: deviceLabel(navigator.userAgent),
     isOnline: () => navigator.onLine,
-    version: import.meta.env.MODE,
+    version: import.meta.env.VITE_APP_VERSION ?? 'unknown',
   });
   if (device.ok) followPageLife(device.value, window);
   return device;
