@@ -11,6 +11,8 @@ export default defineConfig({
     // The content security policy allows no data: fonts or scripts, so nothing is inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // One chunk on purpose: all of it is needed to open a room, and it is stored whole for offline use.
+    chunkSizeWarningLimit: 1000,
   },
   server: {
     // `npm run dev` beside a running `npm start`: the app comes from Vite, signaling from the real server.
