@@ -23,6 +23,7 @@ import { RoomHeader } from './room-header.tsx';
 import styles from './room-page.module.css';
 import { type PanelTab, panelTabOf, SidePanel } from './side-panel.tsx';
 import { freeTableName } from './table-names.ts';
+import { useDeletedNotice } from './use-deleted-notice.ts';
 
 export function RoomPage({ room, view }: { readonly room: RoomApi; readonly view: RoomView }) {
   const { router, notices } = useApp();
@@ -46,6 +47,7 @@ export function RoomPage({ room, view }: { readonly room: RoomApi; readonly view
   const current = currentDocument(view.documents, shown.doc, fresh);
   // Once it was in the list, its absence means that it was deleted.
   if (fresh !== null && !fresh.hasAppeared && current?.id === fresh.id) setFresh({ id: fresh.id, hasAppeared: true });
+  useDeletedNotice(view, current);
   const panelOpen = isNarrow ? panelTabOf(shown.place) !== null : !panelHidden;
 
   const goTo = useCallback(

@@ -131,7 +131,13 @@ export const Card = memo(function Card({ row, index, top, columns, measure }: Ca
                 <span aria-hidden="true" className={styles.misfit} data-label={enTable.cell.doesNotFit[column.type]} />
               )}
             </span>
-            {here[0] && <span aria-hidden="true" className={styles.peerName} data-label={here[0].name} />}
+            {here[0] && (
+              <span
+                aria-hidden="true"
+                className={styles.peerName}
+                data-label={here.map((peer) => peer.name).join(', ')}
+              />
+            )}
           </div>
         );
       })}

@@ -55,7 +55,7 @@ export function Cards({ name }: { readonly name: string }) {
     // The field and not its card: a card may be taller than the window, and its end is not what was meant.
     const field = root.current && cellElement(root.current, active);
     if (field) field.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    else rows.scrollToIndex(activeRow, { align: 'auto' });
+    else if (activeRow > 0) rows.scrollToIndex(activeRow, { align: 'start' });
   }, [reveal]);
 
   useLayoutEffect(() => {

@@ -24,6 +24,8 @@ export interface GridCellProps {
   readonly isGhost: boolean;
   readonly editing: Editing | null;
   readonly peer: PeerMark | null;
+  /** Everybody who is in the cell, in words. */
+  readonly peerNames: string;
   /** Changes when a value arrives from somebody else; 0: it did not just now. */
   readonly arrival: number;
 }
@@ -75,7 +77,7 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
       {!cell.fits && !editing && (
         <span aria-hidden="true" className={styles.misfit} data-label={enTable.cell.doesNotFit[column.type]} />
       )}
-      {peer && <span aria-hidden="true" className={styles.peerName} data-label={peer.name} />}
+      {peer && <span aria-hidden="true" className={styles.peerName} data-label={props.peerNames} />}
     </div>
   );
 });

@@ -118,6 +118,7 @@ export const GridRow = memo(function GridRow({ row, index, top, columns }: GridR
             key={column.id}
             left={x}
             peer={here[0] ?? null}
+            peerNames={here.map((peer) => peer.name).join(', ')}
             row={row}
             rowNumber={index + 1}
             width={width}
