@@ -358,6 +358,28 @@ describe('the gate, messages', () => {
     await honestGoOn();
   });
 
+  it('[MESH-5] greetings and lists of operations are not answered without end', async () => {
+    const { mallory, honestGoOn } = await scene();
+    const before = mallory.heard.length;
+    for (let i = 0; i < 1000; i++) {
+      mallory.say({
+        type: 'greet',
+        version: 1,
+        time: 0,
+        incarnation: new Uint8Array(8),
+        opsDigest: new Uint8Array(16),
+        heads: new Uint8Array(512),
+      });
+      mallory.say({ type: 'op-ids', ids: [] });
+    }
+    await honestGoOn();
+    const answers = mallory.heard
+      .slice(before)
+      .filter(({ message }) => message.type === 'ops' || message.type === 'heads');
+    // 4,000 would ask for as many; what is left is the burst of two links, and what time has earned.
+    expect(answers.length).toBeLessThan(400);
+  });
+
   it('[T13] presence is one per session, whatever is said and how often', async () => {
     const { mallory, ana, honestGoOn } = await scene();
     for (let i = 0; i < 3000; i++) {

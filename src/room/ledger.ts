@@ -352,17 +352,19 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
     },
 
     async take({ range, opening }) {
-      let state = logs.get(range.log);
-      if (!state) {
-        if (!opening) return { type: 'gap', after: 0 };
+      if (!logs.has(range.log)) {
+        if (!opening || range.after > 0) return { type: 'gap', after: 0 };
         const facts = factsOf(opening);
         if (facts.id !== range.log || !equalBytes(opening.room, room))
           return { type: 'refused', detail: 'foreign log' };
         if (!isMember(facts.device)) return { type: 'not-member' };
-        state = stateOf(opening);
+        // Checked once more below, in order; but nothing is kept of a log that its device has not signed.
+        const verified = await verifyRange(crypto, facts, facts.chain0, range);
+        if (!verified.ok) return { type: 'refused', detail: 'forged range' };
+        stateOf(opening);
       }
-      const known = state;
-      return known.serial(() => takeInOrder(known, range));
+      const known = logs.get(range.log);
+      return known ? known.serial(() => takeInOrder(known, range)) : { type: 'gap', after: 0 };
     },
 
     extend(facts, entry) {

@@ -1,0 +1,105 @@
+/** The first half of the gate alone: what is held, what is refused, and that nothing a peer sends makes it throw. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createWebCrypto } from '../crypto/web-crypto.ts';
+import { equalBytes } from '../lib/bytes.ts';
+import { realEnv } from '../lib/env.ts';
+import { createScope } from '../lib/scope.ts';
+import { mutate, mutation } from '../lib/testing/mutation.ts';
+import { rangeFromBytes, rangeToBytes } from '../log/range.ts';
+import { filled, madeLog } from '../log/testing/made-log.ts';
+import type { LogId } from '../log/types.ts';
+import { createMemoryStorage } from '../storage/memory-store.ts';
+import { createLedger } from './ledger.ts';
+import { roomTables } from './records.ts';
+import { createSaver } from './saver.ts';
+import { value } from './testing/people.ts';
+
+const crypto = createWebCrypto();
+const log = madeLog(24);
+
+async function newLedger() {
+  const store = value(await createMemoryStorage().open('room', roomTables));
+  const saver = createSaver(realEnv, createScope(), store);
+  const admitted: number[] = [];
+  const ledger = createLedger({
+    crypto,
+    store,
+    saver,
+    room: filled(16, 1),
+    isMember: (device) => device === log.facts.device,
+    onDamage: () => {},
+  });
+  ledger.admitted.subscribe(({ entries }) => admitted.push(...entries.map(({ seq }) => seq)));
+  return { ledger, saver, admitted };
+}
+
+describe('the ledger', () => {
+  it('[LOG-3] [LOG-9] takes every entry once and in order, however ranges overlap, repeat and leave gaps', async () => {
+    const span = fc
+      .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 1, max: 9 }))
+      .map(([after, length]) => [after, Math.min(24, after + length)] as const);
+    await fc.assert(
+      fc.asyncProperty(fc.array(span, { maxLength: 25 }), async (spans) => {
+        const { ledger, saver, admitted } = await newLedger();
+        let held = 0;
+        for (const [after, upTo] of spans) {
+          const taken = await ledger.take(log.range(after, upTo));
+          const expected = after > held ? 'gap' : upTo <= held ? 'known' : 'taken';
+          expect(taken.type).toBe(expected);
+          if (expected === 'taken') held = upTo;
+          expect(ledger.heldSeq(log.facts.id)).toBe(held);
+        }
+        await saver.settled();
+        expect(admitted).toEqual(Array.from({ length: held }, (_, i) => i + 1));
+        expect(ledger.durableSeq(log.facts.id)).toBe(held);
+        // What it hands on is what somebody else takes.
+        const other = await newLedger();
+        const sent = held > 0 ? await ledger.readRange(log.facts.id, 0, held, 1_000_000) : null;
+        if (sent) expect(await other.ledger.take(sent)).toEqual({ type: 'taken' });
+        expect(other.ledger.heldSeq(log.facts.id)).toBe(held);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('[LOG-3] [LOG-9] a range with any byte changed is never taken, leaves nothing, and the true one is taken after it', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat({ max: 8 }), mutation, async (before, how) => {
+        const { ledger, saver, admitted } = await newLedger();
+        if (before > 0) await ledger.take(log.range(0, before));
+        const bytes = rangeToBytes(log.range(before, before + 4));
+        const changed = mutate(bytes, how);
+        fc.pre(!equalBytes(changed, bytes));
+        const read = rangeFromBytes(changed);
+        if (read.ok) {
+          expect((await ledger.take(read.value)).type).not.toBe('taken');
+          // The honest peer that is asked in its place.
+          if (ledger.wantedAfter(log.facts.id) < before) await ledger.take(log.range(0, before));
+        }
+        expect(ledger.heldSeq(log.facts.id)).toBe(before);
+        expect(await ledger.take(log.range(before, before + 4))).toEqual({ type: 'taken' });
+        await saver.settled();
+        expect(admitted).toEqual(Array.from({ length: before + 4 }, (_, i) => i + 1));
+      }),
+      { numRuns: 250 },
+    );
+  });
+
+  it('[MESH-5] nothing is kept of a log that its device has not signed, that is no member’s, or of another room', async () => {
+    const { ledger } = await newLedger();
+    const sent = log.range(0, 2);
+    const forged = { ...sent, range: { ...sent.range, signature: filled(64, 3) } };
+    expect(await ledger.take(forged)).toEqual({ type: 'refused', detail: 'forged range' });
+    expect(ledger.facts(log.facts.id)).toBeNull();
+    const stranger = madeLog(2, 9);
+    expect(await ledger.take(stranger.range(0, 2))).toEqual({ type: 'not-member' });
+    expect(ledger.facts(stranger.facts.id)).toBeNull();
+    const elsewhere = madeLog(2, 7, filled(16, 2));
+    expect(await ledger.take(elsewhere.range(0, 2))).toEqual({ type: 'refused', detail: 'foreign log' });
+    const renamed = { ...sent, range: { ...sent.range, log: 'ab'.repeat(16) as LogId } };
+    expect(await ledger.take(renamed)).toEqual({ type: 'refused', detail: 'foreign log' });
+    expect([...ledger.durableHeads()]).toEqual([]);
+    expect(await ledger.take(sent)).toEqual({ type: 'taken' });
+  });
+});
