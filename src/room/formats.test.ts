@@ -1,0 +1,149 @@
+/**
+ * What lies on people's disks and stands in their links, byte by byte: whoever changes one of these forms changes what older
+ * versions wrote, and has to read both.
+ */
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../crypto/hash.ts';
+import type { DocId, RecordId } from '../doc/types.ts';
+import { toHex, utf8 } from '../lib/bytes.ts';
+import { filled, madeLog } from '../log/testing/made-log.ts';
+import type { RoomId } from '../members/types.ts';
+import { maxPlainBodyBytes, piecesFromBytes, piecesToBytes } from './doc-body.ts';
+import { inviteFragment, readLink, roomFragment } from './invite-link.ts';
+import { passportFromBytes, passportToBytes } from './passport.ts';
+import { presenceFromBytes, presenceToBytes } from './presence.ts';
+import { entryFromRecord, entryKey, entryToRecord, openingFromRecord, openingToRecord } from './records.ts';
+import { snapshotToOps } from './snapshot.ts';
+
+const made = madeLog(2);
+const log = made.facts.id;
+const [entry] = made.entries;
+if (!entry) throw new Error('a made log has entries');
+const doc = '0a'.repeat(16) as DocId;
+const room = '0b'.repeat(16) as RoomId;
+
+/** Long forms are pinned by their hash. */
+const fingerprint = (bytes: Uint8Array): string => `${bytes.length} ${toHex(sha256(bytes)).slice(0, 16)}`;
+
+describe('stored forms', () => {
+  it('[STO-14] records of entries and openings are these bytes, and read back', () => {
+    const record = entryToRecord(log, { entry, signature: filled(64, 5) });
+    expect([
+      entryKey(log, 1),
+      fingerprint(record),
+      fingerprint(openingToRecord(log, made.opening)),
+    ]).toMatchInlineSnapshot(`
+      [
+        "70f81312f87b22abcab3e2d067718829/00000001",
+        "93 6bd00914902609a0",
+        "69 cd29157cc4bf3f37",
+      ]
+    `);
+    expect(entryFromRecord(log, 1, record)).toEqual({ ok: true, value: { entry, signature: filled(64, 5) } });
+    expect(openingFromRecord(log, openingToRecord(log, made.opening))).toEqual({ ok: true, value: made.opening });
+  });
+
+  it('[STO-14] an intact record of a newer version is told from a damaged one', () => {
+    const record = entryToRecord(log, { entry, signature: null });
+    const newer = Uint8Array.from(record);
+    newer[0] = 2;
+    expect(entryFromRecord(log, 1, newer)).toEqual({ ok: false, error: 'newer' });
+    for (let at = 1; at < record.length; at++) {
+      const damaged = Uint8Array.from(record);
+      damaged[at] = (damaged[at] as number) ^ 0x10;
+      expect(entryFromRecord(log, 1, damaged)).toEqual({ ok: false, error: 'corrupt' });
+    }
+    // The right bytes in the wrong place are wrong.
+    expect(entryFromRecord(log, 2, record)).toEqual({ ok: false, error: 'corrupt' });
+  });
+
+  it('[STO-14] a snapshot is these bytes', () => {
+    const ops = snapshotToOps({
+      logs: [{ head: { log, seq: 2, chain: filled(32, 6) }, voidFrom: null }],
+      causal: [{ log, seq: 2, deps: [{ log, seq: 1 }] }],
+      clocks: [{ doc, log, seqs: [1, 2], ends: [3, 9], times: [1000, 2000] }],
+      docs: [{ doc, kind: 'table', state: filled(10, 7) }],
+    });
+    expect(
+      ops.map((op) => [op.key, op.type === 'put' ? fingerprint(op.value as Uint8Array) : '']),
+    ).toMatchInlineSnapshot(`
+      [
+        [
+          "index",
+          "107 5d9b168b3a29e293",
+        ],
+        [
+          "doc/0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a",
+          "16 39f8352318206eb3",
+        ],
+      ]
+    `);
+  });
+
+  it('[LOG-9] bodies are these bytes; a newer one waits, a bomb is void', () => {
+    const short = piecesToBytes([{ doc, update: filled(3, 1) }]);
+    const long = piecesToBytes([{ doc, update: filled(5000, 1) }]);
+    expect([toHex(short), ...long.slice(0, 2)]).toMatchInlineSnapshot(`
+      [
+        "0100010a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a03010101",
+        1,
+        1,
+      ]
+    `);
+    expect(piecesFromBytes(short)).toEqual({ ok: true, value: [{ doc, update: filled(3, 1) }] });
+    expect(piecesFromBytes(long)).toEqual({ ok: true, value: [{ doc, update: filled(5000, 1) }] });
+    expect(piecesFromBytes(Uint8Array.of(2, 0, 0))).toEqual({ ok: false, error: 'newer' });
+    expect(piecesFromBytes(new Uint8Array(0))).toEqual({ ok: false, error: 'void' });
+    const bomb = piecesToBytes([{ doc, update: filled(maxPlainBodyBytes, 0) }]);
+    expect(piecesFromBytes(bomb)).toEqual({ ok: false, error: 'void' });
+  });
+
+  it('[MEM-2] links are these words', () => {
+    expect([roomFragment(room), inviteFragment(room, filled(16, 3))]).toMatchInlineSnapshot(`
+      [
+        "CwsLCwsLCwsLCwsLCwsLCxL29g",
+        "CwsLCwsLCwsLCwsLCwsLCxL29g.AwMDAwMDAwMDAwMDAwMDA2OZ9g",
+      ]
+    `);
+    expect(readLink(`https://skein.example/r#${inviteFragment(room, filled(16, 3))}`)).toEqual({
+      type: 'invite',
+      room,
+      seed: '03'.repeat(16),
+    });
+  });
+
+  it('[MEM-2] a link that lost, changed or gained a character is damaged, never another room', () => {
+    const link = inviteFragment(room, filled(16, 3));
+    for (let at = 0; at < link.length; at++) {
+      for (const changed of [
+        link.slice(0, at) + link.slice(at + 1),
+        `${link.slice(0, at)}${link[at] === 'A' ? 'B' : 'A'}${link.slice(at + 1)}`,
+        `${link.slice(0, at)}x${link.slice(at)}`,
+      ]) {
+        const reading = readLink(`https://skein.example/r#${changed}`);
+        expect(['damaged', 'foreign'].includes(reading.type) || ('room' in reading && reading.room === room)).toBe(
+          true,
+        );
+        if (changed !== link) expect(reading.type).not.toBe('invite');
+      }
+    }
+  });
+
+  it('[MEM-6] passports and presence are these bytes', () => {
+    const guest = { type: 'guest', inviteKey: filled(32, 1), signature: filled(64, 2) } as const;
+    const member = { type: 'member', path: [made.standalone(2)] } as const;
+    const presence = { doc, row: '5:7' as RecordId, column: null };
+    expect([guest, member].map((passport) => fingerprint(passportToBytes(passport)))).toMatchInlineSnapshot(`
+      [
+        "97 9b2d8dfafe827bd4",
+        "191 500ec54368400ca3",
+      ]
+    `);
+    expect(toHex(presenceToBytes(presence))).toMatchInlineSnapshot(
+      `"0120306130613061306130613061306130613061306130613061306130613061306103353a3700"`,
+    );
+    expect(passportFromBytes(passportToBytes(member))).toEqual({ ok: true, value: member });
+    expect(presenceFromBytes(presenceToBytes(presence))).toEqual(presence);
+    expect(presenceFromBytes(utf8('nonsense'))).toBeNull();
+  });
+});
