@@ -175,7 +175,7 @@ export async function createHostile(env: Env, hub: MemoryHub, person: Person, ro
 /** The body of an entry that changes one document. */
 export const bodyOf = (doc: DocId, update: Bytes): Bytes => piecesToBytes([{ doc, update }]);
 
-async function readOps(person: Person, room: RoomId) {
+export async function readOps(person: Person, room: RoomId) {
   const store = value(await person.storage.open(`skein-room-${room}`, roomTables));
   const ops: (readonly [OpId, StandaloneEntry])[] = [];
   const signed = new Map<OpId, SignedOp>();
@@ -190,7 +190,7 @@ async function readOps(person: Person, room: RoomId) {
   return { ops, state: foldMembers(room, signed) };
 }
 
-async function epochOf(env: Env, crypto: CryptoPort, keys: DeviceKeys, state: MembersState): Promise<EpochKey> {
+export async function epochOf(env: Env, crypto: CryptoPort, keys: DeviceKeys, state: MembersState): Promise<EpochKey> {
   const ring = createKeyRing(env, crypto);
   const member = state.members.get(state.devices.get(keys.device) ?? ('' as never));
   if (!member) throw new Error('not a member yet');
