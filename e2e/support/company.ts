@@ -32,5 +32,10 @@ export async function firefoxGuest(name: string): Promise<FirefoxGuest> {
   const browser = await launchFirefoxProcess();
   const faults: string[] = [];
   browser.page.on('pageerror', (error) => faults.push(`error: ${String(error)}`));
-  return { person: createPerson(name, firefoxScreen(browser.page)), browser, faults, close: () => browser.close() };
+  return {
+    person: createPerson(name, firefoxScreen(browser.page, browser.downloads)),
+    browser,
+    faults,
+    close: () => browser.close(),
+  };
 }

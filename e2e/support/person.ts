@@ -122,6 +122,15 @@ export function createPerson(name: string, screen: Screen) {
     await expect.poll(async () => (await grid(table))?.rowCount, within).toBe(before - 1);
   }
 
+  /** Opens the dialog and hands it the file. */
+  async function chooseImport(path: string): Promise<void> {
+    await screen.click(thing('button', 'Import'));
+    await screen.see(thing('dialog', 'Import a table'));
+    await screen.chooseFile(path);
+  }
+
+  const exportCsv = (): Promise<string> => screen.download(thing('button', 'Export CSV'));
+
   async function nameRoom(value: string): Promise<void> {
     await screen.fill(value, thing('textbox', 'Room name'));
     await screen.press('Enter');
@@ -204,6 +213,8 @@ export function createPerson(name: string, screen: Screen) {
     newTable,
     addRows,
     deleteRow,
+    chooseImport,
+    exportCsv,
     nameRoom,
     share,
     join,

@@ -2,7 +2,9 @@
  * What a person has of a browser: things found by role and accessible name, a mouse, a keyboard, and eyes. One interface
  * for Chromium and Firefox, so that a story is told once and does not care who sits where.
  */
-import type { Page as ChromiumPage, Locator } from '@playwright/test';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Page as ChromiumPage, expect, type Locator } from '@playwright/test';
 import type { ElementHandle, Page as FirefoxPage, KeyInput } from 'puppeteer-core';
 
 export type Role =
@@ -58,6 +60,8 @@ export interface Screen {
   /** `look` runs in the page and must be whole in itself. */
   read<Asked, Seen>(look: (asked: Asked) => Seen, asked: Asked): Promise<Seen>;
   chooseFile(path: string): Promise<void>;
+  /** The text of the file that pressing this button puts into the downloads. */
+  download(...path: Path): Promise<string>;
 }
 
 export const waitMs = 20_000;
@@ -90,10 +94,14 @@ export function chromiumScreen(page: ChromiumPage): Screen {
     press: (keys) => page.keyboard.press(keys),
     read: (look, asked) => page.evaluate(look as never, asked as never),
     chooseFile: (path) => page.locator('input[type=file]').setInputFiles(path),
+    async download(...path) {
+      const [download] = await Promise.all([page.waitForEvent('download'), find(path).first().click()]);
+      return readFile(await download.path(), 'utf8');
+    },
   };
 }
 
-export function firefoxScreen(page: FirefoxPage): Screen {
+export function firefoxScreen(page: FirefoxPage, downloads: string): Screen {
   page.setDefaultTimeout(waitMs);
   const selector = ({ role, name }: Thing): string =>
     `::-p-aria(${name === undefined ? '' : `[name="${name.replaceAll('"', '\\"')}"]`}[role="${role}"])`;
@@ -157,6 +165,20 @@ export function firefoxScreen(page: FirefoxPage): Screen {
       const input = await page.waitForSelector('input[type=file]');
       if (input === null) throw new Error('no place for a file');
       await (input as ElementHandle<HTMLInputElement>).uploadFile(path);
+    },
+    async download(...path) {
+      await (await find(path)).click();
+      // Its last step is to drop the unfinished name.
+      const finished = async (): Promise<readonly string[]> => {
+        const names = await readdir(downloads);
+        const sizes = await Promise.all(names.map(async (name) => (await readFile(join(downloads, name))).length));
+        return names.some((name) => name.endsWith('.part')) || sizes.includes(0) ? [] : names;
+      };
+      await expect.poll(async () => (await finished()).length, { timeout: waitMs }).toBe(1);
+      const [name = ''] = await finished();
+      const text = await readFile(join(downloads, name), 'utf8');
+      await rm(join(downloads, name));
+      return text;
     },
   };
 }
