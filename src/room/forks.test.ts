@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createWebCrypto } from '../crypto/web-crypto.ts';
+import { toHex } from '../lib/bytes.ts';
 import { realEnv } from '../lib/env.ts';
 import { createScope } from '../lib/scope.ts';
 import { type ForkProof, forkProofFromBytes, forkProofToBytes, verifyForkProof } from '../log/fork-proof.ts';
 import { filled, type MadeLog, madeLog } from '../log/testing/made-log.ts';
+import type { RoomId } from '../members/types.ts';
 import { createMemoryStorage } from '../storage/memory-store.ts';
+import { createForks } from './forks.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { roomTables } from './records.ts';
 import { createSaver } from './saver.ts';
@@ -99,5 +102,33 @@ describe('a forked log', () => {
       const read = forkProofFromBytes(changed);
       expect(read.ok && (await isProof(read.value))).toBe(false);
     }
+  });
+
+  it('[LOG-7] [MESH-5] a proof against a device that is no member is not kept and not passed on', async () => {
+    const { ledger, proofs, saved } = await newLedger();
+    const [one, other] = twoTongues(6, 3);
+    await ledger.take(one.range(0, 5));
+    await saved();
+    await ledger.take(other.range(0, 6));
+    const [proof] = proofs;
+    const bytes = proof ? forkProofToBytes(proof) : new Uint8Array();
+    const store = value(await createMemoryStorage().open('room', roomTables));
+    const saver = createSaver(realEnv, createScope(), store);
+    let members: readonly string[] = [];
+    let told = 0;
+    const forks = createForks({
+      crypto,
+      room: toHex(room) as RoomId,
+      saver,
+      isMember: (device) => members.includes(device),
+      onNew() {
+        told++;
+      },
+    });
+    expect(await forks.admit(bytes)).toBe('known');
+    expect([forks.all(), told]).toEqual([[], 0]);
+    members = [one.facts.device];
+    expect(await forks.admit(bytes)).toBe('new');
+    expect([forks.all().length, told, forks.isForked(one.facts.id)]).toEqual([1, 1, true]);
   });
 });

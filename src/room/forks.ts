@@ -3,7 +3,7 @@
  * held of such a log stays as it is and nothing more of it is taken; cutting it back to the common part needs the same
  * rebuilding as a removal does.
  */
-import type { CryptoPort } from '../crypto/port.ts';
+import type { CryptoPort, DeviceId } from '../crypto/port.ts';
 import { type Bytes, toHex } from '../lib/bytes.ts';
 import {
   type ForkProof,
@@ -28,7 +28,15 @@ export interface Forks {
   all(): readonly Bytes[];
 }
 
-export function createForks(crypto: CryptoPort, room: RoomId, saver: Saver, onNew: (proof: Bytes) => void): Forks {
+export interface ForksDeps {
+  readonly crypto: CryptoPort;
+  readonly room: RoomId;
+  readonly saver: Saver;
+  readonly isMember: (device: DeviceId) => boolean;
+  readonly onNew: (proof: Bytes) => void;
+}
+
+export function createForks({ crypto, room, saver, isMember, onNew }: ForksDeps): Forks {
   const proofs = new Map<LogId, Bytes>();
 
   const admit = async (bytes: Bytes): Promise<'new' | 'known' | 'refused'> => {
@@ -36,7 +44,10 @@ export function createForks(crypto: CryptoPort, room: RoomId, saver: Saver, onNe
     if (!proof.ok || toHex(proof.value.opening.room) !== (room as string)) return 'refused';
     const verified = await verifyForkProof(crypto, proof.value);
     if (!verified.ok) return 'refused';
-    const { id } = verified.value;
+    const { id, device } = verified.value;
+    // Against a device that anybody can make up it says nothing, and there is no end of those [MESH-5]. One whose join is
+    // still on the way is told of again at the greeting that follows its first range.
+    if (!isMember(device)) return 'known';
     // One proof a log is enough: which two branches it shows makes no difference.
     if (proofs.has(id)) return 'known';
     proofs.set(id, bytes);

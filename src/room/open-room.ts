@@ -116,10 +116,16 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     isMember: membership.isMember,
     onDamage: (log, seq) => damage.note(log, seq),
   });
-  const forks = createForks(crypto, room, saver, (proof) => {
-    count('a device speaks with two tongues');
-    sync.pushForkProof(proof);
-    changed();
+  const forks = createForks({
+    crypto,
+    room,
+    saver,
+    isMember: membership.isMember,
+    onNew(proof) {
+      count('a device speaks with two tongues');
+      sync.pushForkProof(proof);
+      changed();
+    },
   });
   scope.add(ledger.forked.subscribe((proof) => void forks.report(proof)));
   const damage = createDamage({ env, scope, store, ledger, membership, changed: () => changed() });
