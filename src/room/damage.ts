@@ -89,7 +89,8 @@ export function createDamage({ env, scope, store, ledger, membership, changed }:
   return {
     note,
     started(ops, openings) {
-      for (const id of ops) damagedOps.add(id);
+      // As `membership.ids` names them.
+      for (const id of ops) damagedOps.add(id.slice(0, 32));
       for (const log of openings) damagedOpenings.add(log);
       scope.add(env.after(scrubAfterMs, () => void scrub()));
     },
