@@ -1,7 +1,7 @@
 /** What is said about a cell beside its value: its accessible description. */
 import type { CellView, ColumnView, RowView } from '../../doc/types.ts';
 import type { ConflictView } from '../../room/api.ts';
-import { personWords } from '../text/conflict-words.ts';
+import { personInside } from '../text/conflict-words.ts';
 import { enTable } from '../text/en-table.ts';
 
 interface CellFacts {
@@ -21,7 +21,7 @@ export function cellDescription({ cell, column, conflict, ghost, peers }: CellFa
       versions.length > 0
         ? enTable.cell.versionsBy(
             cell.versions,
-            versions.map((version) => enTable.cell.versionBy(version.text, personWords(version.by))),
+            versions.map((version) => enTable.cell.versionBy(version.text, personInside(version.by))),
           )
         : enTable.cell.versions(cell.versions),
     );
@@ -42,5 +42,5 @@ export const columnDescription = (column: ColumnView): string =>
 export function ghostWords(row: RowView | undefined, conflict: ConflictView | undefined): string | null {
   if (row?.state !== 'ghost') return null;
   if (conflict?.kind !== 'delete-edit') return enTable.cell.ghost;
-  return conflict.deletedBy.me ? enTable.cell.ghostByYou : enTable.cell.ghostBy(personWords(conflict.deletedBy));
+  return conflict.deletedBy.me ? enTable.cell.ghostByYou : enTable.cell.ghostBy(personInside(conflict.deletedBy));
 }

@@ -11,8 +11,11 @@ export const personWords = (by: Author): string =>
   by.me ? en.people.you : by.name === '' ? en.people.someone : by.name;
 
 /** Inside a sentence, where "You" would be a shout. */
+export const personInside = (by: Author): string =>
+  by.me ? en.people.youInside : by.name === '' ? en.people.someoneInside : by.name;
+
 export const attributionInside = (by: Author, when: string): string =>
-  en.conflicts.by(by.me ? en.conflicts.youInside : personWords(by), by.deviceLabel, when);
+  en.conflicts.by(personInside(by), by.deviceLabel, when);
 
 export const attributionWords = (by: Author, when: string): string =>
   en.conflicts.by(personWords(by), by.deviceLabel, when);
@@ -26,7 +29,7 @@ export function unseenWords(names: readonly string[], authors: readonly Author[]
   const parts = names.map((name) => {
     const namesakes = authors.filter((author) => author.name === name);
     if (namesakes.length > 0 && namesakes.every((author) => author.me)) return en.conflicts.yours;
-    return en.conflicts.changeOf(name === '' ? en.people.someone : name);
+    return en.conflicts.changeOf(name === '' ? en.people.someoneInside : name);
   });
   return en.conflicts.without(new Intl.ListFormat('en-GB').format(parts));
 }

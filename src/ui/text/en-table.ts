@@ -29,8 +29,6 @@ export const enTable = {
     /** "2 versions: 14 by Ana, 15 by Ben" */
     versionsBy: (count: number, parts: readonly string[]) => `${count} versions: ${parts.join(', ')}`,
     versionBy: (text: string, name: string) => `${text === '' ? 'empty' : text} by ${name}`,
-    you: 'you',
-    someone: 'somebody',
     doesNotFit: {
       text: 'does not fit this column',
       number: 'not a number',

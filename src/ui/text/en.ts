@@ -271,7 +271,6 @@ export const en = {
     settledBy: (value: string, who: string) => `${value} kept by ${who}`,
     rowKeptBy: (who: string) => `Row kept by ${who}`,
     rowDeletedBy: (who: string) => `Row deleted by ${who}`,
-    youInside: 'you',
     settledReplaced: (values: string) => `instead of ${values}`,
     settledTitle: (column: string, row: string) =>
       column === '' ? (row === '' ? 'A row' : quoted(row)) : row === '' ? column : `${column} of ${quoted(row)}`,
@@ -334,6 +333,8 @@ export const en = {
   people: {
     you: 'You',
     someone: 'Somebody',
+    youInside: 'you',
+    someoneInside: 'somebody',
   },
   time: {
     justNow: 'just now',
