@@ -1,0 +1,156 @@
+/** Bytes flipped on the disk (T27): what is intact stays, what is not is said, and whoever has it heals it. */
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { equalBytes } from '../lib/bytes.ts';
+import type { LogId } from '../log/types.ts';
+import { createMemoryStorage } from '../storage/memory-store.ts';
+import type { Storage, Store, StoredItem } from '../storage/port.ts';
+import { entryFromRecord, openingFromRecord, opFromRecord, roomTables } from './records.ts';
+import { createFastEnv } from './testing/fast-env.ts';
+import { enter, found, type Here, join, newHub, newPerson, type Person, value } from './testing/people.ts';
+
+const runs = 50;
+const flipsPerRun = 20;
+
+const until = (check: () => void | Promise<void>): Promise<void> =>
+  vi.waitFor(check, { timeout: 20_000, interval: 10 });
+
+interface Flip {
+  /** Where in the list of all records, and where in the record: parts of a million. */
+  readonly record: number;
+  readonly byte: number;
+  readonly bit: number;
+}
+
+type Records = ReadonlyMap<string, readonly StoredItem[]>;
+
+const openStore = async (storage: Storage, room: string): Promise<Store> =>
+  value(await storage.open(`skein-room-${room}`, roomTables));
+
+async function recordsOf(storage: Storage, room: string): Promise<Records> {
+  const store = await openStore(storage, room);
+  const records = new Map<string, readonly StoredItem[]>();
+  for (const table of roomTables) records.set(table, value(await store.range(table, {})));
+  store.close();
+  return records;
+}
+
+/** A disk with these records but for the flipped bits; and the keys of the records that were hit, by table. */
+async function damagedDisk(records: Records, room: string, flips: readonly Flip[]) {
+  const storage = createMemoryStorage();
+  const store = await openStore(storage, room);
+  const hit = new Map<string, Set<string>>(roomTables.map((table) => [table, new Set()]));
+  const copies: { table: string; key: string; bytes: Uint8Array }[] = [];
+  for (const [table, items] of records) {
+    for (const { key, value: stored } of items) {
+      if (stored instanceof Uint8Array) copies.push({ table, key, bytes: stored.slice() });
+      else value(await store.write([{ type: 'put', table, key, value: stored }]));
+    }
+  }
+  for (const flip of flips) {
+    const copy = copies[Math.floor((flip.record / 1_000_000) * copies.length)];
+    if (!copy) continue;
+    const at = Math.floor((flip.byte / 1_000_000) * copy.bytes.length);
+    copy.bytes[at] = (copy.bytes[at] as number) ^ (1 << flip.bit);
+    hit.get(copy.table)?.add(copy.key);
+  }
+  value(await store.write(copies.map(({ table, key, bytes }) => ({ type: 'put', table, key, value: bytes }))));
+  store.close();
+  return { storage, hit };
+}
+
+/** How many of the stored records cannot be read. */
+function unreadable(records: Records): number {
+  const entries = (records.get('entries') ?? []).filter(({ key, value: stored }) => {
+    const [log = '', seq = ''] = key.split('/');
+    return !entryFromRecord(log as LogId, Number.parseInt(seq, 16), stored).ok;
+  });
+  const openings = (records.get('logs') ?? []).filter(
+    ({ key, value: stored }) => !openingFromRecord(key as LogId, stored).ok,
+  );
+  const ops = (records.get('ops') ?? []).filter(({ key, value: stored }) => !opFromRecord(key, stored).ok);
+  return entries.length + openings.length + ops.length;
+}
+
+describe('1,000 flipped bytes on the disk of one who has a peer', async () => {
+  const env = createFastEnv();
+  const hub = newHub(env);
+  let ana: Person = await newPerson(hub, 'Ana', { env });
+  const { here: first, link } = await found(ana);
+  const room = first.room.id;
+  const doc = value(await first.room.addTable('Equipment', ['Item', 'Count', 'Note']));
+  const drafts = Array.from({ length: 120 }, (_, row) => ({
+    cells: first
+      .table(doc)
+      .columns()
+      .map(({ id }) => ({ column: id, value: `${row} imported` })),
+  }));
+  value(await first.room.addRows(doc, drafts, 'end'));
+
+  const ben = await join(await newPerson(hub, 'Ben', { env }), link);
+  await until(() => expect(ben.table(doc).rows()).toHaveLength(121));
+
+  /** Edits of one's own, each an entry of its own. */
+  const edit = async (here: Here, count: number, word: string): Promise<void> => {
+    const table = here.table(doc);
+    for (let i = 0; i < count; i++) {
+      const cell = { row: table.rowId(i % 100), column: table.columnId(i % 3) };
+      value(await here.room.setCells(doc, [{ ...cell, value: `${word} ${i}` }]));
+      await until(() => expect(here.view().status.unsaved).toBe(0));
+    }
+  };
+  const whole = (here: Here): boolean => here.view().status.onlyHere === 0 && here.view().status.missing === 0;
+  await edit(first, 130, 'Ana');
+  await edit(ben, 90, 'Ben');
+  // A second session of Ana's, so that a log of hers is one that nobody writes any more.
+  first.leave();
+  ana = await ana.reload();
+  const second = enter(value(await ana.device.openRoom(room)));
+  await edit(second, 30, 'Ana again');
+  await until(() => expect(whole(second) && whole(ben)).toBe(true));
+  await until(() => expect(second.table(doc).texts()).toEqual(ben.table(doc).texts()));
+  const content = ben.table(doc).texts();
+  await until(async () => expect((await recordsOf(ana.storage, room)).get('snapshot')?.length).toBeGreaterThan(0));
+  second.leave();
+  ana.device.close();
+  const intact = await recordsOf(ana.storage, room);
+  expect(unreadable(intact)).toBe(0);
+  expect(intact.get('entries')?.length).toBeGreaterThan(200);
+
+  const flip: fc.Arbitrary<Flip> = fc.record({
+    record: fc.nat(999_999),
+    byte: fc.nat(999_999),
+    bit: fc.nat(7),
+  });
+
+  it('[T27] [LOG-8] every intact record is kept, the others are counted and healed', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.noBias(fc.array(flip, { minLength: flipsPerRun, maxLength: flipsPerRun })), async (flips) => {
+        const { storage, hit } = await damagedDisk(intact, room, flips);
+        const counted = unreadable(await recordsOf(storage, room));
+        const person = await newPerson(hub, 'Ana', { storage, settings: ana.settings, env });
+
+        // Alone first: what cannot be read is said, and nothing else is touched.
+        value(await person.device.setOffline(true));
+        const alone = enter(value(await person.device.openRoom(room)));
+        if (counted > 0) await until(() => expect(alone.view().status.damaged).toBeGreaterThan(0));
+        const now = await recordsOf(storage, room);
+        for (const table of ['entries', 'logs', 'ops'] as const) {
+          for (const before of intact.get(table) ?? []) {
+            if (hit.get(table)?.has(before.key)) continue;
+            const after = now.get(table)?.find(({ key }) => key === before.key)?.value;
+            expect(after instanceof Uint8Array && equalBytes(after, before.value as Uint8Array)).toBe(true);
+          }
+        }
+
+        value(await person.device.setOffline(false));
+        await until(() => expect(alone.table(doc).texts()).toEqual(content));
+        await until(() => expect(alone.view().status).toMatchObject({ damaged: 0, missing: 0, unsaved: 0 }));
+        await until(async () => expect(unreadable(await recordsOf(storage, room))).toBe(0));
+        alone.leave();
+        person.device.close();
+      }),
+      { numRuns: runs, endOnFailure: true },
+    );
+  }, 240_000);
+});
