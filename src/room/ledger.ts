@@ -14,7 +14,7 @@ import { maxEntriesPerRange } from '../log/limits.ts';
 import { factsOf } from '../log/opening.ts';
 import { type SentRange, verifyRange } from '../log/range.ts';
 import type { Entry, Head, LogFacts, LogId, LogOpening, LogRange } from '../log/types.ts';
-import type { Taken } from '../mesh/sync.ts';
+import type { Taken } from '../mesh/sync-source.ts';
 import type { Store, StoreOp } from '../storage/port.ts';
 import { entryFromRecord, entryKey, entryToRecord, openingToRecord } from './records.ts';
 import type { Saver } from './saver.ts';

@@ -1,0 +1,65 @@
+/** One linked peer, as synchronisation knows it: what it announced, what it asked for, and how it kept its word. */
+import type { Bytes } from '../lib/bytes.ts';
+import { createSerial, type Serial } from '../lib/serial.ts';
+import type { LogId } from '../log/types.ts';
+import { type PeerMessage, peerMessageToBytes, type SentHead } from '../wire/peer-message.ts';
+import type { Rate } from './rate.ts';
+import { lateAfterMs, maxHeadsPerPeer } from './sync-limits.ts';
+import type { Link, Priority } from './types.ts';
+import type { WantServer } from './want-server.ts';
+
+export interface KnownHead {
+  readonly seq: number;
+  readonly chain: Bytes;
+  readonly heardAt: number;
+}
+
+export interface SyncPeer {
+  readonly link: Link;
+  /** What it announced or sent: a claim [S3]. */
+  readonly heads: Map<LogId, KnownHead>;
+  readonly server: WantServer;
+  /** Heads that moved here since the last acknowledgement to it. */
+  readonly pendingAcks: Map<LogId, SentHead>;
+  greetedAsMember: boolean;
+  /** Said before we knew its join: understood once we do. */
+  earlyGreet: (PeerMessage & { readonly type: 'greet' }) | null;
+  /** Messages of one link are handled in order: a range after the operation that makes its author a member. */
+  readonly serial: Serial;
+  skewMs: number | null;
+  headsKnown: boolean;
+  /** Announced heads that it did not serve: whoever has fewer of them is asked first. */
+  broken: number;
+  /** Greetings and lists of operations cost us more to answer than them to send. */
+  readonly costly: Rate;
+}
+
+export const createSyncPeer = (link: Link, server: WantServer, costly: Rate): SyncPeer => ({
+  link,
+  heads: new Map(),
+  server,
+  pendingAcks: new Map(),
+  greetedAsMember: false,
+  earlyGreet: null,
+  serial: createSerial(),
+  skewMs: null,
+  headsKnown: false,
+  broken: 0,
+  costly,
+});
+
+export const sendTo = ({ link }: { readonly link: Link }, message: PeerMessage, priority: Priority): Promise<boolean> =>
+  link.send(peerMessageToBytes(message), priority);
+
+/** False: it announced more logs than a room could have. */
+export function setHead(peer: SyncPeer, log: LogId, head: KnownHead): boolean {
+  if (peer.heads.size >= maxHeadsPerPeer && !peer.heads.has(log)) return false;
+  peer.heads.set(log, head);
+  return true;
+}
+
+/** No fresh edit is on its way for this head: ask at once. */
+export function hurryHead(peer: SyncPeer, log: LogId): void {
+  const head = peer.heads.get(log);
+  if (head) peer.heads.set(log, { ...head, heardAt: head.heardAt - lateAfterMs });
+}

@@ -1,0 +1,39 @@
+/** What synchronisation asks of the store, the members and the proofs of a room. */
+import type { DeviceId } from '../crypto/port.ts';
+import type { Bytes } from '../lib/bytes.ts';
+import type { SentRange } from '../log/range.ts';
+import type { StandaloneEntry } from '../log/standalone.ts';
+import type { Head, LogId } from '../log/types.ts';
+import type { SentHead } from '../wire/peer-message.ts';
+
+/** What became of a range that was offered to the store. */
+export type Taken =
+  | { readonly type: 'taken' }
+  | { readonly type: 'known' }
+  /** It does not follow what is held: ask from `after`. */
+  | { readonly type: 'gap'; readonly after: number }
+  /** Its device is no member as far as we know: its join may still be on the way. */
+  | { readonly type: 'not-member' }
+  /** The sender's fault: it should have checked. */
+  | { readonly type: 'refused'; readonly detail: string };
+
+export interface SyncSource {
+  readonly incarnation: Bytes;
+  opsDigest(): Bytes;
+  opIds(): readonly string[];
+  /** All operations but those announced by these ids, parents before children. */
+  opsExcept(ids: ReadonlySet<string>): readonly StandaloneEntry[];
+  takeOps(ops: readonly StandaloneEntry[]): Promise<'taken' | 'refused'>;
+  isMember(device: DeviceId): boolean;
+  headsDigest(): Bytes;
+  /** Durable heads only: what is announced can be counted on. */
+  heads(): Iterable<Head>;
+  /** The last sequence number held in memory or on disk; 0: none. */
+  heldSeq(log: LogId): number;
+  /** A peer's announced head, to be compared with our own log where it is not ahead of it. */
+  compareHead(head: SentHead): void;
+  readRange(log: LogId, after: number, upTo: number, maxBytes: number): Promise<SentRange | null>;
+  takeRange(sent: SentRange): Promise<Taken>;
+  forkProofs(): readonly Bytes[];
+  takeForkProof(proof: Bytes): Promise<'new' | 'known' | 'refused'>;
+}
