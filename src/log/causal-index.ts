@@ -31,6 +31,9 @@ interface LogDeps {
   readonly deps: (readonly SeenDep[])[];
 }
 
+/** Closures kept, for the logs being written just now: each may name every log of the room. */
+const maxClosures = 64;
+
 export function createCausalIndex(): CausalIndex {
   const byLog = new Map<LogId, LogDeps>();
   /** Closures of the logs asked for at their end; invariant: closed under "has seen", complete up to the last dep added. */
@@ -56,13 +59,30 @@ export function createCausalIndex(): CausalIndex {
     const keptSeq = kept?.get(log) ?? 0;
     if (kept && seq >= keptSeq) {
       grow(kept, log, seq);
+      keep(log, kept);
       return kept;
     }
     const closure = new Map<LogId, number>();
     grow(closure, log, seq);
     const last = byLog.get(log)?.seqs.at(-1) ?? 0;
-    if (seq >= last) closures.set(log, closure);
+    if (seq >= last) keep(log, closure);
     return closure;
+  };
+
+  /** Taken out and put in again: a Map keeps the order of insertion, so the first one is the longest unused. */
+  const keep = (log: LogId, closure: Map<LogId, number>): void => {
+    closures.delete(log);
+    closures.set(log, closure);
+    for (const oldest of closures.keys()) {
+      if (closures.size <= maxClosures) return;
+      closures.delete(oldest);
+    }
+  };
+
+  const depsAt = (log: LogId, seq: number): readonly SeenDep[] => {
+    const own = byLog.get(log);
+    const at = own ? firstAbove(own.seqs, seq) - 1 : -1;
+    return own && own.seqs[at] === seq ? (own.deps[at] as readonly SeenDep[]) : [];
   };
 
   return {
@@ -80,23 +100,14 @@ export function createCausalIndex(): CausalIndex {
 
     maximal(candidates, already) {
       const fresh = candidates.filter(({ log, seq }) => (already.get(log) ?? 0) < seq);
-      // Whoever has seen another has seen strictly more entries in all, so it goes first and the other falls.
-      const closuresOf = fresh
-        .map(({ log, seq }) => {
-          const seen = new Map(seenBy(log, seq));
-          let entries = 0;
-          for (const upTo of seen.values()) entries += upTo;
-          return { dep: { log, seq }, seen, entries };
-        })
-        .sort((a, b) => b.entries - a.entries);
-      const chosen: SeenDep[] = [];
-      const covered = new Map<LogId, number>();
-      for (const { dep, seen } of closuresOf) {
-        if ((covered.get(dep.log) ?? 0) >= dep.seq) continue;
-        chosen.push(dep);
-        for (const [log, seq] of seen) if ((covered.get(log) ?? 0) < seq) covered.set(log, seq);
+      // One closed set of all that lies before any of them: a set for each would cost the square of their number, and
+      // whoever opens ten thousand logs chooses that number.
+      const before = new Map(already);
+      for (const { log, seq } of fresh) {
+        grow(before, log, seq - 1);
+        for (const dep of depsAt(log, seq)) grow(before, dep.log, dep.seq);
       }
-      return chosen;
+      return fresh.filter(({ log, seq }) => (before.get(log) ?? 0) < seq);
     },
 
     dump() {
