@@ -33,21 +33,26 @@ export interface DamageDeps {
 }
 
 export function createDamage({ env, scope, store, ledger, membership, changed }: DamageDeps): Damage {
-  const damaged = new Map<LogId, Set<number>>();
+  /** Up to the head: what is there is in memory, and the log is taken once more to write it anew. */
+  const inside = new Map<LogId, Set<number>>();
+  /** Start-up ended a log before this record: nothing is in memory from there on, and sync fills it as any gap. */
+  const cutAt = new Map<LogId, number>();
   const damagedOps = new Set<string>();
   const damagedOpenings = new Set<LogId>();
 
   const note = (log: LogId, seq: number): void => {
-    const seqs = damaged.get(log) ?? new Set();
-    damaged.set(log, seqs.add(seq));
-    // Beyond the head nothing is missing from memory: the log simply ends before it, and sync fills it as any gap.
-    if (seq <= ledger.heldSeq(log) && seqs.size === 1) ledger.heal(log);
+    if (seq > ledger.heldSeq(log)) cutAt.set(log, seq);
+    else {
+      const seqs = inside.get(log) ?? new Set();
+      inside.set(log, seqs.add(seq));
+      if (seqs.size === 1) ledger.heal(log);
+    }
     changed();
   };
 
   scope.add(
     ledger.healed.subscribe((log) => {
-      damaged.delete(log);
+      inside.delete(log);
       changed();
     }),
   );
@@ -60,10 +65,7 @@ export function createDamage({ env, scope, store, ledger, membership, changed }:
     ledger.durableMoved.subscribe(({ log, seq }) => {
       // The opening is written with the first entry, and nothing of such a log was known before.
       damagedOpenings.delete(log);
-      const seqs = damaged.get(log);
-      if (!seqs || ledger.wantedAfter(log) < ledger.heldSeq(log)) return;
-      for (const one of seqs) if (one <= seq) seqs.delete(one);
-      if (seqs.size === 0) damaged.delete(log);
+      if (seq >= (cutAt.get(log) ?? Number.POSITIVE_INFINITY)) cutAt.delete(log);
     }),
   );
 
@@ -95,8 +97,8 @@ export function createDamage({ env, scope, store, ledger, membership, changed }:
       scope.add(env.after(scrubAfterMs, () => void scrub()));
     },
     count() {
-      let count = damagedOps.size + damagedOpenings.size;
-      for (const seqs of damaged.values()) count += seqs.size;
+      let count = damagedOps.size + damagedOpenings.size + cutAt.size;
+      for (const seqs of inside.values()) count += seqs.size;
       return count;
     },
   };
