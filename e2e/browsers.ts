@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs';
 import { type Browser, chromium } from '@playwright/test';
 import { type Browser as Firefox, launch } from 'puppeteer-core';
 
-export const CHROMIUM_PATH = '/usr/bin/chromium';
-export const FIREFOX_PATH = '/usr/bin/firefox-esr';
+export const debianChromium = '/usr/bin/chromium';
+export const debianFirefox = '/usr/bin/firefox-esr';
 
 /** Quiet and alone: no first-run pages, no traffic of the browser's own. */
-export const CHROMIUM_ARGS = [
+export const chromiumArgs = [
   '--no-sandbox',
   '--disable-quic',
   '--no-first-run',
@@ -16,15 +16,15 @@ export const CHROMIUM_ARGS = [
   '--disable-sync',
 ];
 
-export const chromiumPath = (): string | undefined => (existsSync(CHROMIUM_PATH) ? CHROMIUM_PATH : undefined);
+export const chromiumPath = (): string | undefined => (existsSync(debianChromium) ? debianChromium : undefined);
 
 export function launchChromium(): Promise<Browser> {
   const executablePath = chromiumPath();
-  return chromium.launch({ args: CHROMIUM_ARGS, ...(executablePath ? { executablePath } : {}) });
+  return chromium.launch({ args: chromiumArgs, ...(executablePath ? { executablePath } : {}) });
 }
 
 /** Null where there is none: Playwright's own Firefox is not the one people use. */
 export async function launchFirefox(): Promise<Firefox | null> {
-  if (!existsSync(FIREFOX_PATH)) return null;
-  return launch({ browser: 'firefox', executablePath: FIREFOX_PATH, headless: true });
+  if (!existsSync(debianFirefox)) return null;
+  return launch({ browser: 'firefox', executablePath: debianFirefox, headless: true });
 }

@@ -4,7 +4,7 @@ import { cryptoChecks } from '../src/crypto/vector-checks.ts';
 import { launchChromium, launchFirefox } from './browsers.ts';
 import { type ModulePage, servePage } from './module-page.ts';
 
-const FORMS = ['WebCrypto', 'JavaScript'];
+const forms = ['WebCrypto', 'JavaScript'];
 
 /** What both drivers, Playwright's and Puppeteer's, can do. */
 interface AnyPage {
@@ -49,7 +49,7 @@ for (const { name, launch } of browsers) {
       await served?.close();
     });
 
-    for (const [form, formName] of FORMS.entries()) {
+    for (const [form, formName] of forms.entries()) {
       for (const [index, check] of cryptoChecks.entries()) {
         test(`${check.name} – ${formName}`, async () => {
           const opened = await open();

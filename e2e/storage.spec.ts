@@ -10,8 +10,8 @@ import { launchChromiumProcess, newProfile } from './harness/chromium-process.ts
 import { type ModulePage, servePage } from './module-page.ts';
 
 /** Ten times what y-indexeddb makes durable on the machine this was set on. */
-const MIN_WRITES_PER_SECOND = 4_500;
-const KILLS = 4;
+const minWritesPerSecond = 4_500;
+const kills = 4;
 
 const ready = (): boolean => 'page' in window;
 
@@ -131,10 +131,10 @@ test('[STO-2] [STO-5] I2 on a real disk: what was answered ok survives SIGKILL, 
     let { page, kill } = await start();
     const speeds: number[] = [];
     for (let i = 0; i < 5; i++) speeds.push(await page.evaluate(() => window.page.writesPerSecond(10_000)));
-    expect(Math.max(...speeds)).toBeGreaterThan(MIN_WRITES_PER_SECOND);
+    expect(Math.max(...speeds)).toBeGreaterThan(minWritesPerSecond);
 
     let kept = 0;
-    for (let round = 0; round < KILLS; round++) {
+    for (let round = 0; round < kills; round++) {
       const first = kept;
       let said = first;
       let saidEnough = (): void => {};

@@ -6,24 +6,24 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { crc32, deflateSync } from 'node:zlib';
 
-const TEAL = [0x0b, 0x6e, 0x69];
-const PAPER = [0xfa, 0xf9, 0xf6];
+const teal = [0x0b, 0x6e, 0x69];
+const paper = [0xfa, 0xf9, 0xf6];
 
 // In a square of 48: start, two control points, end. All strands end where the one goes on.
-const STRANDS = [
+const strands = [
   [10, 13, 21, 13, 19, 24, 30, 24],
   [10, 24, 17, 24, 23, 24, 30, 24],
   [10, 35, 21, 35, 19, 24, 30, 24],
   [30, 24, 33, 24, 36, 24, 39, 24],
 ];
-const WIDTH = 3.6;
+const strandWidth = 3.6;
 
 const pathOf = ([x0, y0, ...rest]) =>
   `M${x0} ${y0}C${rest.map((value, i) => (i === 0 ? '' : value < 0 ? '' : ' ') + value).join('')}`;
 
 const svg = (background) => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48">
 <title>Skein</title>
-${background}<path d="${STRANDS.map(pathOf).join('')}" fill="none" stroke="#0b6e69" stroke-width="${WIDTH}" stroke-linecap="round"/>
+${background}<path d="${strands.map(pathOf).join('')}" fill="none" stroke="#0b6e69" stroke-width="${strandWidth}" stroke-linecap="round"/>
 </svg>
 `;
 
@@ -34,7 +34,7 @@ const pointsOf = ([x0, y0, x1, y1, x2, y2, x3, y3]) =>
     const at = (a, b, c, d) => u ** 3 * a + 3 * u * u * t * b + 3 * u * t * t * c + t ** 3 * d;
     return [at(x0, x1, x2, x3), at(y0, y1, y2, y3)];
   });
-const points = STRANDS.flatMap(pointsOf);
+const points = strands.flatMap(pointsOf);
 
 /** How far a point of the square is from the nearest strand. */
 const distance = (x, y) => Math.sqrt(Math.min(...points.map(([px, py]) => (px - x) ** 2 + (py - y) ** 2)));
@@ -47,10 +47,10 @@ function png(size, inset) {
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
       // Coverage from the distance to the edge, one pixel of blur.
-      const beyond = (distance(offset + (x + 0.5) * unit, offset + (y + 0.5) * unit) - WIDTH / 2) / unit;
+      const beyond = (distance(offset + (x + 0.5) * unit, offset + (y + 0.5) * unit) - strandWidth / 2) / unit;
       const cover = Math.min(1, Math.max(0, 0.5 - beyond));
       for (let c = 0; c < 3; c++) {
-        rows[y * (size * 3 + 1) + 1 + x * 3 + c] = Math.round(PAPER[c] + (TEAL[c] - PAPER[c]) * cover);
+        rows[y * (size * 3 + 1) + 1 + x * 3 + c] = Math.round(paper[c] + (teal[c] - paper[c]) * cover);
       }
     }
   }

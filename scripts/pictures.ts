@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, chromium, expect, type Page } from '@playwright/test';
-import { CHROMIUM_ARGS, chromiumPath } from '../e2e/browsers.ts';
+import { chromiumArgs, chromiumPath } from '../e2e/browsers.ts';
 import { startAppServer } from '../e2e/harness/app-server.ts';
 
 const folder = fileURLToPath(new URL('../docs/pictures', import.meta.url));
@@ -102,7 +102,7 @@ const files = await mkdtemp(join(tmpdir(), 'skein-pictures-'));
 const server = await startAppServer();
 const executablePath = chromiumPath();
 const browser = await chromium.launch({
-  args: [...CHROMIUM_ARGS, '--disable-features=WebRtcHideLocalIpsWithMdns', '--force-color-profile=srgb'],
+  args: [...chromiumArgs, '--disable-features=WebRtcHideLocalIpsWithMdns', '--force-color-profile=srgb'],
   ...(executablePath ? { executablePath } : {}),
 });
 

@@ -8,7 +8,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { build, type Plugin, type Rolldown } from 'vite';
 import { headersFile } from '../src/server/security-headers.ts';
 
-const NOT_STORED = /(^|\/)[._][^/]*$|\.map$|^sw\.js$/;
+const notStored = /(^|\/)[._][^/]*$|\.map$|^sw\.js$/;
 
 export function serviceWorkerPlugin(): Plugin {
   let outDir = 'dist';
@@ -40,7 +40,7 @@ async function precacheList(folder: string): Promise<{ path: string; integrity: 
   const names = entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .filter((name) => !NOT_STORED.test(name))
+    .filter((name) => !notStored.test(name))
     .sort();
   return Promise.all(
     names.map(async (name) => ({

@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from '@playwright/test';
-import { CHROMIUM_ARGS, chromiumPath } from '../browsers.ts';
+import { chromiumArgs, chromiumPath } from '../browsers.ts';
 
 export interface ChromiumProcess {
   readonly context: BrowserContext;
@@ -51,7 +51,7 @@ export async function launchChromiumProcess(options: ChromiumOptions = {}): Prom
   const context = await chromium.launchPersistentContext(userDataDir, {
     ...(executablePath ? { executablePath } : {}),
     // Without host names for local addresses: nothing here could look them up.
-    args: [...CHROMIUM_ARGS, '--disable-features=WebRtcHideLocalIpsWithMdns'],
+    args: [...chromiumArgs, '--disable-features=WebRtcHideLocalIpsWithMdns'],
     viewport: options.viewport ?? { width: 1280, height: 800 },
     acceptDownloads: true,
   });

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, launch, type Page } from 'puppeteer-core';
-import { FIREFOX_PATH } from '../browsers.ts';
+import { debianFirefox } from '../browsers.ts';
 
 export interface FirefoxProcess {
   readonly browser: Browser;
@@ -14,13 +14,13 @@ export interface FirefoxProcess {
   close(): Promise<void>;
 }
 
-export const hasFirefox = (): boolean => existsSync(FIREFOX_PATH);
+export const hasFirefox = (): boolean => existsSync(debianFirefox);
 
 export async function launchFirefoxProcess(): Promise<FirefoxProcess> {
   const downloads = await mkdtemp(join(tmpdir(), 'skein-downloads-'));
   const browser = await launch({
     browser: 'firefox',
-    executablePath: FIREFOX_PATH,
+    executablePath: debianFirefox,
     headless: true,
     defaultViewport: { width: 1280, height: 800 },
     extraPrefsFirefox: {

@@ -10,15 +10,15 @@ import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import type { Bytes } from '../lib/bytes.ts';
 import { assert } from '../lib/result.ts';
 
-export const KEY_BYTES = 32;
-export const NONCE_BYTES = 12;
+export const keyBytes = 32;
+export const nonceBytes = 12;
 /** What sealing adds to the length: the Poly1305 tag. */
-export const TAG_BYTES = 16;
+export const tagBytes = 16;
 
 /** The nonce of a sequence number: four zero bytes and the number in eight, big-endian. */
 export function nonceOf(seq: number): Bytes {
   assert(Number.isSafeInteger(seq) && seq >= 0, 'a sequence number is a whole number');
-  const nonce = new Uint8Array(NONCE_BYTES);
+  const nonce = new Uint8Array(nonceBytes);
   new DataView(nonce.buffer).setBigUint64(4, BigInt(seq));
   return nonce;
 }
@@ -31,7 +31,7 @@ export function seal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, 
 /** Null when key, nonce, associated data or a single byte of `sealed` is not what it was sealed with. */
 export function open(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array, ad: Uint8Array): Bytes | null {
   assertSizes(key, nonce);
-  if (sealed.length < TAG_BYTES) return null;
+  if (sealed.length < tagBytes) return null;
   try {
     return chacha20poly1305(key, nonce, ad).decrypt(sealed) as Bytes;
   } catch {
@@ -41,6 +41,6 @@ export function open(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array, ad:
 }
 
 function assertSizes(key: Uint8Array, nonce: Uint8Array): void {
-  assert(key.length === KEY_BYTES, 'a key has 32 bytes');
-  assert(nonce.length === NONCE_BYTES, 'a nonce has 12 bytes');
+  assert(key.length === keyBytes, 'a key has 32 bytes');
+  assert(nonce.length === nonceBytes, 'a nonce has 12 bytes');
 }

@@ -21,7 +21,7 @@ const P = bigEndian('7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffff
 const L = bigEndian('1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3ed');
 
 /** The y of the eight points whose order divides 8; each y stands for both signs of x. */
-const SMALL_ORDER_Y: readonly Uint8Array[] = [
+const smallOrderY: readonly Uint8Array[] = [
   // orders 4, 1 and 2: y = 0, 1 and −1
   bigEndian('0000000000000000000000000000000000000000000000000000000000000000'),
   bigEndian('0000000000000000000000000000000000000000000000000000000000000001'),
@@ -46,5 +46,5 @@ export function isPlainSignature(signPublic: Uint8Array, signature: Uint8Array):
 function isPlainPoint(encoded: Uint8Array): boolean {
   const y = encoded.slice().reverse();
   y[0] = (y[0] as number) & 0x7f;
-  return compareBytes(y, P) < 0 && !SMALL_ORDER_Y.some((small) => compareBytes(y, small) === 0);
+  return compareBytes(y, P) < 0 && !smallOrderY.some((small) => compareBytes(y, small) === 0);
 }

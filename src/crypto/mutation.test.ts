@@ -2,14 +2,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concatBytes, utf8 } from '../lib/bytes.ts';
-import { KEY_BYTES, nonceOf, open, seal, TAG_BYTES } from './aead.ts';
+import { keyBytes, nonceOf, open, seal, tagBytes } from './aead.ts';
 import { keysFromSeed } from './derived-keys.ts';
 import { verifyWith } from './ed25519-noble.ts';
 import { sha256, tagged } from './hash.ts';
-import { openSealed, SEALED_BOX_OVERHEAD_BYTES, sealTo } from './sealed-box.ts';
+import { openSealed, sealedBoxOverheadBytes, sealTo } from './sealed-box.ts';
 import { createWebCrypto } from './web-crypto.ts';
 
-const key = fc.uint8Array({ minLength: KEY_BYTES, maxLength: KEY_BYTES });
+const key = fc.uint8Array({ minLength: keyBytes, maxLength: keyBytes });
 const body = fc.uint8Array({ maxLength: 300 });
 const seq = fc.nat();
 
@@ -35,7 +35,7 @@ describe('encryption of bodies', () => {
     fc.assert(
       fc.property(key, seq, body, body, (k, n, plaintext, ad) => {
         const sealed = seal(k, nonceOf(n), plaintext, ad);
-        expect(sealed.length).toBe(plaintext.length + TAG_BYTES);
+        expect(sealed.length).toBe(plaintext.length + tagBytes);
         expect(open(k, nonceOf(n), sealed, ad)).toEqual(plaintext);
       }),
     );
@@ -67,7 +67,7 @@ describe('sealed boxes', () => {
       fc.asyncProperty(body, mutation, async (plaintext, how) => {
         const sealed = await sealTo(port, mine.boxPublic, plaintext, 'context');
         if (!sealed) throw new Error('not sealed');
-        expect(sealed.length).toBe(plaintext.length + SEALED_BOX_OVERHEAD_BYTES);
+        expect(sealed.length).toBe(plaintext.length + sealedBoxOverheadBytes);
         expect(await openSealed(mine.sharedSecret, mine.boxPublic, sealed, 'context')).toEqual(plaintext);
         expect(await openSealed(mine.sharedSecret, mine.boxPublic, mutate(sealed, how), 'context')).toBeNull();
       }),

@@ -5,16 +5,16 @@
  * opens for no other. It does not say who sealed it: whoever needs that signs around it.
  */
 import { type Bytes, concatBytes, utf8 } from '../lib/bytes.ts';
-import { NONCE_BYTES, open, seal, TAG_BYTES } from './aead.ts';
+import { nonceBytes, open, seal, tagBytes } from './aead.ts';
 import { hkdf, tagged } from './hash.ts';
 import type { CryptoPort } from './port.ts';
 
-const PUBLIC_BYTES = 32;
+const publicBytes = 32;
 /** What sealing adds to the length. */
-export const SEALED_BOX_OVERHEAD_BYTES = PUBLIC_BYTES + TAG_BYTES;
+export const sealedBoxOverheadBytes = publicBytes + tagBytes;
 
 // The key is new with each box and used once, so the nonce may be the same each time.
-const zeroNonce = (): Bytes => new Uint8Array(NONCE_BYTES);
+const zeroNonce = (): Bytes => new Uint8Array(nonceBytes);
 const nothing = (): Bytes => new Uint8Array(0);
 
 const boxKey = (shared: Bytes, ephemeral: Uint8Array, recipient: Uint8Array, context: string | Uint8Array): Bytes =>
@@ -34,7 +34,7 @@ export async function sealTo(
   plaintext: Uint8Array,
   context: string | Uint8Array,
 ): Promise<Bytes | null> {
-  if (recipientBoxPublic.length !== PUBLIC_BYTES) return null;
+  if (recipientBoxPublic.length !== publicBytes) return null;
   const ephemeral = await port.generateBoxKeys();
   const shared = await port.sharedSecret(ephemeral, recipientBoxPublic);
   if (!shared) return null;
@@ -49,9 +49,9 @@ export async function openSealed(
   sealed: Uint8Array,
   context: string | Uint8Array,
 ): Promise<Bytes | null> {
-  if (sealed.length < SEALED_BOX_OVERHEAD_BYTES) return null;
-  const ephemeral = sealed.slice(0, PUBLIC_BYTES);
+  if (sealed.length < sealedBoxOverheadBytes) return null;
+  const ephemeral = sealed.slice(0, publicBytes);
   const secret = await shared(ephemeral);
   if (!secret) return null;
-  return open(boxKey(secret, ephemeral, myBoxPublic, context), zeroNonce(), sealed.slice(PUBLIC_BYTES), nothing());
+  return open(boxKey(secret, ephemeral, myBoxPublic, context), zeroNonce(), sealed.slice(publicBytes), nothing());
 }

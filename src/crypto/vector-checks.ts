@@ -36,7 +36,7 @@ export interface CryptoCheck {
 }
 
 /** What stands before the 32 secret bytes in PKCS #8, the only form WebCrypto reads private keys in. */
-const PKCS8_PREFIX = {
+const pkcs8Prefix = {
   Ed25519: '302e020100300506032b657004220420',
   X25519: '302e020100300506032b656e04220420',
 } as const;
@@ -46,7 +46,7 @@ export const webCryptoForm = (): CryptoForm => ({
   port: createWebCrypto(),
   native: true,
   privateKey: (curve, secret) =>
-    crypto.subtle.importKey('pkcs8', concatBytes(bytes(PKCS8_PREFIX[curve]), secret), curve, false, [
+    crypto.subtle.importKey('pkcs8', concatBytes(bytes(pkcs8Prefix[curve]), secret), curve, false, [
       curve === 'Ed25519' ? 'sign' : 'deriveBits',
     ]),
 });

@@ -32,11 +32,11 @@ const A = 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a';
 const R = '17ffad8068dc0de9935d36636f3ad1b5de6de3413b12388e453b05f2a4c1d3db';
 const S = '680e07dd12b566094725ead1592882038d40904c8ddd963f955485f30557dc07';
 /** r itself: under a key of small order no secret is needed. */
-const KEYLESS_S = '15cd5b0700000000000000000000000000000000000000000000000000000000';
+const keylessScalar = '15cd5b0700000000000000000000000000000000000000000000000000000000';
 
 /** The eight points of small order in all their encodings. Messages are 'vector <number>' as text. */
-const SMALL_ORDER = [
-  // holdsAt: under this point as the key, R ‖ KEYLESS_S satisfies even the equation without the cofactor;
+const smallOrder = [
+  // holdsAt: under this point as the key, R ‖ keylessScalar satisfies even the equation without the cofactor;
   // cofactorAt: only the one with it. s: with this point as R, it satisfies the equation with the cofactor under A.
   {
     name: 'order 1',
@@ -147,7 +147,7 @@ export interface SignatureVerdict {
   readonly valid: boolean;
 }
 
-const MIXED_A = '9158312a9a8d6e3b34c891d6d61444f8b8211c5117ebad15bdb0bd68b07e0245';
+const mixedA = '9158312a9a8d6e3b34c891d6d61444f8b8211c5117ebad15bdb0bd68b07e0245';
 
 export const signatureVerdicts: readonly SignatureVerdict[] = [
   { name: 'an honest signature', signPublic: A, message: 'vector 0', signature: R + S, valid: true },
@@ -160,14 +160,14 @@ export const signatureVerdicts: readonly SignatureVerdict[] = [
   },
   {
     name: 'a key with a part of small order, where the equation holds without the cofactor',
-    signPublic: MIXED_A,
+    signPublic: mixedA,
     message: 'vector 6',
     signature: `${R}a37d7c713a5f493b8e382dc76b1b3b121bf03f2e741592a516aef250f426a108`,
     valid: true,
   },
   {
     name: 'a key with a part of small order, where it holds only with the cofactor',
-    signPublic: MIXED_A,
+    signPublic: mixedA,
     message: 'vector 2',
     signature: `${R}90cac450cd9d056d481097c170b40ed1b67b8d9ebe93abc5e582c2d04d629d0d`,
     valid: false,
@@ -207,19 +207,19 @@ export const signatureVerdicts: readonly SignatureVerdict[] = [
   { name: 'a signature cut short', signPublic: A, message: 'vector 0', signature: (R + S).slice(2), valid: false },
   { name: 'a signature with a byte more', signPublic: A, message: 'vector 0', signature: `${R + S}00`, valid: false },
   { name: 'nothing at all', signPublic: '', message: '', signature: '', valid: false },
-  ...SMALL_ORDER.flatMap(({ name, point, holdsAt, cofactorAt, s }) => [
+  ...smallOrder.flatMap(({ name, point, holdsAt, cofactorAt, s }) => [
     {
       name: `a key of small order (${name}), equation without the cofactor`,
       signPublic: point,
       message: `vector ${holdsAt}`,
-      signature: R + KEYLESS_S,
+      signature: R + keylessScalar,
       valid: false,
     },
     {
       name: `a key of small order (${name}), equation with the cofactor`,
       signPublic: point,
       message: `vector ${cofactorAt}`,
-      signature: R + KEYLESS_S,
+      signature: R + keylessScalar,
       valid: false,
     },
     {

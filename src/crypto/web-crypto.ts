@@ -13,7 +13,7 @@ import { boxPublicOf, isZero, sharedSecretWith } from './x25519-noble.ts';
  * Imported verify keys kept, least recently used out first. A room's devices fit in many times over; the bound is
  * there because a stranger may show any number of keys.
  */
-const MAX_VERIFY_KEYS = 512;
+const maxVerifyKeys = 512;
 
 export interface WebCryptoDeps {
   /** Null forces the JavaScript form. Absent on plain http from another host. */
@@ -69,7 +69,7 @@ export function createWebCrypto({
     // Taken out and put in again: a Map keeps the order of insertion, so the first one is the longest unused.
     verifyKeys.delete(name);
     verifyKeys.set(name, key);
-    if (verifyKeys.size > MAX_VERIFY_KEYS) {
+    if (verifyKeys.size > maxVerifyKeys) {
       for (const oldest of verifyKeys.keys()) {
         verifyKeys.delete(oldest);
         break;

@@ -31,7 +31,7 @@ interface NewStruct {
 }
 
 /** The end of a list. */
-const END = null;
+const listEnd = null;
 
 export function createAuthorView(
   live: LiveDoc,
@@ -41,7 +41,7 @@ export function createAuthorView(
   const { store, share } = live.y;
   const added: NewStruct[] = [];
   /** What stands right of an item since the author's new structs; by the id of the item, or the list's key for its start. */
-  const successors = new Map<string, Ref | typeof END>();
+  const successors = new Map<string, Ref | typeof listEnd>();
   const lists = new Map<string, List>();
 
   const seenUpTo = (client: number): number => (client === claim.client ? claim.fromClock : claim.seenClock(client));
@@ -69,10 +69,10 @@ export function createAuthorView(
     return struct instanceof Y.Item && struct.parent !== null ? struct : null;
   };
 
-  const skipUnseen = (item: Y.Item | null): Ref | typeof END => {
+  const skipUnseen = (item: Y.Item | null): Ref | typeof listEnd => {
     let next = item;
     while (next !== null && !isSeen(next.id)) next = next.right;
-    return next?.id ?? END;
+    return next?.id ?? listEnd;
   };
 
   const typeOf = (item: Y.Item): Y.AbstractType<unknown> => item.parent as Y.AbstractType<unknown>;
@@ -134,7 +134,7 @@ export function createAuthorView(
   };
 
   /** What the author saw right of this item. */
-  const successorOf = (ref: Ref): Ref | typeof END => {
+  const successorOf = (ref: Ref): Ref | typeof listEnd => {
     const changed = successors.get(idText(ref));
     if (changed !== undefined) return changed;
     const following: Ref = { client: ref.client, clock: ref.clock + 1 };
@@ -146,7 +146,7 @@ export function createAuthorView(
     return skipUnseen(item.right);
   };
 
-  const firstOf = (list: List): Ref | typeof END => {
+  const firstOf = (list: List): Ref | typeof listEnd => {
     const changed = successors.get(list.key);
     return changed === undefined ? skipUnseen(list.first()) : changed;
   };

@@ -59,7 +59,7 @@ const nothingSuperseded: readonly Superseded[] = [];
 const fieldNames = ['#order', '#deleted', '#name', '#type', '#width', '#column', '#color', '#doc', '#kind'] as const;
 const codeOfField: ReadonlyMap<string, number> = new Map(fieldNames.map((name, at) => [name, -1 - at]));
 
-const SETTLES = 1;
+const settlesFlag = 1;
 
 export function encodeElement(client: number, field: Field, columnRef: Ref | null, body: RegisterBody): unknown[] {
   const element: unknown[] = [
@@ -111,7 +111,7 @@ export function decodeElement(
   if ((rawOf !== null && of === null) || undoes === null || !isCount(flags)) return null;
   if (rawSaw !== null && !(Array.isArray(rawSaw) && rawSaw.length % 2 === 0 && rawSaw.every(isCount))) return null;
   const saw = rawSaw as number[] | null;
-  return { client, clock, field, value, supersedes, of, undoes, saw, settles: (flags & SETTLES) !== 0 };
+  return { client, clock, field, value, supersedes, of, undoes, saw, settles: (flags & settlesFlag) !== 0 };
 }
 
 const nameOfColumn = (client: number, clock: number): string => recordIdOf({ client, clock });
@@ -121,7 +121,7 @@ function encodeExtra(client: number, body: RegisterBody): unknown[] | null {
     body.of && encodeRef(client, body.of),
     body.undoes.length > 0 ? body.undoes.map((ref) => encodeRef(client, ref)) : null,
     body.saw,
-    body.settles ? SETTLES : null,
+    body.settles ? settlesFlag : null,
   ];
   while (extra.length > 0 && extra[extra.length - 1] === null) extra.pop();
   return extra.length > 0 ? extra : null;

@@ -8,7 +8,7 @@ import { type Bytes, fromBase64url, toBase64url, toHex } from '../lib/bytes.ts';
 import type { Env } from '../lib/env.ts';
 import { createObservable, type Observable } from '../lib/observable.ts';
 import { unreachable } from '../lib/result.ts';
-import { MAX_DATA_CHARS } from '../wire/signaling-limits.ts';
+import { maxDataChars } from '../wire/signaling-limits.ts';
 import {
   type ClientMessage,
   clientMessageToText,
@@ -213,7 +213,7 @@ export function createSignalingClient(deps: SignalingClientDeps): SignalingClien
     state,
     send(to, data) {
       const text = toBase64url(data);
-      return joined && text.length <= MAX_DATA_CHARS && sendNow({ type: 'send', topic, to, data: text });
+      return joined && text.length <= maxDataChars && sendNow({ type: 'send', topic, to, data: text });
     },
     askPeers() {
       if (joined) sendNow({ type: 'peers', topic });

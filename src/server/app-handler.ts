@@ -9,7 +9,7 @@ import { requestPath } from './request-path.ts';
 import { appHeaders, pageHeaders } from './security-headers.ts';
 import { createStaticFiles } from './static-files.ts';
 
-export const AUTHORITY_PATH = '/trust/skein-local-authority.crt';
+export const authorityPath = '/trust/skein-local-authority.crt';
 
 export interface AppHandlerOptions {
   readonly distDir: string;
@@ -109,7 +109,7 @@ export function createAppHandler(options: AppHandlerOptions) {
     if (path === '/trust' || path === '/trust/') {
       return replyPage(request, response, 200, trustPage({ https, origins: sharedOrigins() }));
     }
-    if (path === AUTHORITY_PATH && options.authority) {
+    if (path === authorityPath && options.authority) {
       const type = { 'Content-Type': 'application/x-x509-ca-cert', 'Cache-Control': 'no-store' };
       return reply(request, response, 200, { ...appHeaders, ...type }, options.authority);
     }

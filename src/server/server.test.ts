@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Env, realEnv } from '../lib/env.ts';
-import { HEARTBEAT_MS } from '../wire/signaling-limits.ts';
+import { heartbeatMs } from '../wire/signaling-limits.ts';
 import { createServer, type RunningServer } from './server.ts';
 import { connectTestingClient } from './testing/signaling-client.ts';
 
@@ -205,7 +205,7 @@ describe('signaling over real sockets', () => {
     const env: Env = {
       ...realEnv,
       after(delayMs, run) {
-        if (delayMs !== HEARTBEAT_MS) return realEnv.after(delayMs, run);
+        if (delayMs !== heartbeatMs) return realEnv.after(delayMs, run);
         beat = run;
         return () => {};
       },

@@ -43,13 +43,13 @@ export interface RunningServer {
 }
 
 /** The first byte of a TLS handshake record; no http request begins with it. */
-const TLS_HANDSHAKE = 0x16;
+const tlsHandshake = 0x16;
 /** A client that says nothing holds a socket; ten seconds is a slow network's handshake several times over. */
-const FIRST_BYTE_MS = 10_000;
+const firstByteMs = 10_000;
 /** The same for a request that trickles in; looked at every half of it. */
-const HEADERS_MS = 10_000;
+const headersMs = 10_000;
 /** Signaling has its own limit of 10,000; the rest is room for page loads. */
-const MAX_CONNECTIONS = 11_000;
+const maxOpenConnections = 11_000;
 
 /** Rejects with Node's own error when it cannot listen (`code` EADDRINUSE, EACCES …). */
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
@@ -73,9 +73,9 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   };
 
   const patience = {
-    headersTimeout: HEADERS_MS,
-    requestTimeout: 2 * HEADERS_MS,
-    connectionsCheckingInterval: HEADERS_MS / 2,
+    headersTimeout: headersMs,
+    requestTimeout: 2 * headersMs,
+    connectionsCheckingInterval: headersMs / 2,
   };
   const httpServers = [
     createHttpServer(patience),
@@ -93,14 +93,14 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const [plain, secure] = httpServers;
 
   const dispatch = (socket: Socket): void => {
-    const giveUp = env.after(FIRST_BYTE_MS, () => socket.destroy());
+    const giveUp = env.after(firstByteMs, () => socket.destroy());
     socket.once('close', giveUp);
     socket.once('readable', () => {
       giveUp();
       const first: Buffer | null = socket.read();
       if (!first) return; // ended or broken before the first byte
       socket.unshift(first);
-      (first[0] === TLS_HANDSHAKE && secure ? secure : plain)?.emit('connection', socket);
+      (first[0] === tlsHandshake && secure ? secure : plain)?.emit('connection', socket);
     });
   };
 
@@ -110,7 +110,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     socket.on('error', () => socket.destroy());
     dispatch(socket);
   });
-  door.maxConnections = MAX_CONNECTIONS;
+  door.maxConnections = maxOpenConnections;
 
   await new Promise<void>((resolve, reject) => {
     door.once('error', reject);

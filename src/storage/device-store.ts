@@ -31,9 +31,9 @@ export interface DeviceStoreDeps {
   readonly factory?: IDBFactory | null;
 }
 
-const TABLE = 'values';
+const settingsTable = 'values';
 /** One table whose values version themselves: it has no reason ever to change. */
-const VERSION = 1;
+const schemaVersion = 1;
 
 export function createDeviceStore({
   env,
@@ -51,7 +51,7 @@ export function createDeviceStore({
 
   async function open(): Promise<Result<IDBDatabase, StoreError>> {
     if (!factory) return err({ type: 'failed', cause: 'no IndexedDB' });
-    const opened = await openDatabase(env, factory, name, VERSION, [TABLE]);
+    const opened = await openDatabase(env, factory, name, schemaVersion, [settingsTable]);
     if (!opened.ok) {
       opening = null;
       return opened;
@@ -71,7 +71,7 @@ export function createDeviceStore({
     const opened = closed ? err({ type: 'closed' }) : await database();
     if (!opened.ok) return opened;
     const use: UseStore = async (mode, callback) =>
-      callback(opened.value.transaction(TABLE, mode, { durability: 'strict' }).objectStore(TABLE));
+      callback(opened.value.transaction(settingsTable, mode, { durability: 'strict' }).objectStore(settingsTable));
     try {
       return ok(await task(use));
     } catch (problem) {

@@ -7,17 +7,17 @@
  * Deleting a database makes LevelDB write its memory out and begin a new journal, and with the old one the torn record
  * goes. So every open also makes and deletes an empty database. Elsewhere that is harmless and over in a few milliseconds.
  */
-const NAME = 'skein-fresh-journal';
+const databaseName = 'skein-fresh-journal';
 
 export function startFreshJournal(factory: IDBFactory): void {
   // Every failure here is left alone: the open it accompanies has its own answer, and the next open tries again.
   const quiet = (event: Event): void => event.preventDefault();
   try {
-    const request = factory.open(NAME);
+    const request = factory.open(databaseName);
     request.onerror = quiet;
     request.onsuccess = () => {
       request.result.close();
-      factory.deleteDatabase(NAME).onerror = quiet;
+      factory.deleteDatabase(databaseName).onerror = quiet;
     };
   } catch {
     // The same failure meets the open itself, which answers for it.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Env, realEnv } from '../lib/env.ts';
-import { OPEN_TIMEOUT_MS } from './idb-open.ts';
+import { openTimeoutMs } from './idb-open.ts';
 import { createIndexedDbStorage } from './indexed-db.ts';
 
 /** A world whose timers run when the test says so. */
@@ -36,7 +36,7 @@ describe('opening a store', () => {
     const timers = heldTimers();
     const storage = createIndexedDbStorage({ env: timers.env, factory: hangingFactory });
     const [opened, removed] = [storage.open('room', ['t']), storage.remove('room')];
-    expect(timers.delays).toEqual([OPEN_TIMEOUT_MS, OPEN_TIMEOUT_MS]);
+    expect(timers.delays).toEqual([openTimeoutMs, openTimeoutMs]);
     timers.runAll();
     const noAnswer = { ok: false, error: { type: 'failed', cause: 'no answer from the browser' } };
     expect([await opened, await removed]).toEqual([noAnswer, noAnswer]);

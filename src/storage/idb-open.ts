@@ -12,7 +12,7 @@ import type { StoreError } from './port.ts';
  * Longer than a slow phone needs for the largest room seen (about 1 s), shorter than a person waits before a page counts
  * as dead. Tabs of ours step aside at once, so a block that lasts is a tab that is frozen or no tab of ours.
  */
-export const OPEN_TIMEOUT_MS = 10_000;
+export const openTimeoutMs = 10_000;
 
 export function openDatabase(
   env: Env,
@@ -74,7 +74,7 @@ function settle<V, T>(env: Env, ask: () => IDBOpenDBRequest, steps: Steps<V, T>)
     }
     let blocked = false;
     let givenUp = false;
-    const cancel = env.after(OPEN_TIMEOUT_MS, () => {
+    const cancel = env.after(openTimeoutMs, () => {
       givenUp = true;
       resolve(err({ type: 'failed', cause: blocked ? 'blocked by another tab' : 'no answer from the browser' }));
     });

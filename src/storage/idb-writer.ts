@@ -13,9 +13,9 @@ import type { StoreError, StoreOp } from './port.ts';
  * Transactions begun before the first has ended. Two: the browser's process stores one while the page fills the other. More
  * would only cut the groups smaller, because transactions on one table wait for each other.
  */
-const MAX_UNDER_WAY = 2;
+const maxUnderWay = 2;
 /** Records in one transaction: above about a thousand the speed no longer grows, and the first answer only comes later. */
-const MAX_GROUP_OPS = 2_000;
+const maxGroupOps = 2_000;
 
 type Answer = Result<void, StoreError>;
 
@@ -45,7 +45,7 @@ export function createIdbWriter(
     turnAsked = true;
     queueMicrotask(() => {
       turnAsked = false;
-      while (underWay < MAX_UNDER_WAY && waiting.length > 0) beginGroup();
+      while (underWay < maxUnderWay && waiting.length > 0) beginGroup();
     });
   }
 
@@ -53,7 +53,7 @@ export function createIdbWriter(
     let count = 0;
     let ops = 0;
     for (const batch of waiting) {
-      if (count > 0 && ops + batch.ops.length > MAX_GROUP_OPS) break;
+      if (count > 0 && ops + batch.ops.length > maxGroupOps) break;
       count += 1;
       ops += batch.ops.length;
     }
@@ -102,7 +102,7 @@ export function createIdbWriter(
       if (ops.length === 0) return Promise.resolve(ok(undefined));
       return new Promise((resolve) => {
         waiting.push({ ops, answer: resolve });
-        if (underWay < MAX_UNDER_WAY) askTurn();
+        if (underWay < maxUnderWay) askTurn();
       });
     },
     flush() {

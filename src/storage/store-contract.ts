@@ -17,7 +17,7 @@ export interface ContractCheck {
   run(world: ContractWorld): Promise<void>;
 }
 
-const TABLES = ['a', 'b'] as const;
+const contractTables = ['a', 'b'] as const;
 
 const put = (table: string, key: string, value: unknown): StoreOp => ({ type: 'put', table, key, value });
 const del = (table: string, key: string): StoreOp => ({ type: 'delete', table, key });
@@ -35,7 +35,7 @@ function same(actual: unknown, expected: unknown): void {
 const errorOf = (result: Result<unknown, StoreError>): string => (result.ok ? 'ok' : result.error.type);
 
 const openAt = async (world: ContractWorld, schemaVersion?: number): Promise<Store> =>
-  must(await world.tab(schemaVersion).open(world.name, TABLES));
+  must(await world.tab(schemaVersion).open(world.name, contractTables));
 
 const lossOf = (store: Store): Promise<StoreError> => new Promise((resolve) => store.onLost(resolve));
 
@@ -237,7 +237,7 @@ export const storeContract: readonly ContractCheck[] = [
     name: '[STO-6] stores of different names share nothing',
     async run(world) {
       const one = await openAt(world);
-      const two = must(await world.tab().open(`${world.name} other`, TABLES));
+      const two = must(await world.tab().open(`${world.name} other`, contractTables));
       must(await one.write([put('a', 'k', 1)]));
       same(must(await two.get('a', 'k')) === undefined, true);
       one.close();
@@ -250,7 +250,7 @@ export const storeContract: readonly ContractCheck[] = [
       const old = await openAt(world, 1);
       const loss = lossOf(old);
       const lastWrite = old.write([put('a', 'last', 1)]);
-      const newer = must(await world.tab(2).open(world.name, [...TABLES, 'c']));
+      const newer = must(await world.tab(2).open(world.name, [...contractTables, 'c']));
       same(await loss, { type: 'newer' });
       must(await lastWrite);
       same(errorOf(await old.get('a', 'last')), 'newer');
@@ -265,7 +265,7 @@ export const storeContract: readonly ContractCheck[] = [
     name: '[STO-7] an older tab that opens a newer store is told so',
     async run(world) {
       const newer = await openAt(world, 2);
-      same(errorOf(await world.tab(1).open(world.name, TABLES)), 'newer');
+      same(errorOf(await world.tab(1).open(world.name, contractTables)), 'newer');
       must(await newer.write([put('a', 'k', 'undisturbed')]));
       newer.close();
     },

@@ -9,7 +9,7 @@ interface TrustedTypesFactory {
   ): { createScriptURL(url: string): unknown };
 }
 
-export const SERVICE_WORKER_PATH = '/sw.js';
+export const serviceWorkerPath = '/sw.js';
 
 /**
  * The service worker's address in the form the browser wants. Call it once a page: a second policy of the name is
@@ -17,13 +17,13 @@ export const SERVICE_WORKER_PATH = '/sw.js';
  */
 export function serviceWorkerUrl(): string {
   const factory = (globalThis as { trustedTypes?: TrustedTypesFactory }).trustedTypes;
-  if (!factory) return SERVICE_WORKER_PATH;
+  if (!factory) return serviceWorkerPath;
   const policy = factory.createPolicy('skein', {
     createScriptURL(url) {
-      if (url !== SERVICE_WORKER_PATH) throw new TypeError('not a script of this app');
+      if (url !== serviceWorkerPath) throw new TypeError('not a script of this app');
       return url;
     },
   });
   // A TrustedScriptURL; `register` takes it where the types say string.
-  return policy.createScriptURL(SERVICE_WORKER_PATH) as string;
+  return policy.createScriptURL(serviceWorkerPath) as string;
 }

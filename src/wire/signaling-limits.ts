@@ -4,48 +4,48 @@
  */
 
 /** A sealed session description with its candidates is about 6 kB; a frame of this size is ten times that. */
-export const MAX_FRAME_BYTES = 64 * 1024;
+export const maxSignalingFrameBytes = 64 * 1024;
 
 /** The frame's limit less room for the envelope around `data` (type, topic, peer ids, quotes). */
-export const MAX_DATA_CHARS = 60 * 1024;
+export const maxDataChars = 60 * 1024;
 
 /** A page shows one room and may keep a few more in touch; more than this is somebody filling memory. */
-export const MAX_TOPICS_PER_SOCKET = 32;
+export const maxTopicsPerSocket = 32;
 
 /** The largest room meant to meet at one server; a join reads the topic once, so this bounds that work too. */
-export const MAX_SOCKETS_PER_TOPIC = 512;
+export const maxSocketsPerTopic = 512;
 
 /** A whole office, or a hall behind one router, and still a bound on what one host can hold open. */
-export const MAX_SOCKETS_PER_ADDRESS = 512;
+export const maxSocketsPerAddress = 512;
 
 /** About 15 kB each: 150 MB, which the smallest rented machine has. */
-export const MAX_SOCKETS = 10_000;
+export const maxSockets = 10_000;
 
 /** A joiner is introduced to this many others, chosen at random; the mesh tells it of the rest. */
-export const MAX_PEERS_SAMPLED = 16;
+export const maxPeersSampled = 16;
 
 /** Those told when a peer leaves: who exchanged messages with it, the newest only, so that one socket stays small. */
-export const MAX_CONTACTS = 64;
+export const maxContacts = 64;
 
 /** Greeting 16 peers takes about 20 messages each, at once: this burst lets a joiner do that without waiting. */
-export const BURST_MESSAGES = 400;
+export const burstMessages = 400;
 /** Afterwards only reconnecting peers talk; 50 a second greets two or three new ones each second. */
-export const MESSAGES_PER_SECOND = 50;
+export const messagesPerSecond = 50;
 
 /** 16 peers × about 20 kB of sealed descriptions and candidates, six times over. */
-export const BURST_BYTES = 2 * 1024 * 1024;
-export const BYTES_PER_SECOND = 128 * 1024;
+export const burstBytes = 2 * 1024 * 1024;
+export const bytesPerSecond = 128 * 1024;
 
 /** An answer with a sample is ten times as long as its question; so it costs that much more. */
-export const SAMPLE_COST_MESSAGES = 8;
+export const sampleCostMessages = 8;
 
 /** A client with a bug hears of it a few times; what goes on after that is not a client of ours. */
-export const MAX_BAD_MESSAGES = 16;
+export const maxBadMessages = 16;
 /** Messages dropped for rate before the socket is closed: two seconds of a mild flood, a blink of a hard one. */
-export const MAX_DROPPED_MESSAGES = 1_000;
+export const maxDroppedMessages = 1_000;
 
 /** What may wait for a client that reads slowly; its answers would otherwise pile up in our memory. */
-export const MAX_BUFFERED_BYTES = 512 * 1024;
+export const maxBufferedBytes = 512 * 1024;
 
 /** Two missed heartbeats end a socket, so a peer that lost its network is gone from the topic within 30 s. */
-export const HEARTBEAT_MS = 15_000;
+export const heartbeatMs = 15_000;

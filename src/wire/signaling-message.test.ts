@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_DATA_CHARS } from './signaling-limits.ts';
+import { maxDataChars } from './signaling-limits.ts';
 import {
   clientMessageToText,
   parseClientMessage,
@@ -68,7 +68,7 @@ describe('signaling messages', () => {
       `{"type":"leave","topic":["${topic}"]}`,
       `{"type":"send","topic":"${topic}","to":"${ben}","data":""}`,
       `{"type":"send","topic":"${topic}","to":"${ben}","data":"a+b="}`,
-      `{"type":"send","topic":"${topic}","to":"${ben}","data":"${'A'.repeat(MAX_DATA_CHARS + 1)}"}`,
+      `{"type":"send","topic":"${topic}","to":"${ben}","data":"${'A'.repeat(maxDataChars + 1)}"}`,
       `{"type":"join","topic":"${topic}","peer":"${ana}"}`,
       '{',
       '',

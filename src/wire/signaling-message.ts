@@ -6,10 +6,10 @@
  */
 import * as v from 'valibot';
 import { err, ok, type Result } from '../lib/result.ts';
-import { MAX_DATA_CHARS, MAX_PEERS_SAMPLED } from './signaling-limits.ts';
+import { maxDataChars, maxPeersSampled } from './signaling-limits.ts';
 
 const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, 'not 32 lower-case hexadecimal digits'));
-const data = v.pipe(v.string(), v.maxLength(MAX_DATA_CHARS), v.regex(/^[A-Za-z0-9_-]+$/, 'not base64url'));
+const data = v.pipe(v.string(), v.maxLength(maxDataChars), v.regex(/^[A-Za-z0-9_-]+$/, 'not base64url'));
 
 export const clientMessage = v.variant('type', [
   /** `token` is a secret of this page load: who shows it again takes over its own dead socket; nobody else can. */
@@ -32,7 +32,7 @@ export const signalingErrorCodes = [
   'busy',
 ] as const;
 
-const sample = v.pipe(v.array(id), v.maxLength(MAX_PEERS_SAMPLED));
+const sample = v.pipe(v.array(id), v.maxLength(maxPeersSampled));
 
 export const serverMessage = v.variant('type', [
   v.strictObject({ type: v.literal('joined'), topic: id, peers: sample }),

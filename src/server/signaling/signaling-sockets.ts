@@ -18,14 +18,14 @@ export function createSignalingSockets(env: Env): SignalingSockets {
   const server = new WebSocketServer({
     noServer: true,
     // A longer frame is not read to its end: `ws` closes the socket with 1009.
-    maxPayload: limits.MAX_FRAME_BYTES,
+    maxPayload: limits.maxSignalingFrameBytes,
     // Ciphertext does not compress, and an inflater per socket is memory that a stranger could ask for.
     perMessageDeflate: false,
     clientTracking: true,
   });
   const silent = new Set<WebSocket>();
 
-  const stopHeartbeat = every(env, limits.HEARTBEAT_MS, () => {
+  const stopHeartbeat = every(env, limits.heartbeatMs, () => {
     for (const socket of server.clients) {
       if (silent.has(socket)) {
         socket.terminate();

@@ -98,7 +98,7 @@ describe('topics', () => {
     const first = joiner.say(join(1, 99));
     for (const reply of [first, ...Array.from({ length: 20 }, () => joiner.say({ type: 'peers', topic: id(1) }))]) {
       if (reply?.type !== 'joined' && reply?.type !== 'peers') throw new Error('no sample');
-      expect(new Set(reply.peers).size).toBe(limits.MAX_PEERS_SAMPLED);
+      expect(new Set(reply.peers).size).toBe(limits.maxPeersSampled);
       for (const peer of reply.peers) seen.add(peer);
     }
     expect(seen.has(id(99))).toBe(false);
@@ -168,12 +168,12 @@ describe('limits', () => {
   it('[SIG-8] bounds topics per socket, sockets per topic and sockets per address', () => {
     const { signaling, connect, pass } = createWorld();
     const greedy = connect();
-    for (let topic = 0; topic < limits.MAX_TOPICS_PER_SOCKET; topic++) greedy.say(join(topic, 1));
+    for (let topic = 0; topic < limits.maxTopicsPerSocket; topic++) greedy.say(join(topic, 1));
     expect(greedy.say(join(999, 1))).toMatchObject({ code: 'too-many-topics' });
-    for (let n = 1; n < limits.MAX_SOCKETS_PER_TOPIC; n++) connect(`10.1.${n >> 8}.${n & 255}`).say(join(0, n + 1));
+    for (let n = 1; n < limits.maxSocketsPerTopic; n++) connect(`10.1.${n >> 8}.${n & 255}`).say(join(0, n + 1));
     pass(1_000);
     expect(connect('10.9.9.9').say(join(0, 9_999))).toMatchObject({ code: 'topic-full' });
-    for (let n = 1; n < limits.MAX_SOCKETS_PER_ADDRESS; n++) connect('10.0.0.1');
+    for (let n = 1; n < limits.maxSocketsPerAddress; n++) connect('10.0.0.1');
     expect(connect('10.0.0.1').closed()).toBe('1013 too many connections');
     expect(connect('10.0.0.2').closed()).toBeNull();
     greedy.drop();
@@ -184,14 +184,14 @@ describe('limits', () => {
   it('[SIG-8] a socket over its rate is told once a second, recovers when it slows down, and is cut off when it does not', () => {
     const { connect, pass } = createWorld();
     const a = connect();
-    for (let i = 0; i < limits.BURST_MESSAGES + 100; i++) a.say({ type: 'ping' });
+    for (let i = 0; i < limits.burstMessages + 100; i++) a.say({ type: 'ping' });
     const types = a.received.map(({ type }) => type);
-    expect(types.filter((type) => type === 'pong')).toHaveLength(limits.BURST_MESSAGES);
+    expect(types.filter((type) => type === 'pong')).toHaveLength(limits.burstMessages);
     expect(a.received.at(-1)).toMatchObject({ type: 'error', code: 'rate-limited' });
-    expect(types).toHaveLength(limits.BURST_MESSAGES + 1);
+    expect(types).toHaveLength(limits.burstMessages + 1);
     pass(1_000);
     expect(a.say({ type: 'ping' })).toEqual({ type: 'pong' });
-    for (let i = 0; i < limits.MAX_DROPPED_MESSAGES + 100; i++) a.say({ type: 'ping' });
+    for (let i = 0; i < limits.maxDroppedMessages + 100; i++) a.say({ type: 'ping' });
     expect(a.closed()).toBe('1008 too many messages');
   });
 
@@ -200,7 +200,7 @@ describe('limits', () => {
     const [a, b] = [connect(), connect()];
     a.say(join(1, 1));
     b.say(join(1, 2));
-    b.state.buffered = limits.MAX_BUFFERED_BYTES + 1;
+    b.state.buffered = limits.maxBufferedBytes + 1;
     expect(a.say(send(1, 2))).toMatchObject({ code: 'busy' });
     expect(b.closed()).toBeNull();
     b.say({ type: 'ping' });

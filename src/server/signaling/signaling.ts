@@ -74,7 +74,7 @@ export function createSignaling(env: Pick<Env, 'elapsed' | 'chance'>): Signaling
 
   const send = (client: Client, message: ServerMessage): void => {
     if (!client.open) return;
-    if (client.socket.bufferedBytes() > limits.MAX_BUFFERED_BYTES) {
+    if (client.socket.bufferedBytes() > limits.maxBufferedBytes) {
       // It asks and does not read the answers.
       end(client, 1008, 'reads too slowly');
       return;
@@ -94,7 +94,7 @@ export function createSignaling(env: Pick<Env, 'elapsed' | 'chance'>): Signaling
 
   const samplePeers = (members: ReadonlyMap<string, Membership>, self: string): string[] => {
     const others = [...members.keys()].filter((peer) => peer !== self);
-    const count = Math.min(limits.MAX_PEERS_SAMPLED, others.length);
+    const count = Math.min(limits.maxPeersSampled, others.length);
     // The first `count` steps of a Fisher–Yates shuffle.
     for (let i = 0; i < count; i++) {
       const j = i + Math.floor(env.chance() * (others.length - i));
@@ -108,16 +108,16 @@ export function createSignaling(env: Pick<Env, 'elapsed' | 'chance'>): Signaling
     if (present && present.peer !== peer) {
       return complain(client, 'already-joined', 'this socket is in that topic under another peer id');
     }
-    if (!present && client.memberships.size >= limits.MAX_TOPICS_PER_SOCKET) {
-      return complain(client, 'too-many-topics', `at most ${limits.MAX_TOPICS_PER_SOCKET} topics on one socket`);
+    if (!present && client.memberships.size >= limits.maxTopicsPerSocket) {
+      return complain(client, 'too-many-topics', `at most ${limits.maxTopicsPerSocket} topics on one socket`);
     }
     const members = topics.get(topic) ?? new Map<string, Membership>();
     const holder = members.get(peer);
     if (holder && holder.token !== token) {
       return complain(client, 'peer-taken', 'that peer id is in use in this topic');
     }
-    if (!holder && members.size >= limits.MAX_SOCKETS_PER_TOPIC) {
-      return complain(client, 'topic-full', `at most ${limits.MAX_SOCKETS_PER_TOPIC} peers in one topic`);
+    if (!holder && members.size >= limits.maxSocketsPerTopic) {
+      return complain(client, 'topic-full', `at most ${limits.maxSocketsPerTopic} peers in one topic`);
     }
     const membership = { client, topic, peer, token, contacts: holder?.contacts ?? new Set<string>() };
     members.set(peer, membership);
@@ -154,7 +154,7 @@ export function createSignaling(env: Pick<Env, 'elapsed' | 'chance'>): Signaling
   const remember = (membership: Membership, peer: string): void => {
     membership.contacts.delete(peer);
     membership.contacts.add(peer);
-    if (membership.contacts.size <= limits.MAX_CONTACTS) return;
+    if (membership.contacts.size <= limits.maxContacts) return;
     const [oldest] = membership.contacts;
     if (oldest !== undefined) membership.contacts.delete(oldest);
   };
@@ -164,7 +164,7 @@ export function createSignaling(env: Pick<Env, 'elapsed' | 'chance'>): Signaling
     if (!from) return complain(client, 'not-joined', 'join the topic before sending in it');
     const addressee = topics.get(topic)?.get(to);
     if (!addressee) return send(client, { type: 'absent', topic, peer: to });
-    if (addressee.client.socket.bufferedBytes() > limits.MAX_BUFFERED_BYTES) {
+    if (addressee.client.socket.bufferedBytes() > limits.maxBufferedBytes) {
       // Not the addressee's fault alone: several senders can fill it, so the newest message falls, not its socket.
       return complain(client, 'busy', 'the addressee reads too slowly; the message was dropped');
     }
@@ -200,13 +200,13 @@ export function createSignaling(env: Pick<Env, 'elapsed' | 'chance'>): Signaling
 
   const bad = (client: Client, problem: string): void => {
     client.badMessages += 1;
-    if (client.badMessages > limits.MAX_BAD_MESSAGES) return end(client, 1008, 'too many bad messages');
+    if (client.badMessages > limits.maxBadMessages) return end(client, 1008, 'too many bad messages');
     complain(client, 'bad-message', problem);
   };
 
   const drop = (client: Client): void => {
     client.droppedMessages += 1;
-    if (client.droppedMessages > limits.MAX_DROPPED_MESSAGES) return end(client, 1008, 'too many messages');
+    if (client.droppedMessages > limits.maxDroppedMessages) return end(client, 1008, 'too many messages');
     if (client.complaints.take(1)) complain(client, 'rate-limited', 'too many messages; this one was dropped');
   };
 
@@ -214,18 +214,19 @@ export function createSignaling(env: Pick<Env, 'elapsed' | 'chance'>): Signaling
     if (!client.open) return;
     // Paid for before it is parsed: a flood must not buy work with garbage. UTF-16 units are at most the UTF-8 bytes.
     if (!client.bytes.take(frame.length) || !client.messages.take(1)) return drop(client);
-    if (frame.length > limits.MAX_FRAME_BYTES) return bad(client, `frame over ${limits.MAX_FRAME_BYTES} bytes`);
+    if (frame.length > limits.maxSignalingFrameBytes)
+      return bad(client, `frame over ${limits.maxSignalingFrameBytes} bytes`);
     const parsed = parseClientMessage(frame);
     if (!parsed.ok) return bad(client, parsed.error);
     const sampled = parsed.value.type === 'join' || parsed.value.type === 'peers';
-    if (sampled && !client.messages.take(limits.SAMPLE_COST_MESSAGES - 1)) return drop(client);
+    if (sampled && !client.messages.take(limits.sampleCostMessages - 1)) return drop(client);
     handle(client, parsed.value);
   };
 
   return {
     connect(socket, address) {
       const here = socketsByAddress.get(address) ?? 0;
-      if (here >= limits.MAX_SOCKETS_PER_ADDRESS || sockets >= limits.MAX_SOCKETS) {
+      if (here >= limits.maxSocketsPerAddress || sockets >= limits.maxSockets) {
         socket.close(1013, 'too many connections');
         return null;
       }
@@ -234,8 +235,8 @@ export function createSignaling(env: Pick<Env, 'elapsed' | 'chance'>): Signaling
       const client: Client = {
         socket,
         memberships: new Map(),
-        messages: createTokenBucket(env.elapsed, limits.BURST_MESSAGES, limits.MESSAGES_PER_SECOND),
-        bytes: createTokenBucket(env.elapsed, limits.BURST_BYTES, limits.BYTES_PER_SECOND),
+        messages: createTokenBucket(env.elapsed, limits.burstMessages, limits.messagesPerSecond),
+        bytes: createTokenBucket(env.elapsed, limits.burstBytes, limits.bytesPerSecond),
         open: true,
         badMessages: 0,
         droppedMessages: 0,

@@ -34,10 +34,10 @@ export interface Validity {
   readonly untilMs: number;
 }
 
-const AUTHORITY_NAME = 'Skein local authority';
-const LOCAL_DOMAINS = ['localhost', 'local', 'home.arpa', 'internal', 'lan'];
+const authorityName = 'Skein local authority';
+const localDomains = ['localhost', 'local', 'home.arpa', 'internal', 'lan'];
 /** Private, shared (carrier and overlay networks), loopback, link-local; then the same of IPv6. */
-const LOCAL_RANGES = [
+const localRanges = [
   ['10.0.0.0', 8],
   ['172.16.0.0', 12],
   ['192.168.0.0', 16],
@@ -54,7 +54,7 @@ const ecdsaWithSha256 = sequence(oid('1.2.840.10045.4.3.2'));
 /** True for an address that every authority made here may vouch for. */
 export function isLocalAddress(address: string): boolean {
   const local = new BlockList();
-  for (const [base, prefix] of LOCAL_RANGES) local.addSubnet(base, prefix, isIPv4(base) ? 'ipv4' : 'ipv6');
+  for (const [base, prefix] of localRanges) local.addSubnet(base, prefix, isIPv4(base) ? 'ipv4' : 'ipv6');
   return (isIPv4(address) && local.check(address, 'ipv4')) || (isIPv6(address) && local.check(address, 'ipv6'));
 }
 
@@ -62,8 +62,8 @@ export function isLocalAddress(address: string): boolean {
 export function issueAuthority(validity: Validity, ownAddresses: readonly string[]): Issued {
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const permitted = [
-    ...LOCAL_DOMAINS.map((domain) => sequence(dnsName(domain))),
-    ...LOCAL_RANGES.map(([base, prefix]) => sequence(range(base, prefix))),
+    ...localDomains.map((domain) => sequence(dnsName(domain))),
+    ...localRanges.map(([base, prefix]) => sequence(range(base, prefix))),
     ...ownAddresses.map((address) => sequence(range(address, isIPv4(address) ? 32 : 128))),
   ];
   const extensions = [
@@ -74,7 +74,7 @@ export function issueAuthority(validity: Validity, ownAddresses: readonly string
     extension('2.5.29.30', true, sequence(explicit(0, ...permitted))),
   ];
   return issue({
-    subject: AUTHORITY_NAME,
+    subject: authorityName,
     publicKey: keys.publicKey,
     signer: keys,
     validity,
@@ -126,7 +126,7 @@ function issue({ subject, publicKey, signer, validity, extensions, key }: Issuin
     explicit(0, integer(Uint8Array.of(2))), // version 3
     integer(randomBytes(16)),
     ecdsaWithSha256,
-    distinguishedName(AUTHORITY_NAME),
+    distinguishedName(authorityName),
     sequence(time(validity.fromMs), time(validity.untilMs)),
     distinguishedName(subject),
     publicKey.export({ type: 'spki', format: 'der' }),

@@ -11,15 +11,15 @@ import type { Env } from '../../lib/env.ts';
 import type { TlsMaterial } from '../server.ts';
 import { type Issued, isLocalAddress, issueAuthority, issueServer } from './certificate.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const dayMs = 24 * 60 * 60 * 1000;
 /** Long enough that a club's phones are set up once. */
-const AUTHORITY_DAYS = 1_100;
+const authorityDays = 1_100;
 /** Browsers refuse server certificates that run much longer. */
-const SERVER_DAYS = 365;
+const serverDays = 365;
 /** A certificate this near its end is replaced at the next start. */
-const RENEW_DAYS = 30;
+const renewDays = 30;
 /** Clocks of other devices may run behind ours. */
-const BACKDATE_DAYS = 1;
+const backdateDays = 1;
 
 const issued = v.object({ cert: v.string(), key: v.string(), untilMs: v.number() });
 const storedTls = v.object({ version: v.literal(1), authority: issued, server: issued });
@@ -38,10 +38,10 @@ export async function loadLocalTls({ env, folder, addresses }: LocalTlsOptions):
   const names = ['localhost', ...(/^[a-z0-9-]{1,63}$/.test(name) ? [`${name}.local`] : [])];
   const all = ['127.0.0.1', '::1', ...addresses];
 
-  const fresh = ({ untilMs }: Issued): boolean => untilMs > env.now() + RENEW_DAYS * DAY_MS;
+  const fresh = ({ untilMs }: Issued): boolean => untilMs > env.now() + renewDays * dayMs;
   const validity = (days: number) => ({
-    fromMs: env.now() - BACKDATE_DAYS * DAY_MS,
-    untilMs: env.now() + days * DAY_MS,
+    fromMs: env.now() - backdateDays * dayMs,
+    untilMs: env.now() + days * dayMs,
   });
 
   // Outside the local ranges an authority may name only the addresses it was made with; the server's certificate it
@@ -53,13 +53,13 @@ export async function loadLocalTls({ env, folder, addresses }: LocalTlsOptions):
   const authority: Issued =
     kept && fresh(kept.authority) && servesForeign(kept)
       ? kept.authority
-      : issueAuthority(validity(AUTHORITY_DAYS), foreign);
+      : issueAuthority(validity(authorityDays), foreign);
   const server: Issued =
     kept && authority === kept.authority && fresh(kept.server) && covers(kept.server.cert, names, all)
       ? kept.server
       : issueServer({
           authority: { privateKey: createPrivateKey(authority.key), publicKey: createPublicKey(authority.key) },
-          validity: validity(SERVER_DAYS),
+          validity: validity(serverDays),
           names,
           addresses: all,
         });

@@ -36,14 +36,14 @@ export interface Precache {
   answer(asked: AskedFor): Promise<Response> | null;
 }
 
-const PREFIX = 'skein-app-';
+const cachePrefix = 'skein-app-';
 /** The page is stored under the address it is always served at; `/index.html` is redirected by some hosts. */
-const PAGE = '/';
+const pageAddress = '/';
 /** Pages and addresses of the server itself, never of the app. */
 const ofTheServer = /^\/(trust|healthz|server\.json|signal)(\/|$)/;
 
 export function createPrecache(deps: PrecacheDeps): Precache {
-  const cacheName = PREFIX + deps.version;
+  const cacheName = cachePrefix + deps.version;
   const paths = new Set(deps.files.map((file) => file.path));
 
   const store = async (cache: Cache, { path, integrity }: PrecacheFile): Promise<void> => {
@@ -81,7 +81,7 @@ export function createPrecache(deps: PrecacheDeps): Precache {
     },
 
     async activate() {
-      const older = (await deps.caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== cacheName);
+      const older = (await deps.caches.keys()).filter((name) => name.startsWith(cachePrefix) && name !== cacheName);
       // In order of their making; another open page may still run on the newest of them.
       if ((await deps.openPages()) > 1) older.pop();
       await Promise.all(older.map((name) => deps.caches.delete(name)));
@@ -90,7 +90,7 @@ export function createPrecache(deps: PrecacheDeps): Precache {
     answer({ method, url, mode }) {
       const { origin, pathname } = new URL(url);
       if (method !== 'GET' || origin !== deps.origin || ofTheServer.test(pathname)) return null;
-      if (mode === 'navigate') return fromCache(PAGE, new URL(PAGE, deps.origin).href);
+      if (mode === 'navigate') return fromCache(pageAddress, new URL(pageAddress, deps.origin).href);
       if (paths.has(pathname)) return fromCache(pathname, url);
       return pathname.startsWith('/assets/') ? fromAnyCache(url) : null;
     },

@@ -19,12 +19,12 @@ export interface CsvFile {
   readonly unsettled: number;
 }
 
-const STARTS_FORMULA = /^[=+\-@\t\r]/;
+const startsFormula = /^[=+\-@\t\r]/;
 /** Digits and separators only: a spreadsheet can read it as nothing but a number. */
-const PLAIN_NEGATIVE = /^-\d[\d.,]*$/;
+const plainNegative = /^-\d[\d.,]*$/;
 
 export const disarmFormula = (text: string): string =>
-  STARTS_FORMULA.test(text) && !PLAIN_NEGATIVE.test(text) ? `'${text}` : text;
+  startsFormula.test(text) && !plainNegative.test(text) ? `'${text}` : text;
 
 export function tableToCsv(columns: readonly ColumnView[], rows: readonly RowView[], words: CsvWords): CsvFile {
   let unsettled = 0;

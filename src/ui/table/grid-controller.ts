@@ -10,10 +10,10 @@ import { createGridEdits, type GridEdits } from './grid-edits.ts';
 import { intentOf, type Key } from './grid-keys.ts';
 import {
   clampPlace,
-  HEADER_ROW,
+  headerRow,
   type Move,
   movePlace,
-  NUMBER_COLUMN,
+  numberColumn,
   type Place,
   type Range,
   rangeBetween,
@@ -70,7 +70,7 @@ export interface GridController extends GridEdits {
 }
 
 /** Longer texts wait for the answer before the person moves on: a refusal must find the editor still open. */
-const LONG_TEXT = 10_000;
+const longText = 10_000;
 
 export function createGridController(
   table: StoreApi<TableState>,
@@ -155,7 +155,7 @@ export function createGridController(
   async function write(editing: Editing, value: CellValue, after: After): Promise<void> {
     const { row, column } = editing;
     const text = typedText(value);
-    const isLong = text.length > LONG_TEXT;
+    const isLong = text.length > longText;
     if (!isLong) moveOn(after);
     const answer = await actions.setCells([{ row, column, value }]);
     if (answer.ok) {
@@ -220,7 +220,7 @@ export function createGridController(
   function moveBy(move: Move, extend: boolean): void {
     const to = movePlace(activePlace(), move, extent(), pageRows);
     // A selection holds cells; stretching it into a header would mean something else.
-    if (extend && (to.row === HEADER_ROW || to.column === NUMBER_COLUMN)) return;
+    if (extend && (to.row === headerRow || to.column === numberColumn)) return;
     go(to, extend);
   }
 
@@ -334,7 +334,7 @@ export function createGridController(
         if (anchor && !placeOf(anchor, now)) state.setState({ anchor: null });
         return;
       }
-      const next = refAt(clampPlace(lastPlace, extent()), now) ?? refAt({ row: HEADER_ROW, column: 0 }, now);
+      const next = refAt(clampPlace(lastPlace, extent()), now) ?? refAt({ row: headerRow, column: 0 }, now);
       state.setState((before) => ({
         active: next,
         anchor: null,

@@ -31,8 +31,8 @@ export interface GridEditsDeps {
 }
 
 /** A list one can still choose from; a column with more different values is no selection. */
-const MOST_OPTIONS = 24;
-const LONGEST_OPTION = 60;
+const mostOptions = 24;
+const longestOption = 60;
 
 export function createGridEdits({ table, actions, isReadOnly, range, selectRange }: GridEditsDeps): GridEdits {
   /** The selected cells, row by row. */
@@ -110,9 +110,9 @@ export function createGridEdits({ table, actions, isReadOnly, range, selectRange
     const names = new Map<string, string>();
     for (const row of order) {
       const text = cellOf(rows.get(row), column).text.trim();
-      if (text !== '' && text.length <= LONGEST_OPTION && !names.has(text.toLowerCase()))
+      if (text !== '' && text.length <= longestOption && !names.has(text.toLowerCase()))
         names.set(text.toLowerCase(), text);
-      if (names.size > MOST_OPTIONS) return [];
+      if (names.size > mostOptions) return [];
     }
     return [...names.values()];
   }

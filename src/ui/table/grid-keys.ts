@@ -25,19 +25,19 @@ export interface Key {
   readonly altKey: boolean;
 }
 
-const ARROWS: Readonly<Record<string, Move>> = {
+const arrowKeys: Readonly<Record<string, Move>> = {
   ArrowUp: 'up',
   ArrowDown: 'down',
   ArrowLeft: 'left',
   ArrowRight: 'right',
 };
-const FAR_ARROWS: Readonly<Record<string, Move>> = {
+const farArrowKeys: Readonly<Record<string, Move>> = {
   ArrowUp: 'top',
   ArrowDown: 'bottom',
   ArrowLeft: 'row-start',
   ArrowRight: 'row-end',
 };
-const PAGES: Readonly<Record<string, Move>> = { PageUp: 'page-up', PageDown: 'page-down' };
+const pageKeys: Readonly<Record<string, Move>> = { PageUp: 'page-up', PageDown: 'page-down' };
 
 /** Null: not ours, the browser's own meaning stands (copy, cut and paste come as clipboard events). */
 export function intentOf(event: Key): Intent | null {
@@ -47,7 +47,7 @@ export function intentOf(event: Key): Intent | null {
   if (key === 'F10' && shiftKey) return { type: 'menu' };
   if (event.altKey && key.startsWith('Arrow')) return null;
 
-  const move = ARROWS[key] ?? PAGES[key];
+  const move = arrowKeys[key] ?? pageKeys[key];
   if (move) return { type: 'move', move, extend: shiftKey };
   switch (key) {
     case 'Home':
@@ -81,7 +81,7 @@ export function intentOf(event: Key): Intent | null {
 function commandOf(key: string, shiftKey: boolean, altKey: boolean): Intent | null {
   // AltGr arrives as Ctrl+Alt on some systems and types a character.
   if (altKey) return [...key].length === 1 ? { type: 'type-over' } : null;
-  const move = FAR_ARROWS[key];
+  const move = farArrowKeys[key];
   if (move) return { type: 'move', move, extend: shiftKey };
   switch (key.toLowerCase()) {
     case 'home':

@@ -20,8 +20,8 @@ export interface Range {
   readonly right: number;
 }
 
-export const HEADER_ROW = -1;
-export const NUMBER_COLUMN = -1;
+export const headerRow = -1;
+export const numberColumn = -1;
 
 export type Move =
   | 'up'
@@ -41,8 +41,8 @@ const clamp = (value: number, low: number, high: number): number => Math.max(low
 
 export function clampPlace(place: Place, extent: Extent): Place {
   return {
-    row: clamp(place.row, HEADER_ROW, extent.rows - 1),
-    column: clamp(place.column, NUMBER_COLUMN, extent.columns - 1),
+    row: clamp(place.row, headerRow, extent.rows - 1),
+    column: clamp(place.column, numberColumn, extent.columns - 1),
   };
 }
 
@@ -52,7 +52,7 @@ export function movePlace(from: Place, move: Move, extent: Extent, pageRows: num
   const lastColumn = extent.columns - 1;
   const to = (row: number, column: number): Place => {
     const place = clampPlace({ row, column }, extent);
-    return place.row === HEADER_ROW && place.column === NUMBER_COLUMN ? from : place;
+    return place.row === headerRow && place.column === numberColumn ? from : place;
   };
   switch (move) {
     case 'up':
@@ -65,7 +65,7 @@ export function movePlace(from: Place, move: Move, extent: Extent, pageRows: num
       return to(from.row, from.column + 1);
     case 'page-up':
       // A page never jumps into the header: it would take a second key to leave it again.
-      return to(from.row === HEADER_ROW ? HEADER_ROW : Math.max(0, from.row - pageRows), from.column);
+      return to(from.row === headerRow ? headerRow : Math.max(0, from.row - pageRows), from.column);
     case 'page-down':
       return to(from.row + pageRows, from.column);
     case 'row-start':
@@ -89,15 +89,15 @@ export function tabPlace(from: Place, back: boolean, extent: Extent): Place | nu
   const row = from.row;
   const column = from.column + (back ? -1 : 1);
   if (column >= extent.columns) return row + 1 < extent.rows ? { row: row + 1, column: 0 } : null;
-  if (column < 0) return row - 1 >= HEADER_ROW ? { row: row - 1, column: extent.columns - 1 } : null;
+  if (column < 0) return row - 1 >= headerRow ? { row: row - 1, column: extent.columns - 1 } : null;
   return { row, column };
 }
 
 /** The cells between two corners. A corner in the number column means whole rows, one in the header whole columns. */
 export function rangeBetween(anchor: Place, head: Place, extent: Extent): Range | null {
   if (extent.rows === 0 || extent.columns === 0) return null;
-  const wholeRows = anchor.column === NUMBER_COLUMN || head.column === NUMBER_COLUMN;
-  const wholeColumns = anchor.row === HEADER_ROW || head.row === HEADER_ROW;
+  const wholeRows = anchor.column === numberColumn || head.column === numberColumn;
+  const wholeColumns = anchor.row === headerRow || head.row === headerRow;
   return {
     top: wholeColumns ? 0 : Math.min(anchor.row, head.row),
     bottom: wholeColumns ? extent.rows - 1 : Math.max(anchor.row, head.row),

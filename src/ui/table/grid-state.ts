@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ColumnView, RecordId } from '../../doc/types.ts';
 import type { SkeinError } from '../../room/api.ts';
-import { HEADER_ROW, NUMBER_COLUMN, type Place } from './grid-place.ts';
+import { headerRow, numberColumn, type Place } from './grid-place.ts';
 import type { TableState } from './table-store.ts';
 
 export interface CellRef {
@@ -66,17 +66,17 @@ const columnIndex = (columns: readonly ColumnView[], id: RecordId): number =>
 /** Null when the row or the column is gone. */
 export function placeOf(ref: CellRef | null, table: TableState): Place | null {
   if (!ref) return null;
-  const row = ref.row === 'head' ? HEADER_ROW : table.indexOfRow.get(ref.row);
-  const column = ref.column === 'number' ? NUMBER_COLUMN : columnIndex(table.columns, ref.column);
-  if (row === undefined || (column === NUMBER_COLUMN && ref.column !== 'number')) return null;
+  const row = ref.row === 'head' ? headerRow : table.indexOfRow.get(ref.row);
+  const column = ref.column === 'number' ? numberColumn : columnIndex(table.columns, ref.column);
+  if (row === undefined || (column === numberColumn && ref.column !== 'number')) return null;
   return { row, column };
 }
 
 /** Null beyond the edges, and for the corner, which holds nothing. */
 export function refAt(place: Place, table: TableState): CellRef | null {
-  if (place.row === HEADER_ROW && place.column === NUMBER_COLUMN) return null;
-  const row = place.row === HEADER_ROW ? 'head' : table.order[place.row];
-  const column = place.column === NUMBER_COLUMN ? 'number' : table.columns[place.column]?.id;
+  if (place.row === headerRow && place.column === numberColumn) return null;
+  const row = place.row === headerRow ? 'head' : table.order[place.row];
+  const column = place.column === numberColumn ? 'number' : table.columns[place.column]?.id;
   return row && column ? { row, column } : null;
 }
 

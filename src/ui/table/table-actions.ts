@@ -31,7 +31,7 @@ export interface TableActions {
   dismissNotice(): void;
 }
 
-const OPTION_COLORS = 8;
+const optionColors = 8;
 
 export function createTableActions(room: RoomApi, doc: DocId, store: TableStore): TableActions {
   const notice = createStore<NoticeState>(() => ({ problem: null }));
@@ -71,7 +71,7 @@ export function createTableActions(room: RoomApi, doc: DocId, store: TableStore)
     moveColumn: (column, after) => run(() => room.moveColumn(doc, column, after)),
     addOption(column, name) {
       const used = columns().find((view) => view.id === column)?.options.length ?? 0;
-      return run(() => room.addOption(doc, column, name, (used + 1) % OPTION_COLORS));
+      return run(() => room.addOption(doc, column, name, (used + 1) % optionColors));
     },
     editOption: (option, change) => run(() => room.editOption(doc, option, change)),
     deleteOption: (option) => run(() => room.deleteOption(doc, option)),

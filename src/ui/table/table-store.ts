@@ -45,9 +45,9 @@ export interface TableStore {
 
 export const conflictKey = (row: RecordId, column: RecordId): string => `${row}|${column}`;
 
-const GLOW_MS = 1600;
+const glowMs = 1600;
 /** An import or a first sync of this size is not a set of edits one could follow by eye. */
-const MOST_GLOWING_ROWS = 60;
+const mostGlowingRows = 60;
 
 export function createTableStore(room: RoomApi, doc: DocId, env: Env): TableStore {
   const scope = createScope();
@@ -80,12 +80,12 @@ export function createTableStore(room: RoomApi, doc: DocId, env: Env): TableStor
     });
     if (!arrivals) return;
     endGlow();
-    endGlow = env.after(GLOW_MS, () => state.setState({ arrivals: new Map() }));
+    endGlow = env.after(glowMs, () => state.setState({ arrivals: new Map() }));
   }
 
   /** Must run before the patch is applied. */
   function arrivalsIn(patch: TablePatch): ReadonlyMap<RecordId, Arrival> | null {
-    if (patch.rows.length === 0 || patch.rows.length > MOST_GLOWING_ROWS) return null;
+    if (patch.rows.length === 0 || patch.rows.length > mostGlowingRows) return null;
     turn += 1;
     const arrivals = new Map(state.getState().arrivals);
     for (const row of patch.rows) {
