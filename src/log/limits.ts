@@ -9,8 +9,11 @@ export const maxDeps = 256;
 /** Entries one signature may vouch for in one message: bounds the memory between receipt and verdict. */
 export const maxEntriesPerRange = 2048;
 
-/** One range message's bodies; a range grows past it only to reach the next signature of a single entry. */
-export const maxRangeBytes = 6 * 1024 * 1024;
+/**
+ * The entries of one range, headers included: the largest entry fits, and whoever took a range can hand it on within one
+ * message. Without it one log with a mebibyte of deps, or with one signature for eight, could not be served by anybody.
+ */
+export const maxRangeBytes = 7 * 1024 * 1024;
 
 /** Highest sequence number: about 24 days of one session writing a thousand entries a second, and it fits 31 bits. */
 export const maxSeq = 2 ** 31 - 1;

@@ -4,7 +4,7 @@ import type { Bytes } from '../lib/bytes.ts';
 import { createWriter, DecodeError, decodeAll, type Reader, type Writer } from '../lib/codec.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { chainAfter, readEntry, signatureBytes, signedBytes, writeEntry } from './entry.ts';
-import { maxEntriesPerRange, maxSeq } from './limits.ts';
+import { maxEntriesPerRange, maxRangeBytes, maxSeq } from './limits.ts';
 import { logIdBytes, logIdOf, logIdToBytes, readOpening, writeOpening } from './opening.ts';
 import type { Entry, LogFacts, LogOpening, LogRange } from './types.ts';
 
@@ -13,6 +13,9 @@ export interface SentRange {
   readonly range: LogRange;
   readonly opening: LogOpening | null;
 }
+
+/** At least what an entry takes in a range and in memory: with a short body its deps are nearly all of it. */
+export const entryBytes = ({ body, deps }: Entry): number => 32 + body.length + deps.length * 40;
 
 export function writeRange(writer: Writer, { range, opening }: SentRange): Writer {
   writer.u8(opening ? 1 : 0);
@@ -32,7 +35,13 @@ export function readRange(reader: Reader): SentRange {
   if (count < 1 || count > maxEntriesPerRange || after + count > maxSeq)
     throw new DecodeError('range of an unfit size');
   const entries: Entry[] = [];
-  for (let i = 1; i <= count; i++) entries.push(readEntry(reader, after + i));
+  let bytes = 0;
+  for (let i = 1; i <= count; i++) {
+    const entry = readEntry(reader, after + i);
+    bytes += entryBytes(entry);
+    if (bytes > maxRangeBytes) throw new DecodeError('range over its limit');
+    entries.push(entry);
+  }
   return { range: { log, after, entries, signature: reader.raw(signatureBytes) }, opening };
 }
 

@@ -17,6 +17,7 @@ import { createTopic, type Topic } from '../lib/observable.ts';
 import { assert, type Result } from '../lib/result.ts';
 import { bodyKeyOf, openBody } from '../log/body.ts';
 import { type CausalIndex, createCausalIndex, type Seen } from '../log/causal-index.ts';
+import { entryBytes } from '../log/range.ts';
 import type { Entry, Head, LogFacts, LogId } from '../log/types.ts';
 import { mayWrite } from '../members/fold.ts';
 import type { Role } from '../members/types.ts';
@@ -230,7 +231,7 @@ export function createFold(deps: FoldDeps): Fold {
       state.chain = head.chain;
       state.voidFrom = voidFrom;
     },
-    waitingBytes: (log) => logs.get(log)?.queue.reduce((sum, { entry }) => sum + entry.body.length, 0) ?? 0,
+    waitingBytes: (log) => logs.get(log)?.queue.reduce((sum, { entry }) => sum + entryBytes(entry), 0) ?? 0,
     waiting() {
       let entries = 0;
       let aside = setAside;

@@ -2,13 +2,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createWebCrypto } from '../crypto/web-crypto.ts';
-import { equalBytes } from '../lib/bytes.ts';
+import { type Bytes, equalBytes } from '../lib/bytes.ts';
 import { realEnv } from '../lib/env.ts';
 import { createScope } from '../lib/scope.ts';
 import { mutate, mutation } from '../lib/testing/mutation.ts';
+import { chainAfter, signedBytes } from '../log/entry.ts';
+import { maxDeps } from '../log/limits.ts';
 import { rangeFromBytes, rangeToBytes } from '../log/range.ts';
-import { filled, madeLog } from '../log/testing/made-log.ts';
-import type { LogId } from '../log/types.ts';
+import { filled, madeDep, madeLog } from '../log/testing/made-log.ts';
+import type { Entry, LogId } from '../log/types.ts';
 import { createMemoryStorage } from '../storage/memory-store.ts';
 import { createLedger } from './ledger.ts';
 import { roomTables } from './records.ts';
@@ -101,5 +103,39 @@ describe('the ledger', () => {
     expect(await ledger.take(renamed)).toEqual({ type: 'refused', detail: 'foreign log' });
     expect([...ledger.durableHeads()]).toEqual([]);
     expect(await ledger.take(sent)).toEqual({ type: 'taken' });
+  });
+
+  it('[MESH-4] [LOG-3] whatever was taken can be handed on within one message, deps and all', {
+    timeout: 60_000,
+  }, async () => {
+    // Nearly nothing but deps, and each entry signed by itself: what bodies weigh says nothing of it.
+    const count = 80;
+    const deps = Array.from({ length: maxDeps }, (_, i) => madeDep(i % 200, 1 + i));
+    const chains: Bytes[] = [log.facts.chain0];
+    const { ledger, saver } = await newLedger();
+    for (let seq = 1; seq <= count; seq++) {
+      const entry: Entry = { ...(log.entries[0] as Entry), seq, deps, body: new Uint8Array(0) };
+      const chain = chainAfter(chains[seq - 1] as Bytes, log.facts.id, entry);
+      chains.push(chain);
+      const signature = log.keys.sign(signedBytes(chain));
+      const opening = seq === 1 ? log.opening : null;
+      const sent = { range: { log: log.facts.id, after: seq - 1, entries: [entry], signature }, opening };
+      expect(await ledger.take(sent)).toEqual({ type: 'taken' });
+    }
+    await saver.settled();
+    const other = await newLedger();
+    for (let after = 0; after < count; after = other.ledger.heldSeq(log.facts.id)) {
+      const sent = await ledger.readRange(log.facts.id, after, count, 128 * 1024);
+      if (!sent) throw new Error('nothing to hand on');
+      expect(rangeToBytes(sent).length).toBeLessThan(256 * 1024);
+      expect(await other.ledger.take(sent)).toEqual({ type: 'taken' });
+    }
+  });
+
+  it('[MESH-5] a range that nobody could hand on in one message is refused where it comes in', () => {
+    const body = new Uint8Array(4 * 1024 * 1024);
+    const entries = [1, 2].map((seq): Entry => ({ ...(log.entries[0] as Entry), seq, body }));
+    const sent = { range: { log: log.facts.id, after: 0, entries, signature: filled(64, 1) }, opening: log.opening };
+    expect(rangeFromBytes(rangeToBytes(sent))).toEqual({ ok: false, error: 'range over its limit' });
   });
 });

@@ -10,9 +10,9 @@ import { createSerial, type Serial } from '../lib/serial.ts';
 import { createHeadsDigest } from '../log/digest.ts';
 import { chainAfter } from '../log/entry.ts';
 import { branchOf, type ForkProof } from '../log/fork-proof.ts';
-import { maxEntriesPerRange } from '../log/limits.ts';
+import { maxEntriesPerRange, maxRangeBytes } from '../log/limits.ts';
 import { factsOf } from '../log/opening.ts';
-import { type SentRange, verifyRange } from '../log/range.ts';
+import { entryBytes, type SentRange, verifyRange } from '../log/range.ts';
 import type { Entry, Head, LogFacts, LogId, LogOpening, LogRange } from '../log/types.ts';
 import type { Taken } from '../mesh/sync-source.ts';
 import type { Store, StoreOp } from '../storage/port.ts';
@@ -298,8 +298,10 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
           onDamage(log, from);
           return signature ? { entries: entries.slice(0, signed), signature } : null;
         }
+        bytes += entryBytes(record.value.entry);
+        // The next signature would come too late for one message: what is signed so far goes first.
+        if (signature && bytes > maxRangeBytes) return { entries: entries.slice(0, signed), signature };
         entries.push(record.value.entry);
-        bytes += record.value.entry.body.length;
         if (record.value.signature) {
           signed = entries.length;
           signature = record.value.signature;
