@@ -30,7 +30,19 @@ const actions = [
   'undo',
   'redo',
 ] as const;
-const events = ['partition', 'heal', 'offline', 'online', 'crash', 'join', 'join-viewer', 'tab', 'pause'] as const;
+const events = [
+  'burst',
+  'burst',
+  'partition',
+  'heal',
+  'offline',
+  'online',
+  'crash',
+  'join',
+  'join-viewer',
+  'tab',
+  'pause',
+] as const;
 
 interface Step {
   readonly who: number;
@@ -64,7 +76,7 @@ interface Run {
   readonly world: World;
   readonly doc: DocId;
   readonly typed: Typed[];
-  count: number;
+  readonly counter: { next: number };
 }
 
 /** No step has to succeed: an empty table has no row to delete. What it must not do is throw. */
@@ -150,9 +162,28 @@ async function act(
   }
 }
 
-async function happen({ world, typed }: Run, player: Player, { what, a }: Step): Promise<void> {
+/** Everybody types at once and fast: what is being gathered here meets what arrives from there. */
+async function burst(run: Run, rounds: number): Promise<void> {
+  for (let round = 0; round <= rounds % 4; round++) {
+    const writes = run.world.players.flatMap((player, i) =>
+      [0, 1, 2].map((at) => {
+        const one = { who: i, what: at === 1 ? 'add-rows' : 'cell', a: round, b: at } as const;
+        return act({ ...run, next: () => `v${run.counter.next++}` }, player, one);
+      }),
+    );
+    await Promise.all(writes);
+    // Longer than one entry gathers: history tells more than three writes of one cell in one entry as one line.
+    await new Promise<void>((resolve) => run.world.env.after(70, resolve));
+  }
+}
+
+async function happen(run: Run, player: Player, { what, a }: Step): Promise<void> {
+  const { world, typed } = run;
   const { players } = world;
   switch (what) {
+    case 'burst':
+      await burst(run, a);
+      break;
     case 'partition':
       world.partition(1 + (a % (2 ** players.length - 1)));
       break;
@@ -168,7 +199,7 @@ async function happen({ world, typed }: Run, player: Player, { what, a }: Step):
     case 'crash':
       // What the status had not called saved may be gone with the page.
       noteSaved(typed, player);
-      for (const one of typed) if (one.by === player && !one.isSaved) typed.splice(typed.indexOf(one), 1);
+      for (const one of [...typed]) if (one.by === player && !one.isSaved) typed.splice(typed.indexOf(one), 1);
       await world.crash(player);
       break;
     case 'join':
@@ -228,6 +259,16 @@ async function allEqual({ players }: World): Promise<void> {
   });
 }
 
+/** Every entry of ours passes the gate of everybody else, whatever it met on its way. */
+async function nothingVoid({ players }: World): Promise<void> {
+  for (const { person } of players) {
+    const [report] = JSON.parse(await person.device.diagnostics()).rooms;
+    expect(report.fold).toEqual({ entries: 0, setAside: 0, voidLogs: 0 });
+    // Two newcomers have nobody to let each other in; nothing else is ever anybody's fault.
+    expect(Object.keys(report.refused).filter((reason) => reason !== 'not let in')).toEqual([]);
+  }
+}
+
 /** [CON-9] Shown, in conflict, or in the history of its cell. */
 async function nothingLost({ world, doc, typed }: Run): Promise<void> {
   const player = pick(world.players, typed.length);
@@ -256,7 +297,7 @@ async function begin(people: number): Promise<Run> {
   await until(() => {
     for (const { here } of world.players) expect(freshView(here).documents).toHaveLength(1);
   });
-  return { world, doc, typed: [], count: 0 };
+  return { world, doc, typed: [], counter: { next: 0 } };
 }
 
 async function play(people: number, steps: readonly Step[]): Promise<void> {
@@ -266,7 +307,7 @@ async function play(people: number, steps: readonly Step[]): Promise<void> {
     for (const [i, one] of steps.entries()) {
       const player = pick(world.players, one.who) as Player;
       if ((actions as readonly string[]).includes(one.what)) {
-        await act({ ...run, next: () => `v${run.count++}` }, player, one);
+        await act({ ...run, next: () => `v${run.counter.next++}` }, player, one);
       } else await happen(run, player, one);
       noteSaved(run.typed, player);
       if (i % 7 === 3) await statusIsTrue(world);
@@ -275,6 +316,7 @@ async function play(people: number, steps: readonly Step[]): Promise<void> {
     await allEqual(world);
     await statusIsTrue(world);
     await nothingLost(run);
+    await nothingVoid(world);
     // And once more from the disks alone.
     for (const player of world.players) await world.crash(player);
     await allEqual(world);
@@ -284,6 +326,31 @@ async function play(people: number, steps: readonly Step[]): Promise<void> {
 }
 
 describe('rooms that part and meet', () => {
+  it('[I13] [MESH-6] what stands in somebody’s memory only is held by nobody', async () => {
+    const { world, doc } = await begin(2);
+    const [ana, ben] = world.players as [Player, Player];
+    await until(() => expect(freshView(ana.here).status).toMatchObject({ onlyHere: 0, heldBy: 1 }));
+    ben.slow.hold();
+    const table = ana.here.table(doc);
+    const cell = { row: table.rowId(0), column: table.columnId(0), value: 'in memory' };
+    value(await ana.here.room.setCells(doc, [cell]));
+    await until(() => expect(ben.here.table(doc).texts()[0]?.[0]).toBe('in memory'));
+    // Many times over what an acknowledgement takes.
+    await new Promise<void>((resolve) => world.env.after(5000, resolve));
+    expect(freshView(ana.here).status).toMatchObject({ unsaved: 0, onlyHere: 1, heldBy: 0 });
+    ben.slow.release();
+    await until(() => expect(freshView(ana.here).status).toMatchObject({ onlyHere: 0, heldBy: 1 }));
+    // Nor is one's own saved before one's own disk says so.
+    ana.slow.hold();
+    value(await ana.here.room.setCells(doc, [{ ...cell, value: 'again' }]));
+    await until(() => expect(ben.here.table(doc).texts()[0]?.[0]).toBe('again'));
+    await new Promise<void>((resolve) => world.env.after(5000, resolve));
+    expect(freshView(ana.here).status.unsaved).toBe(1);
+    ana.slow.release();
+    await until(() => expect(freshView(ana.here).status.unsaved).toBe(0));
+    world.close();
+  });
+
   it('[I1] [CON-9] [I13] converge, lose nothing that was saved, and say no more than is so', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 2, max: 4 }), fc.array(step, { minLength: 5, maxLength: 40 }), play),

@@ -8,15 +8,21 @@ export interface SlowDisk {
   readonly storage: Storage;
   /** The page is gone: nothing more is read or written through this storage. */
   crash(): void;
+  /** From now on writes are taken and do not end, until `release`. */
+  hold(): void;
+  release(): void;
 }
 
 export function createSlowDisk(env: Env, inner: Storage, mostMs: number): SlowDisk {
   let isDead = false;
+  let held: Promise<void> | null = null;
+  let letGo = (): void => {};
 
   const slow = (store: Store): Store => ({
     ...store,
     async write(ops) {
       await sleep(env, env.chance() * mostMs);
+      await held;
       return isDead ? err({ type: 'closed' }) : store.write(ops);
     },
   });
@@ -31,6 +37,15 @@ export function createSlowDisk(env: Env, inner: Storage, mostMs: number): SlowDi
     },
     crash() {
       isDead = true;
+    },
+    hold() {
+      held = new Promise((resolve) => {
+        letGo = resolve;
+      });
+    },
+    release() {
+      held = null;
+      letGo();
     },
   };
 }
