@@ -63,9 +63,9 @@ export function createRowActions({ live, view, randomBytes }: TableDeps): RowAct
   const tooMuch = (cells: readonly CellDraft[], rows: number) => {
     const { actionCells: limitCells, actionChars: limitChars } = docLimits;
     const chars = cells.reduce((sum, { value }) => sum + textOfValue(value).length, 0);
-    return Math.max(cells.length, rows) > limitCells || chars > limitChars
-      ? refuse({ code: 'too-much-at-once', limitCells, limitChars })
-      : null;
+    if (Math.max(cells.length, rows) <= limitCells && chars <= limitChars) return null;
+    // Smaller steps would not help a cell that is too long by itself.
+    return tooLong(cells.map(({ value }) => value)) ?? refuse({ code: 'too-much-at-once', limitCells, limitChars });
   };
 
   const cellsOf = (rows: readonly RowContent[]): readonly CellDraft[] => rows.flatMap(({ cells }) => cells);

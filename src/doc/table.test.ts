@@ -76,6 +76,16 @@ describe('cells', () => {
     expect(shown(ana, row, columns[0])).toBe('cut \ufffd');
     expectEqual(ana, ben);
   });
+
+  it('[TAB-9] one enormous text is refused as a cell that is too long, not as too many at once', () => {
+    const { replicas, columns, row } = startTogether(1);
+    const [ana] = replicas as [(typeof replicas)[0]];
+    const value = 'x'.repeat(5_000_000);
+    expect(ana.table.rows.setCells([{ row, column: columns[0] as RecordId, value }])).toMatchObject({
+      ok: false,
+      error: { code: 'cell-too-long', chars: value.length },
+    });
+  });
 });
 
 describe('settling', () => {
