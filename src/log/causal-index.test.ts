@@ -121,16 +121,13 @@ describe('the causal index', () => {
     timeout: 20_000,
   }, () => {
     const index = createCausalIndex();
-    const many = Array.from({ length: 2_500 }, (_, i) => i.toString(16).padStart(32, '0') as LogId);
+    const many = Array.from({ length: 20_000 }, (_, i) => i.toString(16).padStart(32, '0') as LogId);
     const candidates = many.map((log, i): SeenDep => {
       const before = many[i - 1];
       index.add(log, 1, before === undefined ? [] : [{ log: before, seq: 1 }]);
       return { log, seq: 1 };
     });
-    const heapBefore = process.memoryUsage().heapUsed;
+    // A set of what each had seen would be two hundred million pairs.
     expect(index.maximal(candidates, new Map())).toEqual([{ log: many.at(-1), seq: 1 }]);
-    for (const log of many) index.seenBy(log, 1);
-    // A closure for each would be three million pairs.
-    expect(process.memoryUsage().heapUsed - heapBefore).toBeLessThan(60 * 1024 * 1024);
   });
 });

@@ -26,3 +26,9 @@ export const maxHeadsPerPeer = 100_000;
  * the two becomes a member or a range of an unknown member comes.
  */
 export const costlyMessages = { burst: 40, perSecond: 2, maxKeys: 1 };
+
+/** Operations sent in one message, unless a single one is larger: a thousand usual ones. */
+export const opsMessageBytes = 512 * 1024;
+
+/** Sent by one peer and not handled yet: eight of the largest messages. What one asks for at a time is far less. */
+export const maxUnhandledBytes = 64 * 1024 * 1024;

@@ -17,7 +17,7 @@ import { type Env, every } from '../lib/env.ts';
 import { unreachable } from '../lib/result.ts';
 import type { Scope } from '../lib/scope.ts';
 import { bucketOf, differingBuckets } from '../log/digest.ts';
-import type { SentRange } from '../log/range.ts';
+import { entryBytes, type SentRange } from '../log/range.ts';
 import type { StandaloneEntry } from '../log/standalone.ts';
 import type { Head, LogId } from '../log/types.ts';
 import { maxHeadsPerMessage, maxOpsPerMessage } from '../wire/peer-limits.ts';
@@ -31,10 +31,17 @@ import {
 } from '../wire/peer-message.ts';
 import { createRangeRequests } from './range-requests.ts';
 import { createRate } from './rate.ts';
-import { ackPeriodMs, costlyMessages, lateAfterMs, rangeMessageBytes } from './sync-limits.ts';
+import {
+  ackPeriodMs,
+  costlyMessages,
+  lateAfterMs,
+  maxUnhandledBytes,
+  opsMessageBytes,
+  rangeMessageBytes,
+} from './sync-limits.ts';
 import { createSyncPeer, hurryHead, type SyncPeer, sendTo, setHead } from './sync-peer.ts';
 import type { SyncSource } from './sync-source.ts';
-import type { Link } from './types.ts';
+import type { Link, Priority } from './types.ts';
 import { createWantServer } from './want-server.ts';
 
 /** What one peer is known to hold. */
@@ -110,6 +117,23 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     );
   };
 
+  /**
+   * By bytes and not only by number: a member may make operations of 200 kB, and forty of them in one message would be
+   * more than a link carries. One message waits for the one before it, as ranges do.
+   */
+  const sendOps = async (peer: SyncPeer, ops: readonly StandaloneEntry[], priority: Priority): Promise<void> => {
+    for (let from = 0; from < ops.length; ) {
+      let upTo = from;
+      let bytes = 0;
+      while (upTo < ops.length && upTo - from < maxOpsPerMessage && (upTo === from || bytes < opsMessageBytes)) {
+        bytes += entryBytes((ops[upTo] as StandaloneEntry).entry);
+        upTo++;
+      }
+      if (!(await sendTo(peer, { type: 'ops', ops: ops.slice(from, upTo) }, priority))) return;
+      from = upTo;
+    }
+  };
+
   const noteHeads = (peer: SyncPeer, heads: readonly SentHead[]): void => {
     const heardAt = env.elapsed();
     for (const { log, seq, chain } of heads) {
@@ -164,9 +188,10 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
   const onRange = async (peer: SyncPeer, sent: SentRange): Promise<void> => {
     const { log, after, entries } = sent.range;
     const end = after + entries.length;
-    requests.heard(peer, log);
     const taken = await source.takeRange(sent);
     if (scope.signal.aborted) return;
+    // Only what brings something on: who repeats what is known would otherwise keep a log from us that others have.
+    if (taken.type === 'taken') requests.heard(peer, log);
     switch (taken.type) {
       case 'taken':
       case 'known': {
@@ -203,9 +228,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
       case 'op-ids': {
         if (!peer.costly.take('')) break;
         const ops = source.opsExcept(new Set(message.ids));
-        for (let from = 0; from < ops.length; from += maxOpsPerMessage) {
-          void sendTo(peer, { type: 'ops', ops: ops.slice(from, from + maxOpsPerMessage) }, 'normal');
-        }
+        void sendOps(peer, ops, 'normal');
         break;
       }
       case 'ops':
@@ -269,12 +292,22 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         send: (message) => sendTo({ link }, message, 'bulk'),
       });
       const peer = createSyncPeer(link, server, createRate(env, costlyMessages));
+      let unhandledBytes = 0;
       peers.add(peer);
       link.onClosed(() => drop(peer));
       link.receive((bytes) => {
         const message = peerMessageFromBytes(bytes);
-        if (message.ok) void peer.serial(() => onMessage(peer, message.value));
-        else refuse(peer, `malformed message: ${message.error}`);
+        if (!message.ok) return refuse(peer, `malformed message: ${message.error}`);
+        // A channel cannot be told to wait. Nobody is to blame who sends what was asked for faster than it is taken here.
+        unhandledBytes += bytes.length;
+        if (unhandledBytes > maxUnhandledBytes) return link.close({ type: 'done' });
+        void peer.serial(async () => {
+          try {
+            await onMessage(peer, message.value);
+          } finally {
+            unhandledBytes -= bytes.length;
+          }
+        });
       });
       greet(peer);
       events.changed();
@@ -291,7 +324,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
           greet(peer);
           if (peer.earlyGreet) onGreet(peer, peer.earlyGreet);
         }
-        if (ops.length > 0) void sendTo(peer, { type: 'ops', ops }, 'urgent');
+        void sendOps(peer, ops, 'urgent');
       }
       requests.evaluate();
     },

@@ -9,7 +9,7 @@ import type { LogId } from '../log/types.ts';
 import { joinProofBytes } from '../members/op.ts';
 import { madeJoin, madeProfile } from '../members/testing/made-ops.ts';
 import type { OpId } from '../members/types.ts';
-import { maxQueuedWants } from '../mesh/sync-limits.ts';
+import { maxQueuedWants, maxUnhandledBytes, opsMessageBytes } from '../mesh/sync-limits.ts';
 import { peerMessageToBytes } from '../wire/peer-message.ts';
 import { maxWaitingOps } from './membership.ts';
 import { createFastEnv } from './testing/fast-env.ts';
@@ -342,6 +342,31 @@ describe('the gate, operations', () => {
       expect(members).toBe(before);
     }
   });
+
+  it('[MEM-2] [MESH-4] operations as large as there can be are told in messages that a link carries', async () => {
+    const { mallory, honestGoOn } = await scene();
+    const log = mallory.newLog();
+    // Forty of them are more than the largest message: told as one, they would keep every newcomer out for good.
+    const count = 8;
+    const keys = Array.from({ length: 1024 }, (_, i) => ({
+      epoch: i.toString(16).padStart(64, '0') as OpId,
+      sealed: new Uint8Array(160),
+    }));
+    const parents = [...mallory.state.tips];
+    for (let i = 1; i <= count; i++) {
+      const inviteKey = new Uint8Array(32).fill(i);
+      const made = { inviteKey, inviteBoxKey: inviteKey, role: 'viewer', expiresAt: 0, uses: 0, keys } as const;
+      mallory.say({ type: 'ops', ops: [await log.op({ type: 'invite', parents, ...made })] });
+    }
+    await honestGoOn();
+    const before = mallory.heard.length;
+    mallory.say({ type: 'op-ids', ids: [] });
+    const told = () => mallory.heard.slice(before).flatMap(({ message }) => (message.type === 'ops' ? [message] : []));
+    await until(() => expect(told().flatMap(({ ops }) => ops).length).toBeGreaterThanOrEqual(2 * (count + 4)));
+    for (const message of told()) {
+      expect(peerMessageToBytes(message).length).toBeLessThan(opsMessageBytes + 256 * 1024);
+    }
+  });
 });
 
 describe('the gate, messages', () => {
@@ -378,6 +403,19 @@ describe('the gate, messages', () => {
       .filter(({ message }) => message.type === 'ops' || message.type === 'heads');
     // 4,000 would ask for as many; what is left is the burst of two links, and what time has earned.
     expect(answers.length).toBeLessThan(400);
+  });
+
+  it('[MESH-5] who says more than can be handled is let go before it fills the memory', {
+    timeout: 30_000,
+  }, async () => {
+    const { mallory, honestGoOn } = await scene();
+    const [op] = mallory.ops;
+    if (!op) throw new Error('a room has operations');
+    const ops = Array.from({ length: 4096 }, () => op);
+    const bytes = peerMessageToBytes({ type: 'ops', ops });
+    for (let sent = 0; sent <= maxUnhandledBytes; sent += bytes.length) mallory.sayRaw(bytes);
+    await until(() => expect(mallory.ended.length).toBeGreaterThan(0));
+    await honestGoOn();
   });
 
   it('[T13] presence is one per session, whatever is said and how often', async () => {
