@@ -2,7 +2,7 @@
 import { createWebCrypto } from '../../src/crypto/web-crypto.ts';
 import { realEnv } from '../../src/lib/env.ts';
 import type { Result } from '../../src/lib/result.ts';
-import { createMemoryHub } from '../../src/mesh/memory-mesh.ts';
+import { createMemoryHub } from '../../src/mesh/testing/memory-mesh.ts';
 import type { DeviceApi, RoomApi, RoomView, SkeinError } from '../../src/room/api.ts';
 import { createDevice } from '../../src/room/device.ts';
 import { createTableMirror } from '../../src/room/testing/table-mirror.ts';

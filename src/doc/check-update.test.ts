@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { canonicalTable } from './canonical.ts';
 import { checkUpdate, type UpdateClaim } from './check-update.ts';
 import { createLiveDoc, type LiveDoc } from './live-doc.ts';
 import { scanUpdate } from './scan-update.ts';
+import { canonicalTable } from './testing/canonical.ts';
 import { countedBytes, createReplica, startTogether, sync, testDoc, write } from './testing/network.ts';
 import type { RecordId } from './types.ts';
 import { updateLimits } from './update-limits.ts';

@@ -1,11 +1,11 @@
 /** Random edits on replicas that part and meet, against the promises that hold for all of them. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalTable } from './canonical.ts';
 import { itemsOf } from './describe-update.ts';
 import { originalOf } from './element.ts';
 import { idText } from './item-id.ts';
 import type { RootName } from './records.ts';
+import { canonicalTable } from './testing/canonical.ts';
 import { createReplica, expectEqual, type Replica, send, startTogether, sync } from './testing/network.ts';
 import type { ItemId, RecordId } from './types.ts';
 

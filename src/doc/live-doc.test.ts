@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { canonicalTable } from './canonical.ts';
 import { createLiveDoc, roomDocId } from './live-doc.ts';
+import { canonicalTable } from './testing/canonical.ts';
 import {
   createReplica,
   expectEqual,

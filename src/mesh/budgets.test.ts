@@ -3,11 +3,12 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { realEnv } from '../lib/env.ts';
 import { maxAnnounced, redialMaxMs } from './limits.ts';
-import { newSessionId } from './memory-mesh.ts';
 import { createPeerBook } from './peer-book.ts';
 import { createPeerConnections, type PeerConnection } from './peer-connection.ts';
 import { createRate } from './rate.ts';
-import { createVirtualEnv, until } from './testing-peers.ts';
+import { newSessionId } from './testing/memory-mesh.ts';
+import { until } from './testing/until.ts';
+import { createVirtualEnv } from './testing/virtual-env.ts';
 import type { SessionId } from './types.ts';
 
 it('[MESH-7] a rate gives its burst, then so many a second, to each key apart and to no more keys than its limit', () => {

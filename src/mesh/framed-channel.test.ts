@@ -4,7 +4,7 @@ import type { Bytes } from '../lib/bytes.ts';
 import { createReassembler, maxFrameBytes, maxMessageBytes } from '../wire/frame.ts';
 import { createFramedChannel } from './framed-channel.ts';
 import { bulkGateBytes, maxQueuedBytes, urgentGateBytes } from './limits.ts';
-import { createVirtualEnv } from './testing-peers.ts';
+import { createVirtualEnv } from './testing/virtual-env.ts';
 import type { Priority } from './types.ts';
 
 /** A channel whose buffer empties only when told, and what its other end makes of the frames. */

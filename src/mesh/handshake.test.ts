@@ -14,9 +14,11 @@ import {
 import { sealOpening } from './handshake-keys.ts';
 import type { Handshakes, Pair } from './handshake-port.ts';
 import { halfOpenMs, helloBurstPerSession, maxHalfOpenInbound } from './limits.ts';
-import { newSessionId } from './memory-mesh.ts';
 import type { ConnectionSignal } from './peer-connection.ts';
-import { createTestPeer, createVirtualEnv, gatekeeperOf, type TestPeer, until } from './testing-peers.ts';
+import { newSessionId } from './testing/memory-mesh.ts';
+import { createTestPeer, gatekeeperOf, type TestPeer } from './testing/test-peer.ts';
+import { until } from './testing/until.ts';
+import { createVirtualEnv } from './testing/virtual-env.ts';
 import type { Gatekeeper, SessionId } from './types.ts';
 
 const topic = '0'.repeat(32);

@@ -9,11 +9,12 @@ import { createServer, type RunningServer } from '../server/server.ts';
 import { handshakeMessageToBytes, headOf } from './handshake-codec.ts';
 import { sealOpening } from './handshake-keys.ts';
 import { lonelyRefreshMs } from './limits.ts';
-import { newSessionId } from './memory-mesh.ts';
 import { createMesh, type MeshDeps } from './mesh.ts';
 import { createPeerConnections } from './peer-connection.ts';
 import { createSignalingClient, type SocketConstructor } from './signaling-client.ts';
-import { createTestPeer, gatekeeperOf, until } from './testing-peers.ts';
+import { newSessionId } from './testing/memory-mesh.ts';
+import { createTestPeer, gatekeeperOf } from './testing/test-peer.ts';
+import { until } from './testing/until.ts';
 import type { Gatekeeper, Link, Mesh } from './types.ts';
 
 const topic = 'c'.repeat(32);

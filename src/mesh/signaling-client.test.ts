@@ -4,7 +4,7 @@ import { utf8 } from '../lib/bytes.ts';
 import type { ServerMessage } from '../wire/signaling-message.ts';
 import { openTimeoutMs, pingEveryMs, pongWithinAfterWakeMs, pongWithinMs, reconnectMaxMs } from './limits.ts';
 import { createSignalingClient, type Socket } from './signaling-client.ts';
-import { createVirtualEnv } from './testing-peers.ts';
+import { createVirtualEnv } from './testing/virtual-env.ts';
 import type { SessionId } from './types.ts';
 
 const topic = 'a'.repeat(32);

@@ -3,10 +3,11 @@ import { afterEach, expect, it } from 'vitest';
 import type { DeviceId } from '../crypto/port.ts';
 import { realEnv } from '../lib/env.ts';
 import { maxQueuedBytes, tabGoneMs, tabHelloMs, tabWindowBytes } from './limits.ts';
-import { newSessionId } from './memory-mesh.ts';
 import { createTabLinks, type TabChannelConstructor, type TabLinks, type TabLocks, tabLockName } from './tab-links.ts';
 import { readTabMessage } from './tab-message.ts';
-import { createVirtualEnv, until } from './testing-peers.ts';
+import { newSessionId } from './testing/memory-mesh.ts';
+import { until } from './testing/until.ts';
+import { createVirtualEnv } from './testing/virtual-env.ts';
 import type { Link } from './types.ts';
 
 const device = 'd'.repeat(64) as DeviceId;

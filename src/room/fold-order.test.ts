@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { createWebCrypto } from '../crypto/web-crypto.ts';
-import { canonicalDoc, canonicalTable } from '../doc/canonical.ts';
+import { canonicalDoc, canonicalTable } from '../doc/testing/canonical.ts';
 import type { DocId } from '../doc/types.ts';
 import type { Bytes } from '../lib/bytes.ts';
 import { chainAfter } from '../log/entry.ts';

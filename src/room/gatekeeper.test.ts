@@ -10,7 +10,7 @@ import type { StandaloneEntry } from '../log/standalone.ts';
 import type { Entry, EpochHint } from '../log/types.ts';
 import { joinProofBytes, type Op, opToBytes } from '../members/op.ts';
 import type { OpId, RoomId } from '../members/types.ts';
-import { newSessionId } from '../mesh/memory-mesh.ts';
+import { newSessionId } from '../mesh/testing/memory-mesh.ts';
 import { passportToBytes } from './passport.ts';
 import { found, join, newHub, newPerson } from './testing/people.ts';
 

@@ -4,11 +4,11 @@
  */
 import { expect } from 'vitest';
 import type { Action } from '../action.ts';
-import { canonicalTable } from '../canonical.ts';
 import { checkUpdate } from '../check-update.ts';
 import { createTable, type Table } from '../table.ts';
 import type { DocId, ItemId, RecordId } from '../types.ts';
 import type { UndoStep } from '../undo-step.ts';
+import { canonicalTable } from './canonical.ts';
 
 export interface SentUpdate {
   readonly client: number;

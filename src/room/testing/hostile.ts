@@ -19,7 +19,7 @@ import type { Dep, Entry, EpochHint, LogFacts } from '../../log/types.ts';
 import { foldMembers, type MembersState, pathOf, type SignedOp } from '../../members/fold.ts';
 import { type Op, opFromBytes, opToBytes } from '../../members/op.ts';
 import type { OpId, RoomId } from '../../members/types.ts';
-import type { MemoryHub } from '../../mesh/memory-mesh.ts';
+import type { MemoryHub } from '../../mesh/testing/memory-mesh.ts';
 import type { Link, SessionId } from '../../mesh/types.ts';
 import { type PeerMessage, peerMessageFromBytes, peerMessageToBytes } from '../../wire/peer-message.ts';
 import { piecesToBytes } from '../doc-body.ts';

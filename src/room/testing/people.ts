@@ -2,7 +2,7 @@
 import { createWebCrypto } from '../../crypto/web-crypto.ts';
 import type { TablePatch } from '../../doc/types.ts';
 import { type Env, realEnv } from '../../lib/env.ts';
-import { createMemoryHub, type MemoryHub } from '../../mesh/memory-mesh.ts';
+import { createMemoryHub, type MemoryHub } from '../../mesh/testing/memory-mesh.ts';
 import type { SessionId } from '../../mesh/types.ts';
 import { createMemoryDeviceStore, type MemoryDeviceData } from '../../storage/memory-device-store.ts';
 import { createMemoryStorage } from '../../storage/memory-store.ts';

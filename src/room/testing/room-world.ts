@@ -9,7 +9,7 @@ import type { Env } from '../../lib/env.ts';
 import { factsOf } from '../../log/opening.ts';
 import type { LogId } from '../../log/types.ts';
 import type { RoomId } from '../../members/types.ts';
-import type { MemoryHub } from '../../mesh/memory-mesh.ts';
+import type { MemoryHub } from '../../mesh/testing/memory-mesh.ts';
 import type { MemoryDeviceData } from '../../storage/memory-device-store.ts';
 import { createMemoryDisk, createMemoryStorage, type MemoryDisk } from '../../storage/memory-store.ts';
 import type { RoomView } from '../api.ts';

@@ -2,12 +2,12 @@
  * A whole network in one process: meshes that find each other, judge each other through their gatekeepers and link by
  * in-memory pairs. For room tests and the simulator: same `Mesh` interface, no WebRTC, no server; partitions at will.
  */
-import type { DeviceId } from '../crypto/port.ts';
-import { toHex } from '../lib/bytes.ts';
-import type { Env } from '../lib/env.ts';
-import { createObservable, createTopic } from '../lib/observable.ts';
+import type { DeviceId } from '../../crypto/port.ts';
+import { toHex } from '../../lib/bytes.ts';
+import type { Env } from '../../lib/env.ts';
+import { createObservable, createTopic } from '../../lib/observable.ts';
+import type { Dialing, Gatekeeper, Link, Mesh, SessionId, SignalingState, Standing } from '../types.ts';
 import { createLinkPair } from './memory-link.ts';
-import type { Dialing, Gatekeeper, Link, Mesh, SessionId, SignalingState, Standing } from './types.ts';
 
 /** How long a refused pair waits before it is judged again: membership may have changed. */
 const judgeAgainMs = 200;

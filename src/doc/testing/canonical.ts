@@ -1,11 +1,11 @@
 /**
- * What two replicas that hold the same must agree on, as plain data: everything shown and every surviving item (I1).
- * Equal Yjs documents may encode differently, so this is what is compared, and what content hashes are made of.
+ * What two replicas that hold the same must agree on, as plain data: everything shown and every surviving item [I1].
+ * Equal Yjs documents may encode differently, so this is what is compared.
  */
-import { itemIdOf } from './item-id.ts';
-import type { LiveDoc } from './live-doc.ts';
-import type { RootName } from './records.ts';
-import type { Table } from './table.ts';
+import { itemIdOf } from '../item-id.ts';
+import type { LiveDoc } from '../live-doc.ts';
+import type { RootName } from '../records.ts';
+import type { Table } from '../table.ts';
 
 const roots: readonly RootName[] = ['meta', 'columns', 'options', 'rows', 'documents'];
 

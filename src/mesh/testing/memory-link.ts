@@ -2,11 +2,11 @@
  * Two ends of a link within one process, for tests and the simulator: asynchronous, ordered, closable. Delivery happens
  * in turns given by the caller's clock, so a virtual clock decides when anything arrives.
  */
-import type { DeviceId } from '../crypto/port.ts';
-import { type Bytes, ownBytes } from '../lib/bytes.ts';
-import { createLinkCore, reasonOf } from './link-core.ts';
-import { createPriorityQueue } from './priority-queue.ts';
-import type { Link, LinkEnd, SessionId, Standing } from './types.ts';
+import type { DeviceId } from '../../crypto/port.ts';
+import { type Bytes, ownBytes } from '../../lib/bytes.ts';
+import { createLinkCore, reasonOf } from '../link-core.ts';
+import { createPriorityQueue } from '../priority-queue.ts';
+import type { Link, LinkEnd, SessionId, Standing } from '../types.ts';
 
 /** Who stands at one end, and what the other end took it for. */
 export interface LinkSide {

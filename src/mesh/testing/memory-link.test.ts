@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import type { DeviceId } from '../crypto/port.ts';
-import { textOf, utf8 } from '../lib/bytes.ts';
-import { realEnv } from '../lib/env.ts';
+import type { DeviceId } from '../../crypto/port.ts';
+import { textOf, utf8 } from '../../lib/bytes.ts';
+import { realEnv } from '../../lib/env.ts';
+import type { Gatekeeper, Mesh, SessionId } from '../types.ts';
 import { createLinkPair } from './memory-link.ts';
 import { createMemoryHub } from './memory-mesh.ts';
-import type { Gatekeeper, Mesh, SessionId } from './types.ts';
 
 const side = (name: string) =>
   ({ session: name.repeat(32) as SessionId, device: name.repeat(64) as DeviceId, standing: 'member' }) as const;
