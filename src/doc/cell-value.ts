@@ -64,7 +64,7 @@ function fitsText(type: ColumnType, text: string, options: readonly OptionView[]
   }
 }
 
-export function findOption(text: string, options: readonly OptionView[]): OptionView | null {
+function findOption(text: string, options: readonly OptionView[]): OptionView | null {
   const wanted = text.trim().toLowerCase();
   // An exact name wins over one that differs in case.
   return (

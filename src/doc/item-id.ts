@@ -24,6 +24,3 @@ export function parseId(text: string): Ref | null {
 }
 
 export const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-
-/** A total order that every replica computes alike. */
-export const compareRefs = (a: Ref, b: Ref): number => a.client - b.client || a.clock - b.clock;

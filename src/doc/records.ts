@@ -31,7 +31,7 @@ export interface DocChange {
   readonly changed: ReadonlySet<DocRecord>;
 }
 
-export const metaRecordId = '#meta' as RecordId;
+const metaRecordId = '#meta' as RecordId;
 
 const listRoots: readonly ListRoot[] = ['rows', 'columns', 'options', 'documents'];
 

@@ -88,7 +88,7 @@ const unseenColumns = (
     .map(({ column }) => column.id);
 
 /** Values of a newer app are shown as text rather than not at all [DOC-6]. */
-export function cellValueOf(value: RegisterValue): CellValue {
+function cellValueOf(value: RegisterValue): CellValue {
   if (typeof value === 'string') return value;
   if (value === null) return '';
   return typeof value === 'object' ? value : String(value);

@@ -12,7 +12,7 @@ import { maxBodyBytes, maxDeps, maxSeq, maxTimeMs } from './limits.ts';
 import { logIdBytes, logIdOf, logIdToBytes } from './opening.ts';
 import type { Dep, Entry, EntryKind, EpochHint, LogId } from './types.ts';
 
-export const entryVersion = 1;
+const entryVersion = 1;
 export const depChainBytes = 16;
 export const epochHintBytes = 8;
 export const signatureBytes = 64;
@@ -20,7 +20,7 @@ export const chainBytes = 32;
 
 const kindCodes: Readonly<Record<EntryKind, number>> = { op: 1, doc: 2 };
 
-export function writeHeader(writer: Writer, entry: Omit<Entry, 'body'>): Writer {
+function writeHeader(writer: Writer, entry: Omit<Entry, 'body'>): Writer {
   const epoch = fromHex(entry.epoch);
   assert(epoch?.length === epochHintBytes, 'an epoch hint is 8 bytes in hexadecimal');
   writer.u8(entryVersion).u8(kindCodes[entry.kind]).uint(entry.time).raw(epoch).uint(entry.deps.length);

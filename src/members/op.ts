@@ -8,15 +8,15 @@ import { createWriter, DecodeError, decodeAll, type Reader, type Writer } from '
 import { assert, type Result, unreachable } from '../lib/result.ts';
 import type { OpId, Role, RoomId } from './types.ts';
 
-export const opVersion = 1;
+const opVersion = 1;
 
 /** Named limits of what an operation may carry. */
 export const maxParents = 64;
 /** A name of 60 characters in any script, with the encryption's 28 bytes. */
-export const maxSealedNameBytes = 280;
-export const maxSealedKeyBytes = 160;
+const maxSealedNameBytes = 280;
+const maxSealedKeyBytes = 160;
 /** Epochs an invite may hand over: one for each removal a room has seen. */
-export const maxSealedKeys = 1024;
+const maxSealedKeys = 1024;
 
 /** An epoch's key, sealed to somebody. */
 export interface SealedKey {

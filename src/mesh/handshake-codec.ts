@@ -8,16 +8,16 @@ import { type Result, unreachable } from '../lib/result.ts';
 import { maxCandidateBytes, maxPassportBytes, maxSdpBytes } from './limits.ts';
 import type { ConnectionSignal } from './peer-connection.ts';
 
-export const handshakeVersion = 1;
+const handshakeVersion = 1;
 export const handshakeIdBytes = 8;
 export const saltBytes = 16;
-export const ephemeralBytes = 32;
+const ephemeralBytes = 32;
 export const handshakeNonceBytes = 16;
 const signatureBytes = 64;
 const deviceBytes = 32;
 
 /** The largest message: a passport at its limit, base64url-encoded, still fits the signaling server's frame. */
-export const maxHandshakeBytes = 44 * 1024;
+const maxHandshakeBytes = 44 * 1024;
 const maxSealedHelloBytes = 128;
 
 export type HandshakeMessage =

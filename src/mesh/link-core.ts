@@ -9,7 +9,7 @@ import { createTopic, type Unsubscribe } from '../lib/observable.ts';
  * Bytes kept for a listener that is not set yet. The room sets it in the turn in which it gets the link, so this is
  * only ever reached when that was forgotten: better a closed link than memory without bound.
  */
-export const maxKeptBytes = 16 * 1024 * 1024;
+const maxKeptBytes = 16 * 1024 * 1024;
 
 export interface LinkCore {
   closed(): boolean;

@@ -3,7 +3,7 @@ import type { Bytes } from '../lib/bytes.ts';
 import type { Priority } from './types.ts';
 
 /** In the order in which they leave. */
-export const priorities: readonly Priority[] = ['urgent', 'normal', 'bulk'];
+const priorities: readonly Priority[] = ['urgent', 'normal', 'bulk'];
 
 export interface Waiting {
   readonly message: Bytes;

@@ -16,7 +16,7 @@ export interface NamedTable {
 const separator = '/';
 
 /** Conflict ids name the document too, so that one list can hold all of a room's. */
-export const conflictId = (doc: DocId, id: string): string => `${doc}${separator}${id}`;
+const conflictId = (doc: DocId, id: string): string => `${doc}${separator}${id}`;
 
 export function splitConflictId(id: string): { readonly doc: DocId; readonly inner: string } {
   const at = id.indexOf(separator);

@@ -29,7 +29,7 @@ const offlineKey = 'offline';
 const roomsKey = 'rooms';
 
 /** People's names in a room: long enough for any, short enough for a list. */
-export const maxNameChars = 60;
+const maxNameChars = 60;
 
 /** How the mesh of one room is made; the composition root knows transports, the room knows who may come in. */
 export interface MeshRequest {

@@ -18,7 +18,7 @@ export interface GatekeeperDeps {
 }
 
 /** Time is no order, so no fold can judge it: live peers do, at the door. */
-export const isLive = (invite: Invite, now: number): boolean =>
+const isLive = (invite: Invite, now: number): boolean =>
   (invite.op.expiresAt === 0 || now < invite.op.expiresAt) &&
   (invite.op.uses === 0 || invite.joins.length < invite.op.uses);
 

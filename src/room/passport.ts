@@ -9,7 +9,7 @@ import { type Result, unreachable } from '../lib/result.ts';
 import { readStandalone, type StandaloneEntry, writeStandalone } from '../log/standalone.ts';
 
 /** Each step of a path is two operations; nobody's invitation is 32 steps from the founder's. */
-export const maxPathOps = 64;
+const maxPathOps = 64;
 
 export type Passport =
   | { readonly type: 'member'; readonly path: readonly StandaloneEntry[] }

@@ -12,7 +12,6 @@ import { readStandalone, type StandaloneEntry, writeStandalone } from '../log/st
 import type { Entry, LogId, LogOpening } from '../log/types.ts';
 
 export const roomTables = ['logs', 'entries', 'ops', 'snapshot', 'acks', 'meta', 'proofs', 'views'] as const;
-export type RoomTable = (typeof roomTables)[number];
 
 const recordVersion = 1;
 const checksumBytes = 4;

@@ -9,7 +9,7 @@ import { requestPath } from './request-path.ts';
 import { appHeaders, pageHeaders } from './security-headers.ts';
 import { createStaticFiles } from './static-files.ts';
 
-export const authorityPath = '/trust/skein-local-authority.crt';
+const authorityPath = '/trust/skein-local-authority.crt';
 
 export interface AppHandlerOptions {
   readonly distDir: string;

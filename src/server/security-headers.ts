@@ -39,7 +39,7 @@ export const appHeaders: Readonly<Record<string, string>> = {
 };
 
 /** A static host has no signaling of its own, so the app must be able to reach one elsewhere, encrypted. */
-export const staticHostHeaders: Readonly<Record<string, string>> = {
+const staticHostHeaders: Readonly<Record<string, string>> = {
   'Content-Security-Policy': contentSecurityPolicy(' wss:'),
   ...common,
 };

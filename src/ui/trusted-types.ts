@@ -9,7 +9,7 @@ interface TrustedTypesFactory {
   ): { createScriptURL(url: string): unknown };
 }
 
-export const serviceWorkerPath = '/sw.js';
+const serviceWorkerPath = '/sw.js';
 
 /**
  * The service worker's address in the form the browser wants. Call it once a page: a second policy of the name is

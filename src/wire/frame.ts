@@ -10,7 +10,7 @@ import type { Bytes } from '../lib/bytes.ts';
 import { createReader, createWriter, DecodeError } from '../lib/codec.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 
-export const frameVersion = 1;
+const frameVersion = 1;
 
 /** Chromium refuses messages over 256 KiB and every engine interleaves badly above 16 KiB: one channel message is this. */
 export const maxFrameBytes = 16 * 1024;
@@ -19,7 +19,7 @@ export const maxFrameBytes = 16 * 1024;
 export const maxMessageBytes = 8 * 1024 * 1024;
 
 /** Header byte and the longest length a message within the limit can have (8 MiB needs 4 bytes). */
-export const maxFrameHeaderBytes = 5;
+const maxFrameHeaderBytes = 5;
 
 export type FrameClass = 'urgent' | 'normal' | 'bulk';
 

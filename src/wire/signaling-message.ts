@@ -11,7 +11,7 @@ import { maxDataChars, maxPeersSampled } from './signaling-limits.ts';
 const id = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, 'not 32 lower-case hexadecimal digits'));
 const data = v.pipe(v.string(), v.maxLength(maxDataChars), v.regex(/^[A-Za-z0-9_-]+$/, 'not base64url'));
 
-export const clientMessage = v.variant('type', [
+const clientMessage = v.variant('type', [
   /** `token` is a secret of this page load: who shows it again takes over its own dead socket; nobody else can. */
   v.strictObject({ type: v.literal('join'), topic: id, peer: id, token: id }),
   v.strictObject({ type: v.literal('leave'), topic: id }),
@@ -21,7 +21,7 @@ export const clientMessage = v.variant('type', [
   v.strictObject({ type: v.literal('ping') }),
 ]);
 
-export const signalingErrorCodes = [
+const signalingErrorCodes = [
   'bad-message',
   'rate-limited',
   'not-joined',
@@ -34,7 +34,7 @@ export const signalingErrorCodes = [
 
 const sample = v.pipe(v.array(id), v.maxLength(maxPeersSampled));
 
-export const serverMessage = v.variant('type', [
+const serverMessage = v.variant('type', [
   v.strictObject({ type: v.literal('joined'), topic: id, peers: sample }),
   v.strictObject({ type: v.literal('peers'), topic: id, peers: sample }),
   /** `from` is set by the server: the id that this sender joined the topic with. */

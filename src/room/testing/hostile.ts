@@ -3,7 +3,7 @@
  * code runs on their side of the link.
  */
 
-import { hkdf, tagged } from '../../crypto/hash.ts';
+import { tagged } from '../../crypto/hash.ts';
 import type { CryptoPort, DeviceKeys } from '../../crypto/port.ts';
 import { createWebCrypto } from '../../crypto/web-crypto.ts';
 import { createTable, type Table } from '../../doc/table.ts';
@@ -199,6 +199,3 @@ export async function epochOf(env: Env, crypto: CryptoPort, keys: DeviceKeys, st
   if (!current) throw new Error('no key');
   return current;
 }
-
-/** 32 bytes that nobody chose, the same in every run. */
-export const madeBytes = (length: number, of: string): Bytes => hkdf(new Uint8Array(32), of, length);

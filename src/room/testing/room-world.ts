@@ -4,7 +4,6 @@
  * directly, to hold what the status says against what is so.
  */
 import type { DeviceId, DeviceKeys } from '../../crypto/port.ts';
-import type { DocId, RecordId } from '../../doc/types.ts';
 import type { Env } from '../../lib/env.ts';
 import { factsOf } from '../../log/opening.ts';
 import type { LogId } from '../../log/types.ts';
@@ -202,9 +201,3 @@ export function shapeOf({ here }: Player): string {
     1,
   );
 }
-
-export const rowsOf = ({ here }: Player, doc: DocId): readonly RecordId[] =>
-  here
-    .table(doc)
-    .rows()
-    .map(({ id }) => id);

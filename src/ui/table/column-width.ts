@@ -1,7 +1,7 @@
 import type { ColumnType, ColumnView } from '../../doc/types.ts';
 
-export const narrowestColumn = 64;
-export const widestColumn = 800;
+const narrowestColumn = 64;
+const widestColumn = 800;
 export const widthStep = 32;
 
 const defaultWidths: Readonly<Record<ColumnType, number>> = {

@@ -105,6 +105,3 @@ export function rangeBetween(anchor: Place, head: Place, extent: Extent): Range 
     right: wholeRows ? extent.columns - 1 : Math.max(anchor.column, head.column),
   };
 }
-
-export const rangeHas = (range: Range, row: number, column: number): boolean =>
-  row >= range.top && row <= range.bottom && column >= range.left && column <= range.right;
