@@ -170,6 +170,19 @@ describe('the grid', () => {
     expect(added.map((row) => row.cells[0]?.value)).toEqual(['2', '3']);
   });
 
+  it('[TAB-2] toggling a box turns over what is drawn, also a word from before the column had boxes', () => {
+    for (const [text, toggled] of [
+      ['', 'true'],
+      ['true', 'false'],
+      ['yes', 'false'],
+      ['no', 'true'],
+    ] as const) {
+      const { grid, writes } = setUp({ r1: { a: { text } } });
+      grid.toggle(id('r1'), { id: id('a'), name: 'a', type: 'checkbox', width: null, options: [] });
+      expect(writes).toEqual([{ row: 'r1', column: 'a', value: toggled }]);
+    }
+  });
+
   it('[TAB-2] after Escape the next Tab leaves the grid', () => {
     const { grid } = setUp();
     expect(grid.keyDown(key('Tab'))).toBe(true);

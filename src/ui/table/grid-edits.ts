@@ -1,5 +1,6 @@
 /** What the grid does to the selected cells, rows and columns: clearing, filling, copying, pasting, moving. */
 import type { StoreApi } from 'zustand/vanilla';
+import { readCheckbox } from '../../doc/cell-value.ts';
 import type { CellWrite, ColumnType, ColumnView, RecordId } from '../../doc/types.ts';
 import { cellOf, typedText } from './cell-text.ts';
 import type { Range } from './grid-place.ts';
@@ -101,7 +102,9 @@ export function createGridEdits({ table, actions, isReadOnly, range, selectRange
   function toggle(row: RecordId, column: ColumnView): void {
     if (isReadOnly()) return;
     const { value } = cellOf(table.getState().rows.get(row), column.id);
-    void actions.setCells([{ row, column: column.id, value: value === 'true' ? 'false' : 'true' }]);
+    // As it is drawn: a “yes” from before the column had boxes is a checked one.
+    const isChecked = readCheckbox(typedText(value)) === true;
+    void actions.setCells([{ row, column: column.id, value: String(!isChecked) }]);
   }
 
   /** The different values of a column in the order they come; none where they are too many to choose from. */
