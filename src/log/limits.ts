@@ -15,6 +15,12 @@ export const maxEntriesPerRange = 2048;
  */
 export const maxRangeBytes = 7 * 1024 * 1024;
 
+/**
+ * The headers of one range: a proof of a fork shows those of two, and must fit into its message [LOG-7]. Deps are nearly
+ * all of them, and honest entries rarely name more than the peers that are there.
+ */
+export const maxRangeHeaderBytes = 400 * 1024;
+
 /** Highest sequence number: about 24 days of one session writing a thousand entries a second, and it fits 31 bits. */
 export const maxSeq = 2 ** 31 - 1;
 

@@ -4,7 +4,7 @@ import type { Bytes } from '../lib/bytes.ts';
 import { createWriter, DecodeError, decodeAll, type Reader, type Writer } from '../lib/codec.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { chainAfter, readEntry, signatureBytes, signedBytes, writeEntry } from './entry.ts';
-import { maxEntriesPerRange, maxRangeBytes, maxSeq } from './limits.ts';
+import { maxEntriesPerRange, maxRangeBytes, maxRangeHeaderBytes, maxSeq } from './limits.ts';
 import { logIdBytes, logIdOf, logIdToBytes, readOpening, writeOpening } from './opening.ts';
 import type { Entry, LogFacts, LogOpening, LogRange } from './types.ts';
 
@@ -15,7 +15,8 @@ export interface SentRange {
 }
 
 /** At least what an entry takes in a range and in memory: with a short body its deps are nearly all of it. */
-export const entryBytes = ({ body, deps }: Entry): number => 32 + body.length + deps.length * 40;
+export const entryBytes = (entry: Entry): number => headerBytes(entry) + entry.body.length;
+export const headerBytes = ({ deps }: Entry): number => 64 + deps.length * 40;
 
 export function writeRange(writer: Writer, { range, opening }: SentRange): Writer {
   writer.u8(opening ? 1 : 0);
@@ -36,10 +37,12 @@ export function readRange(reader: Reader): SentRange {
     throw new DecodeError('range of an unfit size');
   const entries: Entry[] = [];
   let bytes = 0;
+  let headers = 0;
   for (let i = 1; i <= count; i++) {
     const entry = readEntry(reader, after + i);
     bytes += entryBytes(entry);
-    if (bytes > maxRangeBytes) throw new DecodeError('range over its limit');
+    headers += headerBytes(entry);
+    if (bytes > maxRangeBytes || headers > maxRangeHeaderBytes) throw new DecodeError('range over its limit');
     entries.push(entry);
   }
   return { range: { log, after, entries, signature: reader.raw(signatureBytes) }, opening };

@@ -16,6 +16,8 @@ export interface RangeRequests {
   evaluate(): void;
   /** This peer is sending the log: if it was asked, its time runs anew. */
   heard(peer: SyncPeer, log: LogId): void;
+  /** Of this very peer, whoever else was asked. */
+  ask(peer: SyncPeer, log: LogId, upTo: number): void;
   /** Whatever was asked of this log is not wanted now. */
   cancel(log: LogId): void;
   /** The peer says that it has no more of a log. */
@@ -82,6 +84,12 @@ export function createRangeRequests({ env, source, peers, isMember }: RangeReque
     heard(peer, log) {
       const request = requests.get(log);
       if (request?.peer === peer) request.lastHeardAt = env.elapsed();
+    },
+    ask(peer, log, upTo) {
+      const after = source.heldSeq(log);
+      if (upTo <= after) return;
+      requests.set(log, { peer, upTo, lastHeardAt: env.elapsed() });
+      void sendTo(peer, { type: 'want', wants: [{ log, after, upTo }] }, 'normal');
     },
     cancel(log) {
       requests.delete(log);

@@ -58,6 +58,8 @@ export interface PeerProgress {
 export interface SyncEvents {
   /** A peer confirmed to hold these durably. */
   readonly acknowledged: (link: Link, heads: readonly SentHead[]) => void;
+  /** A peer said after a greeting all it holds of the logs in these buckets: less than before, if its store was set back. */
+  readonly restated: (link: Link, buckets: ReadonlySet<number>, heads: readonly SentHead[]) => void;
   readonly presence: (link: Link, body: Bytes) => void;
   /** Something that `progress` shows has changed. */
   readonly changed: () => void;
@@ -188,6 +190,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
   const onRange = async (peer: SyncPeer, sent: SentRange): Promise<void> => {
     const { log, after, entries } = sent.range;
     const end = after + entries.length;
+    const held = source.heldSeq(log);
     const taken = await source.takeRange(sent);
     if (scope.signal.aborted) return;
     // Only what brings something on: who repeats what is known would otherwise keep a log from us that others have.
@@ -203,6 +206,8 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
       case 'gap':
         // The head is remembered, so that evaluate() asks for what lies between.
         setHead(peer, log, { seq: end, chain: noChain, heardAt: env.elapsed() - lateAfterMs });
+        // It follows what is held and yet does not fit: only this peer can show the branch that it is of [LOG-7].
+        if (held >= after) requests.ask(peer, log, end);
         break;
       case 'not-member':
         requests.cancel(log);
@@ -237,6 +242,10 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
       case 'heads':
         if (!isMember(peer)) break;
         peer.headsKnown = true;
+        // A full list goes on in the next message, and says nothing of what is not in it.
+        if (message.buckets.length > 0 && message.heads.length < maxHeadsPerMessage) {
+          events.restated(peer.link, new Set(message.buckets), message.heads);
+        }
         noteHeads(peer, message.heads);
         // An answer to a greeting is complete for its buckets.
         if (message.buckets.length > 0) for (const head of message.heads) hurryHead(peer, head.log);

@@ -12,6 +12,7 @@ import {
   readForkProof,
   verifyForkProof,
 } from '../log/fork-proof.ts';
+import { factsOf } from '../log/opening.ts';
 import type { LogId } from '../log/types.ts';
 import type { RoomId } from '../members/types.ts';
 import type { Store } from '../storage/port.ts';
@@ -28,6 +29,11 @@ export interface Forks {
   all(): readonly Bytes[];
 }
 
+/** One says what a device is worth; a few more, because each stops one log. */
+export const maxProofsPerDevice = 4;
+/** All proofs kept: a greeting with them is an eighth of what may wait for a link. */
+const maxProofBytes = 4 * 1024 * 1024;
+
 export interface ForksDeps {
   readonly crypto: CryptoPort;
   readonly room: RoomId;
@@ -38,6 +44,14 @@ export interface ForksDeps {
 
 export function createForks({ crypto, room, saver, isMember, onNew }: ForksDeps): Forks {
   const proofs = new Map<LogId, Bytes>();
+  const devices = new Map<DeviceId, number>();
+  let totalBytes = 0;
+
+  const keep = (log: LogId, device: DeviceId, bytes: Bytes): void => {
+    proofs.set(log, bytes);
+    devices.set(device, (devices.get(device) ?? 0) + 1);
+    totalBytes += bytes.length;
+  };
 
   const admit = async (bytes: Bytes): Promise<'new' | 'known' | 'refused'> => {
     const proof = forkProofFromBytes(bytes);
@@ -50,7 +64,10 @@ export function createForks({ crypto, room, saver, isMember, onNew }: ForksDeps)
     if (!isMember(device)) return 'known';
     // One proof a log is enough: which two branches it shows makes no difference.
     if (proofs.has(id)) return 'known';
-    proofs.set(id, bytes);
+    // Each greeting tells them all: without an end of them two honest peers could not carry what they have to say.
+    const ofDevice = devices.get(device) ?? 0;
+    if (ofDevice >= maxProofsPerDevice || totalBytes + bytes.length > maxProofBytes) return 'known';
+    keep(id, device, bytes);
     saver.save([{ type: 'put', table: 'proofs', key: id, value: sealRecord(id, bytes) }], () => {});
     onNew(bytes);
     return 'new';
@@ -61,7 +78,7 @@ export function createForks({ crypto, room, saver, isMember, onNew }: ForksDeps)
       const stored = await store.range('proofs', {});
       for (const { key, value } of stored.ok ? stored.value : []) {
         const proof = openRecord(key, value, readForkProof);
-        if (proof.ok) proofs.set(key as LogId, forkProofToBytes(proof.value));
+        if (proof.ok) keep(key as LogId, factsOf(proof.value.opening).device, forkProofToBytes(proof.value));
       }
     },
     admit,

@@ -138,4 +138,11 @@ describe('the ledger', () => {
     const sent = { range: { log: log.facts.id, after: 0, entries, signature: filled(64, 1) }, opening: log.opening };
     expect(rangeFromBytes(rangeToBytes(sent))).toEqual({ ok: false, error: 'range over its limit' });
   });
+
+  it('[LOG-7] [MESH-5] a range whose fork could not be proved in one message is refused where it comes in', () => {
+    const deps = Array.from({ length: maxDeps }, (_, i) => madeDep(i % 200, 1 + i));
+    const entries = Array.from({ length: 60 }, (_, i): Entry => ({ ...(log.entries[0] as Entry), seq: i + 1, deps }));
+    const sent = { range: { log: log.facts.id, after: 0, entries, signature: filled(64, 1) }, opening: log.opening };
+    expect(rangeFromBytes(rangeToBytes(sent))).toEqual({ ok: false, error: 'range over its limit' });
+  });
 });

@@ -10,9 +10,9 @@ import { createSerial, type Serial } from '../lib/serial.ts';
 import { createHeadsDigest } from '../log/digest.ts';
 import { chainAfter } from '../log/entry.ts';
 import { branchOf, type ForkProof } from '../log/fork-proof.ts';
-import { maxEntriesPerRange, maxRangeBytes } from '../log/limits.ts';
+import { maxEntriesPerRange, maxRangeBytes, maxRangeHeaderBytes } from '../log/limits.ts';
 import { factsOf } from '../log/opening.ts';
-import { entryBytes, type SentRange, verifyRange } from '../log/range.ts';
+import { entryBytes, headerBytes, type SentRange, verifyRange } from '../log/range.ts';
 import type { Entry, Head, LogFacts, LogId, LogOpening, LogRange } from '../log/types.ts';
 import type { Taken } from '../mesh/sync-source.ts';
 import type { Store, StoreOp } from '../storage/port.ts';
@@ -32,7 +32,7 @@ interface LogState {
   readonly chains: Map<number, Bytes>;
   /** How far a second reading of this log has come; null: there is none. */
   again: Again | null;
-  /** The head at which the last second reading found nothing wrong: what does not fit it is the sender's making. */
+  /** The head at which the last second reading found nothing wrong: it is not gone through again for that one. */
   cleared: number | null;
 }
 
@@ -242,8 +242,10 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
     if (!chainBefore) return { type: 'gap', after: state.seq };
     const verified = await verifyRange(crypto, state.facts, chainBefore, range);
     if (!verified.ok) {
-      // Made up, or an honest sender's continuation of another branch: only the log from its beginning tells [LOG-7].
-      if (state.cleared === state.seq || range.after === 0) return { type: 'refused', detail: 'forged range' };
+      if (range.after === 0) return { type: 'refused', detail: 'forged range' };
+      // Made up, or an honest sender's continuation of another branch: only the log from its beginning tells [LOG-7]. Where
+      // that has told nothing it may have come from somebody on our own branch, so nobody is blamed for it either.
+      if (state.cleared === state.seq) return { type: 'known' };
       state.again ??= { purpose: 'check', seq: 0, chain: state.facts.chain0 };
       return { type: 'gap', after: state.again.seq };
     }
@@ -283,6 +285,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
     let signed = 0;
     let signature: Bytes | null = null;
     let bytes = 0;
+    let headers = 0;
     const limit = Math.min(upTo - after, maxEntriesPerRange);
     // Small pages: an entry may be large, and reading far beyond maxBytes is waste.
     for (let from = after + 1; from <= after + limit; ) {
@@ -300,7 +303,9 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
         }
         bytes += entryBytes(record.value.entry);
         // The next signature would come too late for one message: what is signed so far goes first.
-        if (signature && bytes > maxRangeBytes) return { entries: entries.slice(0, signed), signature };
+        headers += headerBytes(record.value.entry);
+        if (signature && (bytes > maxRangeBytes || headers > maxRangeHeaderBytes))
+          return { entries: entries.slice(0, signed), signature };
         entries.push(record.value.entry);
         if (record.value.signature) {
           signed = entries.length;

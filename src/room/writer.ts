@@ -13,7 +13,7 @@ import { bodyKeyOf, sealBody } from '../log/body.ts';
 import type { SeenDep } from '../log/causal-index.ts';
 import { depChainBytes, epochHintBytes, signedBytes } from '../log/entry.ts';
 import { maxDeps, maxEntriesPerRange } from '../log/limits.ts';
-import type { SentRange } from '../log/range.ts';
+import { entryBytes, type SentRange } from '../log/range.ts';
 import type { StandaloneEntry } from '../log/standalone.ts';
 import type { Dep, Entry, EpochHint, LogFacts, LogId } from '../log/types.ts';
 import { type Op, opToBytes } from '../members/op.ts';
@@ -26,6 +26,8 @@ import type { Ledger } from './ledger.ts';
 const batchWindowMs = 60;
 /** A batch is closed early at this size: one entry stays far below its limit. */
 const maxBatchBytes = 512 * 1024;
+/** Signed together: below what a range's headers may take, whatever they are. */
+const maxGroupBytes = 384 * 1024;
 
 const noEpoch = '0'.repeat(epochHintBytes * 2) as EpochHint;
 
@@ -124,9 +126,10 @@ export function createWriter(deps: WriterDeps): Writer {
     const group: Unsigned[] = [];
     let bytes = 0;
     for (const one of unsigned) {
-      if (group.length > 0 && bytes + one.entry.body.length > maxBatchBytes) break;
+      // Deps count, too: whoever returns to thousands of logs names them all in empty entries.
+      if (group.length > 0 && bytes + entryBytes(one.entry) > maxGroupBytes) break;
       group.push(one);
-      bytes += one.entry.body.length;
+      bytes += entryBytes(one.entry);
       if (one.entry.kind === 'op' || group.length >= maxEntriesPerRange) break;
     }
     return group;
