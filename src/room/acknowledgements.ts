@@ -28,6 +28,8 @@ export interface StoredAck {
 export interface Acknowledgements {
   /** True when it moved anything. */
   note(device: DeviceId, log: LogId, seq: number, now: number): boolean;
+  /** Takes back what is confirmed beyond this: the device's store was set back to an older state [MESH-6]. */
+  lower(device: DeviceId, log: LogId, seq: number): void;
   confirmation(own: readonly OwnLog[]): Confirmation;
   lastAt(device: DeviceId): number | null;
   /** Changes of this device that the other one has not confirmed; null: it never confirmed anything. */
@@ -59,6 +61,13 @@ export function createAcknowledgements(): Acknowledgements {
       known.at = now;
       unsaved.add(device);
       return true;
+    },
+
+    lower(device, log, seq) {
+      const known = byDevice.get(device);
+      if (!known || (known.heads.get(log) ?? 0) <= seq) return;
+      known.heads.set(log, seq);
+      unsaved.add(device);
     },
 
     confirmation(own) {

@@ -4,7 +4,16 @@ import { describe, expect, it, vi } from 'vitest';
 import type { DocId, RecordId } from '../doc/types.ts';
 import { createFastEnv } from './testing/fast-env.ts';
 import { value } from './testing/people.ts';
-import { createWorld, deviceOf, entriesOn, freshView, type Player, shapeOf, type World } from './testing/room-world.ts';
+import {
+  backupOf,
+  createWorld,
+  deviceOf,
+  entriesOn,
+  freshView,
+  type Player,
+  shapeOf,
+  type World,
+} from './testing/room-world.ts';
 
 const until = (check: () => void | Promise<void>): Promise<void> =>
   vi.waitFor(check, { timeout: 12_000, interval: 10 });
@@ -348,6 +357,30 @@ describe('rooms that part and meet', () => {
     expect(freshView(ana.here).status.unsaved).toBe(1);
     ana.slow.release();
     await until(() => expect(freshView(ana.here).status.unsaved).toBe(0));
+    world.close();
+  });
+
+  it('[I13] [MESH-6] a device whose store was set back holds only what it still has', async () => {
+    const { world, doc } = await begin(2);
+    const [ana, ben] = world.players as [Player, Player];
+    const table = ana.here.table(doc);
+    const cell = { row: table.rowId(0), column: table.columnId(0) };
+    value(await ana.here.room.setCells(doc, [{ ...cell, value: 'before the backup' }]));
+    await until(() => expect(freshView(ana.here).status).toMatchObject({ onlyHere: 0, heldBy: 1 }));
+    const backup = await backupOf(ben, world.room);
+    value(await ana.here.room.setCells(doc, [{ ...cell, value: 'after the backup' }]));
+    await until(() => expect(freshView(ana.here).status).toMatchObject({ onlyHere: 0, heldBy: 1 }));
+    world.partition(1);
+    ben.disk = backup;
+    await world.crash(ben);
+    expect(ben.here.table(doc).texts()[0]?.[0]).toBe('before the backup');
+    // He hears of it again at once, and his disk takes its time.
+    ben.slow.hold();
+    world.partition(0);
+    await until(() => expect(ben.here.table(doc).texts()[0]?.[0]).toBe('after the backup'));
+    await until(() => expect(freshView(ana.here).status).toMatchObject({ onlyHere: 1, heldBy: 0 }));
+    ben.slow.release();
+    await until(() => expect(freshView(ana.here).status).toMatchObject({ onlyHere: 0, heldBy: 1 }));
     world.close();
   });
 

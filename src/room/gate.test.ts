@@ -7,7 +7,7 @@ import type { RecordId } from '../doc/types.ts';
 import { equalBytes, fromHex } from '../lib/bytes.ts';
 import type { LogId } from '../log/types.ts';
 import { joinProofBytes } from '../members/op.ts';
-import { madeJoin, madeProfile } from '../members/testing/made-ops.ts';
+import { madeInvite, madeJoin, madeProfile } from '../members/testing/made-ops.ts';
 import type { OpId } from '../members/types.ts';
 import { maxQueuedWants, maxUnhandledBytes, opsMessageBytes } from '../mesh/sync-limits.ts';
 import { peerMessageToBytes } from '../wire/peer-message.ts';
@@ -335,9 +335,14 @@ describe('the gate, operations', () => {
       for (let i = 0; i < 120; i++) ops.push(await log.op(madeProfile([nowhere], i)));
       mallory.say({ type: 'ops', ops });
     }
+    // Editors hand out no admins: genuine, with everything they stand on, and without effect.
+    const futile = [];
+    for (let i = 0; i < 50; i++) futile.push(await log.op(madeInvite(mallory.state.tips, 'admin', i)));
+    mallory.say({ type: 'ops', ops: futile });
     await honestGoOn();
     for (const person of people) {
-      const { waitingOps, members } = await reportOf(person);
+      const { waitingOps, members, rejectedOps } = await reportOf(person);
+      expect(rejectedOps).toEqual([]);
       expect(waitingOps).toBeLessThanOrEqual(maxWaitingOps);
       expect(members).toBe(before);
     }

@@ -9,6 +9,7 @@ import { type Bytes, equalBytes, fromHex, toHex } from '../lib/bytes.ts';
 import { type Env, every } from '../lib/env.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { createScope } from '../lib/scope.ts';
+import { bucketOf } from '../log/digest.ts';
 import { mayWrite } from '../members/fold.ts';
 import type { RoomId } from '../members/types.ts';
 import { createSync } from '../mesh/sync.ts';
@@ -280,6 +281,12 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     {
       acknowledged(link, heads) {
         for (const head of heads) noteConfirmation(link, head);
+      },
+      restated(link, buckets, heads) {
+        const said = new Map(heads.map(({ log, seq }) => [log, seq]));
+        for (const { log } of ownLogsOf(viewDeps)) {
+          if (buckets.has(bucketOf(log))) acknowledgements.lower(link.device, log, said.get(log) ?? 0);
+        }
       },
       presence: (link, body) => presences.heard(link.session, body),
       changed: () => changed(),

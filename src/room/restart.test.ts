@@ -47,6 +47,8 @@ async function lively(): Promise<{ world: World; ana: Player; ben: Player; doc: 
   value(await ana.here.room.redo());
   value(await ana.here.room.rename('A room'));
   await world.setOffline(ben, false);
+  // All of Ana's is named by an entry that the snapshot will stand for: what follows does not name it again.
+  await until(() => expect(shapeOf(ana)).toBe(shapeOf(ben)));
   const columns = ['Name', 'Text'].map((name) => ({ name, type: 'text' as const }));
   // Text that does not deflate, so that it weighs what a snapshot waits for.
   const rows = Array.from({ length: 900 }, (_, i) => [

@@ -19,7 +19,8 @@ import { createSlowDisk, type SlowDisk } from './slow-disk.ts';
 /** One browser profile and the page it has open. */
 export interface Player {
   readonly name: string;
-  readonly disk: MemoryDisk;
+  /** Another one after an old backup was put back. */
+  disk: MemoryDisk;
   readonly settings: MemoryDeviceData;
   readonly link: string;
   person: Person;
@@ -139,6 +140,21 @@ export async function createWorld(env: Env): Promise<World> {
     },
   };
   return world;
+}
+
+/** What a backup made just now would hold of the room. */
+export async function backupOf({ disk }: Player, room: RoomId): Promise<MemoryDisk> {
+  const copy = createMemoryDisk();
+  const name = `skein-room-${room}`;
+  const from = value(await createMemoryStorage({ disk }).open(name, roomTables));
+  const to = value(await createMemoryStorage({ disk: copy }).open(name, roomTables));
+  for (const table of roomTables) {
+    const items = value(await from.range(table, {}));
+    value(await to.write(items.map((item) => ({ type: 'put', table, ...item }))));
+  }
+  from.close();
+  to.close();
+  return copy;
 }
 
 /** What the room says now, computed now. */
