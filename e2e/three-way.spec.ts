@@ -53,6 +53,8 @@ async function allSee(values: readonly (readonly string[])[]): Promise<void> {
 async function allHaveConflicts(lines: readonly string[]): Promise<void> {
   for (const person of everybody) {
     const message = `the conflicts of ${person.name}`;
+    // The titles are cheap to watch; then every version is read.
+    await expect.poll(async () => (await person.conflictTitles()).length, { ...within, message }).toBe(lines.length);
     await expect.poll(() => person.conflictLines(), { ...within, message }).toEqual(lines);
   }
 }

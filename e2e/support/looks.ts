@@ -97,5 +97,14 @@ export function lookAtConflicts(): SeenConflict[] | null {
   });
 }
 
+/** What a switch, a tab or a head says of itself; null where there is none of this name. */
+export function lookAtState({ role, name, state }: { role: string; name: string; state: string }): string | null {
+  const found = [...document.querySelectorAll(`[role="${role}"]`)].find(
+    // A count beside the name is drawn from an attribute and is no text.
+    (one) => (one.getAttribute('aria-label') ?? one.textContent) === name,
+  );
+  return found?.getAttribute(state) ?? null;
+}
+
 /** Everything that can be read on the page, as one text. */
 export const lookAtPage = (): string => document.body.innerText;

@@ -8,6 +8,7 @@ import {
   lookAtGrid,
   lookAtList,
   lookAtPage,
+  lookAtState,
   type SeenCell,
   type SeenConflict,
   type SeenGrid,
@@ -55,7 +56,8 @@ export function createPerson(name: string, screen: Screen) {
     screen.read(() => document.querySelector('[role=status][aria-label="Sync status"]')?.textContent ?? '', undefined);
 
   async function panel(tab: PanelTab): Promise<void> {
-    if ((await screen.attribute('aria-selected', thing('tab', tab))) !== 'true') await screen.click(thing('tab', tab));
+    const isShown = await screen.read(lookAtState, { role: 'tab', name: tab, state: 'aria-selected' });
+    if (isShown !== 'true') await screen.click(thing('tab', tab));
   }
 
   async function peers(): Promise<readonly string[]> {
@@ -77,6 +79,12 @@ export function createPerson(name: string, screen: Screen) {
     }
     return read.sort((a, b) => a.title.localeCompare(b.title));
   }
+
+  /** Without opening any of them. */
+  const conflictTitles = async (): Promise<readonly string[]> => {
+    await panel('Conflicts');
+    return ((await screen.read(lookAtConflicts, undefined)) ?? []).map(({ title }) => title).sort();
+  };
 
   /** Titles and values only, for comparing what several people see. */
   const conflictLines = async (): Promise<readonly string[]> =>
@@ -162,10 +170,13 @@ export function createPerson(name: string, screen: Screen) {
   }
 
   async function workOffline(on: boolean): Promise<void> {
-    const offline = thing('switch', 'Work offline');
-    if ((await screen.attribute('aria-checked', offline)) === String(on)) return;
-    await screen.click(offline);
-    await expect.poll(() => screen.attribute('aria-checked', offline), within).toBe(String(on));
+    const name = 'Work offline';
+    await screen.see(thing('switch', name));
+    const isOn = (): Promise<string | null> =>
+      screen.read(lookAtState, { role: 'switch', name, state: 'aria-checked' });
+    if ((await isOn()) === String(on)) return;
+    await screen.click(thing('switch', name));
+    await expect.poll(isOn, within).toBe(String(on));
   }
 
   /** Settles the conflict of this title on one of its values. */
@@ -207,6 +218,7 @@ export function createPerson(name: string, screen: Screen) {
     panel,
     peers,
     conflicts,
+    conflictTitles,
     conflictLines,
     type,
     newRoom,
