@@ -5,6 +5,7 @@ import { settled, useApp } from '../state/app-context.ts';
 import { useRoom } from '../state/room-context.ts';
 import { TablePage } from '../table/table-page.tsx';
 import { en } from '../text/en.ts';
+import { errorWords } from '../text/error-words.ts';
 import styles from './document-place.module.css';
 
 interface DocumentPlaceProps {
@@ -33,6 +34,17 @@ export function DocumentPlace(props: DocumentPlaceProps) {
           room={room}
           view={view}
         />
+      </main>
+    );
+  }
+  // Nothing is known of its tables: that is not the same as having none.
+  if (view.phase.type === 'broken') {
+    return (
+      <main className={styles.empty}>
+        <div className={styles.card}>
+          <h1 className={styles.title}>{en.trouble.brokenTitle}</h1>
+          <p className={styles.text}>{errorWords(view.phase.error).now}</p>
+        </div>
       </main>
     );
   }
