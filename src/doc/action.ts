@@ -11,9 +11,11 @@ export type DocRefusal =
   | { readonly code: 'not-found' }
   | { readonly code: 'name-empty' }
   | { readonly code: 'cell-too-long'; readonly limitChars: number; readonly chars: number }
+  | { readonly code: 'name-too-long'; readonly limitChars: number; readonly chars: number }
   | { readonly code: 'too-much-at-once'; readonly limitCells: number; readonly limitChars: number }
   | { readonly code: 'too-many-rows'; readonly limit: number }
-  | { readonly code: 'too-many-columns'; readonly limit: number };
+  | { readonly code: 'too-many-columns'; readonly limit: number }
+  | { readonly code: 'too-many-options'; readonly limit: number };
 
 export interface Written<T> {
   /** To be appended to the log; null when everything was as asked already. */
@@ -43,9 +45,13 @@ export function act<T>(live: LiveDoc, write: (writer: Writer) => T): { ok: true;
 export function checkName(name: string): Result<string, DocRefusal> {
   const trimmed = name.trim();
   if (trimmed === '') return refuse({ code: 'name-empty' });
-  return checkText(trimmed, docLimits.nameChars);
+  const { nameChars: limitChars } = docLimits;
+  return trimmed.length > limitChars
+    ? refuse({ code: 'name-too-long', limitChars, chars: trimmed.length })
+    : ok(trimmed);
 }
 
-export function checkText(text: string, limitChars: number): Result<string, DocRefusal> {
+export function checkCellText(text: string): Result<string, DocRefusal> {
+  const { cellChars: limitChars } = docLimits;
   return text.length > limitChars ? refuse({ code: 'cell-too-long', limitChars, chars: text.length }) : ok(text);
 }

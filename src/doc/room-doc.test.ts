@@ -35,7 +35,7 @@ describe('the room’s document', () => {
     expect(heard).toHaveLength(6);
     expect(room.renameDocument(docA, 'x')).toMatchObject({ ok: false, error: { code: 'not-found' } });
     expect(room.renameRoom('  ')).toMatchObject({ ok: false, error: { code: 'name-empty' } });
-    expect(room.renameRoom('x'.repeat(300))).toMatchObject({ ok: false, error: { code: 'cell-too-long' } });
+    expect(room.renameRoom('x'.repeat(300))).toMatchObject({ ok: false, error: { code: 'name-too-long' } });
   });
 
   it('[DOC-4] deleting a document can be undone, and adding one too', () => {

@@ -1,6 +1,6 @@
 /** Actions on a table's cells and rows. */
 import { ok, type Result } from '../lib/result.ts';
-import { type Action, act, checkText, type DocRefusal, notFound, refuse } from './action.ts';
+import { type Action, act, checkCellText, type DocRefusal, notFound, refuse } from './action.ts';
 import { textOfValue } from './cell-value.ts';
 import type { RawCellConflict } from './conflict-types.ts';
 import { docLimits } from './limits.ts';
@@ -53,7 +53,7 @@ export function createRowActions({ live, view, randomBytes }: TableDeps): RowAct
 
   const tooLong = (values: readonly CellValue[]) => {
     for (const value of values) {
-      const checked = checkText(textOfValue(value), docLimits.cellChars);
+      const checked = checkCellText(textOfValue(value));
       if (!checked.ok) return checked;
     }
     return null;

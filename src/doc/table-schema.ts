@@ -43,9 +43,8 @@ export function createSchemaActions({ live, view, randomBytes }: TableDeps): Sch
     fill(columns, emptyRows) {
       if (columns.length > docLimits.columns) return tooManyColumns;
       const names: string[] = [];
-      for (const [at, column] of columns.entries()) {
-        // An imported table may have a column without a heading.
-        const checked = checkName(column.name.trim() === '' ? `Column ${at + 1}` : column.name);
+      for (const { name } of columns) {
+        const checked = checkName(name);
         if (!checked.ok) return checked;
         names.push(checked.value);
       }
@@ -136,7 +135,7 @@ export function createSchemaActions({ live, view, randomBytes }: TableDeps): Sch
       const checked = checkName(name);
       if (!checked.ok) return checked;
       const options = readOptions(live.records).filter((option) => option.column === column);
-      if (options.length >= docLimits.options) return refuse({ code: 'too-many-columns', limit: docLimits.options });
+      if (options.length >= docLimits.options) return refuse({ code: 'too-many-options', limit: docLimits.options });
       const place = placeAfter(options, 'end') as { from: string | null; to: string | null };
       const [key] = keysBetween(place.from, place.to, 1, randomBytes) as [string];
       return act(live, (writer) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { docLimits } from './limits.ts';
 import { expectEqual, itemOf, shown, startTogether, sync, versionTexts, write } from './testing/network.ts';
 import type { RecordId, TablePatch } from './types.ts';
 
@@ -84,6 +85,21 @@ describe('cells', () => {
     expect(ana.table.rows.setCells([{ row, column: columns[0] as RecordId, value }])).toMatchObject({
       ok: false,
       error: { code: 'cell-too-long', chars: value.length },
+    });
+  });
+
+  it('[DOC-3] a name that is too long, or one option too many, is refused as what it is', () => {
+    const { replicas, columns } = startTogether(1);
+    const [ana] = replicas as [(typeof replicas)[0]];
+    const column = columns[0] as RecordId;
+    expect(ana.table.schema.editColumn(column, { name: 'x'.repeat(201) })).toMatchObject({
+      ok: false,
+      error: { code: 'name-too-long', limitChars: 200, chars: 201 },
+    });
+    for (let i = 0; i < docLimits.options; i++) ana.run((table) => table.schema.addOption(column, `option ${i}`, 0));
+    expect(ana.table.schema.addOption(column, 'one more', 0)).toMatchObject({
+      ok: false,
+      error: { code: 'too-many-options', limit: docLimits.options },
     });
   });
 });

@@ -4,7 +4,7 @@
  *
  * `watch…` functions call the listener with the current value as soon as there is one and again on every change; the
  * returned function ends it. Calls that write answer after the change stands in memory and is on its way to the disk;
- * whether it is durable is told by `SyncStatus`.
+ * whether it is durable is told by `SyncStatus`. All of it is in one file, because it is read as one: what a room is.
  */
 import type { DeviceId } from '../crypto/port.ts';
 import type {
@@ -27,10 +27,12 @@ import type { MemberId, Role, RoomId } from '../members/types.ts';
 /** Facts only; the words (what happened, is the data safe, what now) are in the interface's catalogue, by code. */
 export type SkeinError =
   | { readonly code: 'cell-too-long'; readonly limitChars: number; readonly chars: number }
+  | { readonly code: 'name-too-long'; readonly limitChars: number; readonly chars: number }
   /** More than one step may carry; nothing was changed. */
   | { readonly code: 'too-much-at-once'; readonly limitCells: number; readonly limitChars: number }
   | { readonly code: 'too-many-rows'; readonly limit: number }
   | { readonly code: 'too-many-columns'; readonly limit: number }
+  | { readonly code: 'too-many-options'; readonly limit: number }
   | { readonly code: 'name-empty' }
   | { readonly code: 'read-only' }
   | { readonly code: 'not-found' }

@@ -17,6 +17,7 @@ import type { Storage } from '../storage/port.ts';
 import type { Answer, DeviceApi, HomeView, RoomApi, RoomListItem, RoomView, SkeinError } from './api.ts';
 import { foundRoom } from './becoming-member.ts';
 import { readLink } from './invite-link.ts';
+import { maxProfileChars } from './limits.ts';
 import { type OpenRoom, openRoom, type RoomDeps } from './open-room.ts';
 import { roomTables } from './records.ts';
 import { storeProblem } from './store-problem.ts';
@@ -27,9 +28,6 @@ const nameKey = 'name';
 const labelKey = 'device-label';
 const offlineKey = 'offline';
 const roomsKey = 'rooms';
-
-/** People's names in a room: long enough for any, short enough for a list. */
-const maxNameChars = 60;
 
 /** How the mesh of one room is made; the composition root knows transports, the room knows who may come in. */
 export interface MeshRequest {
@@ -221,11 +219,11 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
   return ok({
     watchHome: home.subscribe,
     async setName(name) {
-      const trimmed = name.trim().slice(0, maxNameChars);
+      const trimmed = name.trim().slice(0, maxProfileChars);
       return trimmed === '' ? err({ code: 'name-empty' }) : store(nameKey, trimmed);
     },
     async setDeviceLabel(label) {
-      const trimmed = label.trim().slice(0, maxNameChars);
+      const trimmed = label.trim().slice(0, maxProfileChars);
       return trimmed === '' ? err({ code: 'name-empty' }) : store(labelKey, trimmed);
     },
     setOffline: (offline) => store(offlineKey, offline),

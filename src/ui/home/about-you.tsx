@@ -1,6 +1,7 @@
 import { useEffect, useId, useState } from 'react';
 import { useStore } from 'zustand';
 import type { HomeView } from '../../room/api.ts';
+import { maxProfileChars } from '../../room/limits.ts';
 import { CommittedInput } from '../parts/committed-input.tsx';
 import { Switch } from '../parts/switch.tsx';
 import field from '../parts/text-field.module.css';
@@ -42,7 +43,7 @@ export function AboutYou({ home }: { readonly home: HomeView }) {
               autoComplete="name"
               className={field.input}
               id={`${id}-name`}
-              maxLength={80}
+              maxLength={maxProfileChars}
               onCommit={(name) => void settled(notices, device.setName(name))}
               value={home.name}
             />
@@ -58,7 +59,7 @@ export function AboutYou({ home }: { readonly home: HomeView }) {
               aria-describedby={`${id}-device-hint`}
               className={field.input}
               id={`${id}-device`}
-              maxLength={40}
+              maxLength={maxProfileChars}
               onCommit={(label) => void settled(notices, device.setDeviceLabel(label))}
               value={home.deviceLabel}
             />

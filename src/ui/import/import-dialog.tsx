@@ -11,7 +11,7 @@ import { decodeText } from './decode-text.ts';
 import { FileChooser } from './file-chooser.tsx';
 import { type Delimiter, guessDelimiter, guessHeader } from './guess-csv.ts';
 import styles from './import-dialog.module.css';
-import { type ImportPlan, importRows, planImport } from './import-plan.ts';
+import { type ImportPlan, importColumns, importRows, planImport } from './import-plan.ts';
 import { ImportPreview } from './import-preview.tsx';
 import { type CsvData, readCsv } from './read-csv.ts';
 
@@ -95,7 +95,7 @@ function OpenImportDialog({ room, onClose, onDone }: Omit<ImportDialogProps, 'is
     setStage({ type: 'importing', progress: { rowsDone: 0, rowsTotal: rows.length }, isStopping: false });
     const answer = await room.importTable(
       name,
-      plan.columns,
+      importColumns(plan, enTable.newColumnName),
       rows,
       (progress) => setStage({ type: 'importing', progress, isStopping: signal.aborted }),
       signal,

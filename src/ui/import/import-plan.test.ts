@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { docLimits } from '../../doc/limits.ts';
 import { importFindings } from './import-findings.ts';
-import { importRows, planImport } from './import-plan.ts';
+import { importColumns, importRows, planImport } from './import-plan.ts';
 
 const plan = (rows: readonly (readonly string[])[], hasHeader = true) =>
   planImport(
@@ -35,6 +35,14 @@ describe('what an import would make', () => {
       ]).columns.map((column) => column.name),
     ).toEqual(['a', 'Column 2', 'a 2']);
     expect(plan([['1', '2']], false).columns.map((column) => column.name)).toEqual(['Column 1', 'Column 2']);
+  });
+
+  it('[TAB-8] a name that was emptied in the preview becomes that of a new column', () => {
+    const columns = [
+      { name: 'Item', type: 'text' },
+      { name: ' ', type: 'number' },
+    ] as const;
+    expect(importColumns({ columns }, (n) => `Column ${n}`)[1]).toEqual({ name: 'Column 2', type: 'number' });
   });
 
   it('[TAB-9] ragged rows are named by line; short ones are filled, and for long ones there are extra columns', () => {

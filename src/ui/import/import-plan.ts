@@ -61,6 +61,13 @@ export function planImport(data: CsvData, hasHeader: boolean, columnName: (n: nu
   return { columns, rows, width, short, long, tooLong, quoteLines: data.quoteLines, formulas };
 }
 
+/** The columns as they will be made: a name that was emptied in the preview is the one a new column would have. */
+export const importColumns = (
+  { columns }: Pick<ImportPlan, 'columns'>,
+  columnName: (n: number) => string,
+): readonly PlannedColumn[] =>
+  columns.map((column, at) => (column.name.trim() === '' ? { ...column, name: columnName(at + 1) } : column));
+
 /** Every row as wide as the table; cells over the limit empty (the person was told of each and agreed). */
 export const importRows = ({ rows, columns }: ImportPlan): readonly (readonly string[])[] =>
   rows.map(({ cells }) =>

@@ -1,12 +1,11 @@
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { maxProfileChars } from '../../room/limits.ts';
 import { Button } from '../parts/button.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { settled, useApp } from '../state/app-context.ts';
 import { en } from '../text/en.ts';
 import { errorWords } from '../text/error-words.ts';
 import styles from './name-form.module.css';
-
-const maxNameChars = 80;
 
 interface NameFormProps {
   readonly button: string;
@@ -41,7 +40,7 @@ export function NameForm({ button, hint, look = 'page' }: NameFormProps) {
         autoComplete="name"
         hint={hint}
         label={en.join.name}
-        maxLength={maxNameChars}
+        maxLength={maxProfileChars}
         onChange={(event) => {
           setName(event.target.value);
           setProblem(null);

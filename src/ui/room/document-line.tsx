@@ -1,5 +1,6 @@
 import { Ellipsis, Table2 } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
+import { docLimits } from '../../doc/limits.ts';
 import type { DocumentView } from '../../room/api.ts';
 import { Button } from '../parts/button.tsx';
 import { CommittedInput } from '../parts/committed-input.tsx';
@@ -33,7 +34,7 @@ export function DocumentLine({ doc, isCurrent, onOpen }: DocumentLineProps) {
           // The person has just asked to rename it, and the menu that had the focus is gone.
           autoFocus
           className={styles.input}
-          maxLength={120}
+          maxLength={docLimits.nameChars}
           onCommit={(name) => void settled(notices, room.renameDocument(doc.id, name))}
           onEnd={() => setMode('shown')}
           onFocus={(event) => event.currentTarget.select()}

@@ -1,4 +1,5 @@
 import { PanelRight, Share2 } from 'lucide-react';
+import { docLimits } from '../../doc/limits.ts';
 import { Button } from '../parts/button.tsx';
 import { CommittedInput } from '../parts/committed-input.tsx';
 import { Mark } from '../parts/mark.tsx';
@@ -36,7 +37,7 @@ export function RoomHeader({ isPhone, panelOpen, onTogglePanel, onShare, onGoTo 
       <CommittedInput
         aria-label={en.room.name}
         className={styles.name}
-        maxLength={120}
+        maxLength={docLimits.nameChars}
         onCommit={(name) => void settled(notices, room.rename(name))}
         placeholder={en.room.unnamed}
         readOnly={!mayEdit}

@@ -38,6 +38,18 @@ export function errorWords(error: SkeinError): ErrorWords {
         safe: unchanged,
         now: 'Put the rest into another table.',
       };
+    case 'too-many-options':
+      return {
+        what: `A column holds at most ${countOf(error.limit, 'option', 'options')}.`,
+        safe: unchanged,
+        now: 'Delete options that are not used, or make it a text column.',
+      };
+    case 'name-too-long':
+      return {
+        what: `A name has at most ${countOf(error.limitChars, 'character', 'characters')}; this one has ${countOf(error.chars, 'character', 'characters')}.`,
+        safe: unchanged,
+        now: 'Shorten the name.',
+      };
     case 'name-empty':
       return { what: 'The name is empty.', safe: unchanged, now: 'Type a name.' };
     case 'read-only':
