@@ -17,7 +17,7 @@ test.afterEach(async () => {
   await server.stop();
 });
 
-test('[STO-2] [LOG-6] I2 what was shown as saved is there after SIGKILL, while typing and in the middle of an import', async () => {
+test('[STO-2] [LOG-6] [I2] what was shown as saved is there after SIGKILL, while typing and in the middle of an import', async () => {
   test.setTimeout(180_000);
   const seed = Number(process.env.SKEIN_SEED ?? Date.now() % 1_000_000);
   console.log(`seed ${seed}`);

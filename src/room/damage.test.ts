@@ -123,7 +123,7 @@ describe('1,000 flipped bytes on the disk of one who has a peer', async () => {
     bit: fc.nat(7),
   });
 
-  it('[T27] [LOG-8] every intact record is kept, the others are counted and healed', async () => {
+  it('[T27] [ROOM-6] [LOG-8] every intact record is kept, the others are counted and healed', async () => {
     await fc.assert(
       fc.asyncProperty(fc.noBias(fc.array(flip, { minLength: flipsPerRun, maxLength: flipsPerRun })), async (flips) => {
         const { storage, hit } = await damagedDisk(intact, room, flips);
