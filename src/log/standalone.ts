@@ -37,7 +37,7 @@ export const standaloneFromBytes = (bytes: Uint8Array): Result<StandaloneEntry, 
   decodeAll(bytes, readStandalone);
 
 /** The chain value after the entry: also the operation's id, when the entry carries one. */
-function chainOfStandalone(standalone: StandaloneEntry, facts: LogFacts): Bytes {
+export function chainOfStandalone(standalone: StandaloneEntry, facts: LogFacts): Bytes {
   return chainAfter(standalone.chainBefore, facts.id, standalone.entry);
 }
 
