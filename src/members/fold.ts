@@ -243,14 +243,14 @@ export function pathOf(state: MembersState, device: DeviceId): readonly OpId[] {
 }
 
 /**
- * Whether these operations alone, each following the one before, make the device a member. Operations name everything
- * their authors had seen; a peer that has not seen all of it must still be able to let the device in, because the rest
- * comes over the very link that this opens.
+ * Those of these operations that alone, each following the one before, make the device a member; none, if they do not.
+ * Operations name everything their authors had seen; a peer that has not seen all of it must still be able to let the
+ * device in, because the rest comes over the very link that this opens.
  */
-export function isWholePath(room: RoomId, path: readonly SignedOp[], device: DeviceId): boolean {
+export function wholePath(room: RoomId, path: readonly SignedOp[], device: DeviceId): readonly OpId[] {
   const chained = path.map((signed, at): SignedOp => {
     const before = path[at - 1];
     return signed.op.type === 'create' || !before ? signed : { ...signed, op: { ...signed.op, parents: [before.id] } };
   });
-  return foldMembers(room, new Map(chained.map((signed) => [signed.id, signed]))).devices.has(device);
+  return pathOf(foldMembers(room, new Map(chained.map((signed) => [signed.id, signed]))), device);
 }

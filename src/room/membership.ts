@@ -7,16 +7,17 @@ import type { CryptoPort, DeviceId, DeviceKeys } from '../crypto/port.ts';
 import { type Bytes, fromHex, toHex } from '../lib/bytes.ts';
 import { createTopic, type Topic } from '../lib/observable.ts';
 import { createSerial } from '../lib/serial.ts';
-import { type StandaloneEntry, verifyStandalone } from '../log/standalone.ts';
+import { factsOf } from '../log/opening.ts';
+import { chainOfStandalone, type StandaloneEntry, verifyStandalone } from '../log/standalone.ts';
 import type { LogId } from '../log/types.ts';
 import {
   foldMembers,
-  isWholePath,
   type Member,
   type MembersState,
   pathOf,
   roleOf,
   type SignedOp,
+  wholePath,
 } from '../members/fold.ts';
 import { createSignedBytes, joinProofBytes, type Op, opFromBytes } from '../members/op.ts';
 import type { MemberId, OpId, Role, RoomId } from '../members/types.ts';
@@ -104,6 +105,14 @@ export function createMembership(
     return { signed: { id: id as OpId, author: facts.device, op: op.value }, log: facts.id };
   };
 
+  /** What an operation says, on nobody's word yet. */
+  const unverified = (standalone: StandaloneEntry): SignedOp | null => {
+    const op = standalone.entry.kind === 'op' ? opFromBytes(standalone.entry.body) : null;
+    if (!op?.ok || toHex(standalone.opening.room) !== (room as string)) return null;
+    const facts = factsOf(standalone.opening);
+    return { id: toHex(chainOfStandalone(standalone, facts)) as OpId, author: facts.device, op: op.value };
+  };
+
   const admitInOrder = async (standalone: StandaloneEntry, from: 'peer' | 'disk' | 'self'): Promise<OpAdmission> => {
     const verified = await verify(standalone);
     if (!verified) return 'refused';
@@ -168,17 +177,27 @@ export function createMembership(
     return 'new';
   };
 
+  /**
+   * Whom the operations would make a member is looked at before any signature: a stranger may show sixty-four genuine
+   * ones in each handshake, and everybody else's would wait behind them. Then from `create` downwards, where the first
+   * that is made up ends it.
+   */
   const vouchesInOrder = async (device: DeviceId, path: readonly StandaloneEntry[]): Promise<boolean> => {
+    const isKnown = state.devices.has(device);
+    const standaloneById = new Map<OpId, StandaloneEntry>();
     const signedPath: SignedOp[] = [];
     for (const standalone of path) {
-      const verified = await verify(standalone);
-      if (!verified) return false;
-      signedPath.push(verified.signed);
+      const signed = unverified(standalone);
+      if (!signed) return false;
+      standaloneById.set(signed.id, standalone);
+      signedPath.push(signed);
     }
-    if (!state.devices.has(device) && !isWholePath(room, signedPath, device)) return false;
+    const needed = isKnown ? [...standaloneById.keys()] : wholePath(room, signedPath, device);
+    const fresh = needed.flatMap((id) => (held.has(id) ? [] : (standaloneById.get(id) ?? [])));
+    for (const standalone of fresh) if (!(await verify(standalone))) return false;
     // What they follow may be missing here; then they wait for it, and it is asked for over the link.
-    for (const standalone of path) await admitInOrder(standalone, 'peer');
-    return true;
+    for (const standalone of fresh) await admitInOrder(standalone, 'peer');
+    return isKnown || needed.length > 0;
   };
 
   return {
