@@ -40,6 +40,11 @@ export const maxConnecting = 16;
 
 /** Full mesh is meant for 8 peers; above, an overlay is to come. A page with 48 channels still breathes. */
 export const maxLinks = 48;
+/**
+ * To sessions of one device: a browser with more tabs in one room passes on between them what a few of them hear. Without
+ * it one member with forty-eight sessions would be all that anybody has room for.
+ */
+export const maxLinksPerDevice = 8;
 /** Guests get membership operations only; a leaked invite must not fill the room's links. */
 export const maxGuestLinks = 8;
 

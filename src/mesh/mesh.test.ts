@@ -8,7 +8,7 @@ import { every, realEnv } from '../lib/env.ts';
 import { createServer, type RunningServer } from '../server/server.ts';
 import { handshakeMessageToBytes, headOf } from './handshake-codec.ts';
 import { sealOpening } from './handshake-keys.ts';
-import { lonelyRefreshMs } from './limits.ts';
+import { lonelyRefreshMs, maxLinksPerDevice } from './limits.ts';
 import { createMesh, type MeshDeps } from './mesh.ts';
 import { createPeerConnections } from './peer-connection.ts';
 import { createSignalingClient, type SocketConstructor } from './signaling-client.ts';
@@ -83,6 +83,37 @@ it('[MESH-1] three peers come to a full mesh over the signaling server and know 
   const stats = await onlyLink(members[0] as Member).stats();
   expect(stats.path).toBe('direct');
   expect(stats.roundTripMs).not.toBeNull();
+});
+
+it('[T5] [MESH-5] many sessions of one device do not fill the links', async () => {
+  const { port } = await startServer();
+  let made = 0;
+  const silent: MeshDeps['connections'] = () => {
+    made++;
+    return {
+      signal() {},
+      send: () => false,
+      bufferedAmount: () => 0,
+      whenDrained: () => () => {},
+      stats: async () => ({ path: null, roundTripMs: null }),
+      close() {},
+    };
+  };
+  const b = await join(port, gatekeeperOf('member'), { connections: silent });
+  const { keys } = await createTestPeer();
+  const onlyB: Gatekeeper = {
+    ...gatekeeperOf('member'),
+    judge: async (device) => (device === b.device ? 'member' : null),
+  };
+  const idle: MeshDeps['connections'] = (...args) => {
+    const connection = silent(...args);
+    made--;
+    return connection;
+  };
+  for (let i = 0; i < maxLinksPerDevice + 3; i++) await join(port, onlyB, { keys, connections: idle });
+  await until('the next one is not let in', () => (b.mesh.refused().get('more links than one device needs') ?? 0) > 0);
+  expect(made).toBe(maxLinksPerDevice);
+  expect(b.mesh.dialing.get().length).toBeLessThanOrEqual(maxLinksPerDevice + 3);
 });
 
 it('[MESH-4] 20 MB cross in messages of any size, and urgent ones overtake them', async () => {

@@ -21,6 +21,7 @@ import {
   maxFaultKinds,
   maxGuestLinks,
   maxLinks,
+  maxLinksPerDevice,
   penaltyMs,
   refreshMs,
   steadyLinkMs,
@@ -54,6 +55,8 @@ export interface MeshDeps {
   /** False: begin switched off. */
   readonly enabled?: boolean;
 }
+
+const tooManyOfDevice = 'more links than one device needs';
 
 interface Attempt {
   readonly pair: Pair;
@@ -220,6 +223,8 @@ export function createMesh(deps: MeshDeps): Mesh {
     if (present && present.pair.device !== pair.device) return 'session of another device';
     if ((penaltyByDevice.get(pair.device) ?? 0) > env.elapsed()) return 'broke the protocol before';
     if (!present && attempts.size >= maxLinks) return 'more peers than links';
+    const ofDevice = [...attempts.values()].filter(({ pair: { device } }) => device === pair.device).length;
+    if (!present && ofDevice >= maxLinksPerDevice) return tooManyOfDevice;
     const guests = [...attempts.values()].filter(({ pair: { standing } }) => standing === 'guest').length;
     if (pair.standing === 'guest' && !present && guests >= maxGuestLinks) return 'more guests than links for them';
     if (pair.role === 'responder' && connecting('responder') >= maxConnecting) return 'too many connections at once';
@@ -231,7 +236,9 @@ export function createMesh(deps: MeshDeps): Mesh {
     if (reason !== null || !deps.connections) {
       if (reason) countFault(reason);
       pair.release();
-      book.postpone(pair.session);
+      // The ninth tab of a browser stays: it is not asked again and again.
+      if (reason === tooManyOfDevice) book.failed(pair.session, 'refused');
+      else book.postpone(pair.session);
       return evaluate();
     }
     book.announce(pair.session);
