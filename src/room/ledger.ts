@@ -10,13 +10,13 @@ import { createSerial, type Serial } from '../lib/serial.ts';
 import { createHeadsDigest } from '../log/digest.ts';
 import { chainAfter } from '../log/entry.ts';
 import { branchOf, type ForkProof } from '../log/fork-proof.ts';
-import { maxEntriesPerRange, maxRangeBytes, maxRangeHeaderBytes } from '../log/limits.ts';
 import { factsOf } from '../log/opening.ts';
-import { entryBytes, headerBytes, type SentRange, verifyRange } from '../log/range.ts';
+import { type SentRange, verifyRange } from '../log/range.ts';
 import type { Entry, Head, LogFacts, LogId, LogOpening, LogRange } from '../log/types.ts';
 import type { Taken } from '../mesh/sync-source.ts';
 import type { Store, StoreOp } from '../storage/port.ts';
-import { entryFromRecord, entryKey, entryToRecord, openingToRecord } from './records.ts';
+import { createEntryReader } from './entry-reader.ts';
+import { entryKey, entryToRecord, openingToRecord } from './records.ts';
 import type { Saver } from './saver.ts';
 
 /** Chain values kept per log, so that a range overlapping what is held can be compared with it. */
@@ -105,6 +105,7 @@ export interface LedgerDeps {
 export function createLedger({ crypto, store, saver, room, isMember, onDamage }: LedgerDeps): Ledger {
   const logs = new Map<LogId, LogState>();
   const logByClient = new Map<number, LogId>();
+  const reader = createEntryReader(store, onDamage);
   const digest = createHeadsDigest();
   const admitted = createTopic<Admitted>();
   const durableMoved = createTopic<Head>();
@@ -204,7 +205,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
   ): Promise<{ readonly after: number; readonly chain: Bytes } | null> => {
     let chain = chainBefore;
     for (const [i, { seq }] of range.entries.entries()) {
-      const own = seq <= state.seq ? await readEntry(state.facts.id, seq) : null;
+      const own = seq <= state.seq ? await reader.entry(state.facts.id, seq) : null;
       if (!own) return null;
       const ownChain = chainAfter(chain, state.facts.id, own);
       if (!equalBytes(ownChain, chains[i] as Bytes)) return { after: seq - 1, chain };
@@ -216,7 +217,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
   /** Both continuations are signed by the device: that is the proof [LOG-7]. */
   const reportFork = async (state: LogState, after: number, chainBefore: Bytes, range: LogRange): Promise<void> => {
     const log = state.facts.id;
-    const own = await readRecords(log, after, state.durable?.seq ?? 0, 1);
+    const own = await reader.signedEntries(log, after, state.durable?.seq ?? 0, 1);
     if (!own) return;
     const theirs = range.entries.slice(after - range.after);
     forked.publish({
@@ -225,12 +226,6 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
       chainBefore,
       branches: [branchOf(log, own.entries, own.signature), branchOf(log, theirs, range.signature)],
     });
-  };
-
-  const readEntry = async (log: LogId, seq: number): Promise<Entry | null> => {
-    const stored = await store.get('entries', entryKey(log, seq));
-    const record = stored.ok ? entryFromRecord(log, seq, stored.value) : null;
-    return record?.ok ? record.value.entry : null;
   };
 
   const takeInOrder = async (state: LogState, range: LogRange): Promise<Taken> => {
@@ -273,49 +268,6 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
       isOwn: false,
     });
     return { type: 'taken' };
-  };
-
-  const readRecords = async (
-    log: LogId,
-    after: number,
-    upTo: number,
-    maxBytes: number,
-  ): Promise<{ entries: Entry[]; signature: Bytes } | null> => {
-    const entries: Entry[] = [];
-    let signed = 0;
-    let signature: Bytes | null = null;
-    let bytes = 0;
-    let headers = 0;
-    const limit = Math.min(upTo - after, maxEntriesPerRange);
-    // Small pages: an entry may be large, and reading far beyond maxBytes is waste.
-    for (let from = after + 1; from <= after + limit; ) {
-      const page = await store.range('entries', {
-        from: entryKey(log, from),
-        to: entryKey(log, after + limit + 1),
-        limit: 64,
-      });
-      if (!page.ok || page.value.length === 0) break;
-      for (const { key, value } of page.value) {
-        const record = key === entryKey(log, from) ? entryFromRecord(log, from, value) : null;
-        if (!record?.ok) {
-          onDamage(log, from);
-          return signature ? { entries: entries.slice(0, signed), signature } : null;
-        }
-        bytes += entryBytes(record.value.entry);
-        // The next signature would come too late for one message: what is signed so far goes first.
-        headers += headerBytes(record.value.entry);
-        if (signature && (bytes > maxRangeBytes || headers > maxRangeHeaderBytes))
-          return { entries: entries.slice(0, signed), signature };
-        entries.push(record.value.entry);
-        if (record.value.signature) {
-          signed = entries.length;
-          signature = record.value.signature;
-          if (bytes >= maxBytes) return { entries, signature };
-        }
-        from++;
-      }
-    }
-    return signature ? { entries: entries.slice(0, signed), signature } : null;
   };
 
   return {
@@ -393,13 +345,13 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
     async readRange(log, after, upTo, maxBytes) {
       const state = logs.get(log);
       if (!state) return null;
-      const read = await readRecords(log, after, Math.min(upTo, state.durable?.seq ?? 0), maxBytes);
+      const read = await reader.signedEntries(log, after, Math.min(upTo, state.durable?.seq ?? 0), maxBytes);
       if (!read) return null;
       const range: LogRange = { log, after, entries: read.entries, signature: read.signature };
       return { range, opening: after === 0 ? state.facts.opening : null };
     },
 
-    readEntry,
+    readEntry: reader.entry,
 
     admitted,
     durableMoved,

@@ -1,0 +1,77 @@
+/** Entries as they lie on the disk. A record that cannot be read ends a reading; nothing is made up for it. */
+import type { Bytes } from '../lib/bytes.ts';
+import { maxEntriesPerRange, maxRangeBytes, maxRangeHeaderBytes } from '../log/limits.ts';
+import { entryBytes, headerBytes } from '../log/range.ts';
+import type { Entry, LogId } from '../log/types.ts';
+import type { Store } from '../storage/port.ts';
+import { entryFromRecord, entryKey } from './records.ts';
+
+export interface SignedEntries {
+  readonly entries: readonly Entry[];
+  /** Of the last of them. */
+  readonly signature: Bytes;
+}
+
+export interface EntryReader {
+  entry(log: LogId, seq: number): Promise<Entry | null>;
+  /**
+   * What one range can carry of (after, upTo]: up to the first signature that reaches `maxBytes`, or the last one before
+   * a range is full [LOG-3]. Null: nothing there is signed.
+   */
+  signedEntries(log: LogId, after: number, upTo: number, maxBytes: number): Promise<SignedEntries | null>;
+}
+
+/** Small pages: an entry may be large, and reading far beyond what one range carries is waste. */
+const pageSize = 64;
+
+export function createEntryReader(store: Store, onDamage: (log: LogId, seq: number) => void): EntryReader {
+  const entry = async (log: LogId, seq: number): Promise<Entry | null> => {
+    const stored = await store.get('entries', entryKey(log, seq));
+    const record = stored.ok ? entryFromRecord(log, seq, stored.value) : null;
+    return record?.ok ? record.value.entry : null;
+  };
+
+  const signedEntries = async (
+    log: LogId,
+    after: number,
+    upTo: number,
+    maxBytes: number,
+  ): Promise<SignedEntries | null> => {
+    const entries: Entry[] = [];
+    let signed = 0;
+    let signature: Bytes | null = null;
+    let bytes = 0;
+    let headers = 0;
+    const limit = Math.min(upTo - after, maxEntriesPerRange);
+    for (let from = after + 1; from <= after + limit; ) {
+      const page = await store.range('entries', {
+        from: entryKey(log, from),
+        to: entryKey(log, after + limit + 1),
+        limit: pageSize,
+      });
+      if (!page.ok || page.value.length === 0) break;
+      for (const { key, value } of page.value) {
+        const record = key === entryKey(log, from) ? entryFromRecord(log, from, value) : null;
+        if (!record?.ok) {
+          onDamage(log, from);
+          return signature ? { entries: entries.slice(0, signed), signature } : null;
+        }
+        bytes += entryBytes(record.value.entry);
+        // The next signature would come too late for one message: what is signed so far goes first.
+        headers += headerBytes(record.value.entry);
+        if (signature && (bytes > maxRangeBytes || headers > maxRangeHeaderBytes))
+          return { entries: entries.slice(0, signed), signature };
+        entries.push(record.value.entry);
+        if (record.value.signature) {
+          signed = entries.length;
+          signature = record.value.signature;
+          if (bytes >= maxBytes) return { entries, signature };
+        }
+        from++;
+      }
+    }
+    return signature ? { entries: entries.slice(0, signed), signature } : null;
+  };
+
+  return { entry, signedEntries };
+}
