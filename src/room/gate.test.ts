@@ -335,17 +335,38 @@ describe('the gate, operations', () => {
       for (let i = 0; i < 120; i++) ops.push(await log.op(madeProfile([nowhere], i)));
       mallory.say({ type: 'ops', ops });
     }
-    // Editors hand out no admins: genuine, with everything they stand on, and without effect.
-    const futile = [];
-    for (let i = 0; i < 50; i++) futile.push(await log.op(madeInvite(mallory.state.tips, 'admin', i)));
-    mallory.say({ type: 'ops', ops: futile });
     await honestGoOn();
     for (const person of people) {
-      const { waitingOps, members, rejectedOps } = await reportOf(person);
-      expect(rejectedOps).toEqual([]);
+      const { waitingOps, members } = await reportOf(person);
       expect(waitingOps).toBeLessThanOrEqual(maxWaitingOps);
       expect(members).toBe(before);
     }
+  });
+
+  it('[MESH-5] operations that wait are bounded in bytes, too', async () => {
+    const { mallory, honestGoOn } = await scene();
+    const log = mallory.newLog();
+    const keys = Array.from({ length: 1024 }, (_, i) => ({
+      epoch: i.toString(16).padStart(64, '0') as OpId,
+      sealed: new Uint8Array(160),
+    }));
+    const parents = ['ab'.repeat(32) as OpId];
+    for (let i = 1; i <= 30; i++) {
+      const inviteKey = new Uint8Array(32).fill(i);
+      const made = { inviteKey, inviteBoxKey: inviteKey, role: 'viewer', expiresAt: 0, uses: 0, keys } as const;
+      mallory.say({ type: 'ops', ops: [await log.op({ type: 'invite', parents, ...made })] });
+    }
+    await honestGoOn();
+    const before = mallory.heard.length;
+    mallory.say({ type: 'op-ids', ids: [] });
+    const told = () =>
+      mallory.heard.slice(before).flatMap(({ message }) => (message.type === 'ops' ? message.ops : []));
+    await until(() =>
+      expect(told().filter(({ entry }) => entry.body.length > 100_000).length).toBeGreaterThanOrEqual(40),
+    );
+    await honestGoOn();
+    // Two peers, each with at most four mebibytes of them.
+    expect(told().reduce((sum, { entry }) => sum + entry.body.length, 0)).toBeLessThan(2 * 4.5 * 1024 * 1024);
   });
 
   it('[MEM-2] [MESH-4] operations as large as there can be are told in messages that a link carries', async () => {
@@ -371,6 +392,25 @@ describe('the gate, operations', () => {
     for (const message of told()) {
       expect(peerMessageToBytes(message).length).toBeLessThan(opsMessageBytes + 256 * 1024);
     }
+  });
+});
+
+describe('the gate, operations without effect', () => {
+  it('[MEM-9] [MESH-5] genuine ones that break a rule are neither kept nor passed on', async () => {
+    const { people, mallory, honestGoOn } = await scene();
+    const log = mallory.newLog();
+    const futile = [];
+    // Editors hand out no admins.
+    for (let i = 0; i < 50; i++) futile.push(await log.op(madeInvite(mallory.state.tips, 'admin', i)));
+    const good = await log.op(madeInvite(mallory.state.tips, 'viewer', 60));
+    mallory.say({ type: 'ops', ops: [...futile, good] });
+    const told = () =>
+      mallory.heard.flatMap(({ message }) => (message.type === 'ops' ? message.ops.map(({ entry }) => entry.seq) : []));
+    await until(() => expect(told()).toContain(good.entry.seq));
+    for (const { entry } of futile) expect(told()).not.toContain(entry.seq);
+    await honestGoOn();
+    for (const person of people) expect((await reportOf(person)).rejectedOps).toEqual([]);
+    expect(mallory.ended).toEqual([]);
   });
 });
 

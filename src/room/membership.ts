@@ -8,6 +8,7 @@ import { type Bytes, fromHex, toHex } from '../lib/bytes.ts';
 import { createTopic, type Topic } from '../lib/observable.ts';
 import { createSerial } from '../lib/serial.ts';
 import { factsOf } from '../log/opening.ts';
+import { entryBytes } from '../log/range.ts';
 import { chainOfStandalone, type StandaloneEntry, verifyStandalone } from '../log/standalone.ts';
 import type { LogId } from '../log/types.ts';
 import {
@@ -31,6 +32,8 @@ export type OpAdmission = 'new' | 'known' | 'refused' | 'without effect';
 
 /** Operations whose parents are not here: what a join in a busy room may bring in the wrong order, and no more [MESH-5]. */
 export const maxWaitingOps = 512;
+/** The same in bytes: all of them together stay well below what one greeting may make a link carry. */
+const maxWaitingOpBytes = 4 * 1024 * 1024;
 
 export interface Membership {
   state(): MembersState;
@@ -150,6 +153,16 @@ export function createMembership(
     opSeqsByLog.set(log, seqs.add(standalone.entry.seq));
   };
 
+  const letGo = (id: OpId): void => {
+    const op = held.get(id);
+    if (!op) return;
+    held.delete(id);
+    const log = factsOf(op.standalone.opening).id;
+    const seqs = opSeqsByLog.get(log);
+    seqs?.delete(op.standalone.entry.seq);
+    if (seqs?.size === 0) opSeqsByLog.delete(log);
+  };
+
   /**
    * Of operations just taken from others, lets go those without effect, and of those that wait what is over the limit:
    * anybody can sign any number of them. Nothing honest is lost: an honest operation has what it needs among its
@@ -157,9 +170,20 @@ export function createMembership(
    */
   const dropIdle = async (fresh: readonly OpId[]): Promise<readonly OpId[]> => {
     const waiting = new Set(state.waiting);
+    const bytesOf = (id: OpId): number => {
+      const op = held.get(id);
+      return op ? entryBytes(op.standalone.entry) : 0;
+    };
     let excess = waiting.size - maxWaitingOps;
-    const idle = fresh.filter((id) => state.rejected.has(id) || (waiting.has(id) && excess-- > 0));
-    for (const id of idle) held.delete(id);
+    let excessBytes = state.waiting.reduce((sum, id) => sum + bytesOf(id), 0) - maxWaitingOpBytes;
+    const idle = fresh.filter((id) => {
+      if (state.rejected.has(id)) return true;
+      if (!waiting.has(id) || (excess <= 0 && excessBytes <= 0)) return false;
+      excess--;
+      excessBytes -= bytesOf(id);
+      return true;
+    });
+    for (const id of idle) letGo(id);
     if (idle.length > 0) await refold();
     return fresh.filter((id) => held.has(id));
   };

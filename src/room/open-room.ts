@@ -1,6 +1,7 @@
 /**
  * One room, put together: disk, logs, members, documents, mesh. This file wires and owns; every decision is in the part it
- * wires, and splitting the wiring would only hide who depends on whom: hence its length. Reading order: ledger and fold (the gate), writer (the way out), sync (the way across), then the views.
+ * wires, and splitting the wiring would only hide who depends on whom: hence its length. Reading order: ledger and fold
+ * (the gate), writer (the way out), sync (the way across), then the views.
  */
 import { keysFromSeed } from '../crypto/derived-keys.ts';
 import type { CryptoPort, DeviceId, DeviceKeys } from '../crypto/port.ts';
@@ -54,6 +55,7 @@ import { createWriter } from './writer.ts';
 const viewPeriodMs = 80;
 const statsPeriodMs = 2000;
 const ackSavePeriodMs = 1000;
+const incarnationBytes = 8;
 /** Entries of one log that wait for what they build on: a few of the largest ranges. */
 const maxWaitingBytes = 16 * 1024 * 1024;
 
@@ -234,8 +236,10 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   // ---------------------------------------------------------------- start-up, before anybody can be heard
   const stored = await store.get('meta', 'incarnation');
   if (!stored.ok) return err(storeProblem(stored.error));
-  const incarnation = typeof stored.value === 'string' ? (fromHex(stored.value) as Bytes) : env.randomBytes(8);
-  if (stored.value === undefined) {
+  const known = typeof stored.value === 'string' ? fromHex(stored.value) : null;
+  // A damaged mark is as good as none; every greeting carries it.
+  const incarnation = known?.length === incarnationBytes ? known : env.randomBytes(incarnationBytes);
+  if (incarnation !== known) {
     saver.save([{ type: 'put', table: 'meta', key: 'incarnation', value: toHex(incarnation) }], () => {});
   }
   await forks.load(store);

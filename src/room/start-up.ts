@@ -2,7 +2,6 @@
  * From the disk to a room in memory [LOG-8]: operations, the snapshot, then the entries after it. What cannot be read is
  * counted and left to be healed from peers; everything intact is kept.
  */
-
 import type { Bytes } from '../lib/bytes.ts';
 import type { Entry, LogFacts, LogId } from '../log/types.ts';
 import type { Store } from '../storage/port.ts';
@@ -117,5 +116,11 @@ async function replayLog(
   }
 }
 
-const isAck = (value: unknown): value is StoredAck =>
-  typeof value === 'object' && value !== null && 'device' in value && 'at' in value && 'heads' in value;
+/** Looked at to its end: it has no checksum, and what cannot be read must cost itself only [ROOM-6]. */
+const isAck = (value: unknown): value is StoredAck => {
+  if (typeof value !== 'object' || value === null) return false;
+  const { device, at, heads } = value as Partial<Record<keyof StoredAck, unknown>>;
+  const isHead = (head: unknown): boolean =>
+    Array.isArray(head) && typeof head[0] === 'string' && Number.isSafeInteger(head[1]);
+  return typeof device === 'string' && typeof at === 'number' && Array.isArray(heads) && heads.every(isHead);
+};
