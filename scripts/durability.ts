@@ -30,7 +30,7 @@ async function killOnce(rig: KillRig, chance: Seeded): Promise<void> {
     return;
   }
   // Large enough to be under way at most of these moments, and small enough to be done and saved at some.
-  await rig.importAndKill(chance.between(1000, 12_000), { type: 'after', ms: chance.between(20, 1500) });
+  await rig.importAndKill(chance.between(1000, 12_000), { type: 'after', ms: chance.between(20, 700) });
 }
 
 async function run(rig: KillRig, chance: Seeded): Promise<void> {
