@@ -66,7 +66,7 @@ import {
 } from './limits.ts';
 import type { ConnectionSignal } from './peer-connection.ts';
 import { createRate } from './rate.ts';
-import type { SessionId } from './types.ts';
+import { notLetIn, type SessionId } from './types.ts';
 
 export function createHandshakes(deps: HandshakeDeps): Handshakes {
   const { env, crypto, keys, topic, helloKey, session: mySession } = deps;
@@ -322,7 +322,7 @@ export function createHandshakes(deps: HandshakeDeps): Handshakes {
         return hand(entry, body.signal);
       case 'refused':
         if (stage.type === 'authenticated') return;
-        deps.onFault('they did not let us in');
+        deps.onFault(notLetIn);
         return end(entry, 'refused');
       default:
         return unreachable(body);

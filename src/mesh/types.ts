@@ -60,6 +60,9 @@ export interface Dialing {
   readonly since: number;
 }
 
+/** Among the reasons of `Mesh.refused`: somebody judged this device and has no place for it. */
+export const notLetIn = 'they did not let us in';
+
 export interface Mesh {
   readonly session: SessionId;
   readonly signaling: Observable<SignalingState>;

@@ -3,7 +3,6 @@
  * device's own X25519 key in its `create` or `join`, to the invite's key in an `invite`. So there is nothing else to
  * back up, and nothing to steal from the disk but what the device's non-extractable key opens.
  */
-
 import { open, seal } from '../crypto/aead.ts';
 import type { DerivedKeys } from '../crypto/derived-keys.ts';
 import { hkdf } from '../crypto/hash.ts';

@@ -14,7 +14,7 @@ import { bucketOf } from '../log/digest.ts';
 import { mayWrite } from '../members/fold.ts';
 import type { RoomId } from '../members/types.ts';
 import { createSync } from '../mesh/sync.ts';
-import type { Gatekeeper, Link, LinkStats, Mesh, SessionId } from '../mesh/types.ts';
+import { type Gatekeeper, type Link, type LinkStats, type Mesh, notLetIn, type SessionId } from '../mesh/types.ts';
 import type { Store } from '../storage/port.ts';
 import type { SentHead } from '../wire/peer-message.ts';
 import { createAcknowledgements } from './acknowledgements.ts';
@@ -392,7 +392,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   scope.add(
     every(env, statsPeriodMs, () => {
       for (const link of mesh.links()) void link.stats().then((value) => stats.set(link, value));
-      joinRefused = mesh.refused().has('they did not let us in');
+      joinRefused = mesh.refused().has(notLetIn);
       changed();
     }),
   );

@@ -5,7 +5,6 @@
  * process; keys are compared by UTF-16 code units; a value read is a copy. What it does not: any order between two
  * writes that were not awaited, or that two tabs see each other's writes at once.
  */
-
 import type { Unsubscribe } from '../lib/observable.ts';
 import type { Result } from '../lib/result.ts';
 
