@@ -66,6 +66,7 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
   const { env, crypto, storage, deviceStore } = deps;
   const scope = createScope();
   const open = new Map<RoomId, Promise<Result<OpenRoom, SkeinError>>>();
+  const closing = new Map<RoomId, Promise<void>>();
   const home = createObservable<HomeView>({
     name: '',
     deviceLabel: deps.defaultLabel,
@@ -192,26 +193,36 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
   const openOnce = (room: RoomId, entry: RoomDeps['entry']): Promise<Result<OpenRoom, SkeinError>> => {
     const known = open.get(room);
     if (known) return known;
-    const opening = openStored(room, entry).then(
-      (opened) => {
-        if (!opened.ok) open.delete(room);
-        return opened;
-      },
-      (problem: unknown): Result<OpenRoom, SkeinError> => {
-        open.delete(room);
-        return err({ code: 'unexpected', cause: String(problem) });
-      },
-    );
+    const opening = (closing.get(room) ?? Promise.resolve())
+      .then(() => openStored(room, entry))
+      .then(
+        (opened) => {
+          if (!opened.ok) open.delete(room);
+          return opened;
+        },
+        (problem: unknown): Result<OpenRoom, SkeinError> => {
+          open.delete(room);
+          return err({ code: 'unexpected', cause: String(problem) });
+        },
+      );
     open.set(room, opening);
     return opening;
   };
 
-  const closeRoom = async (room: RoomId): Promise<void> => {
+  const closeRoom = (room: RoomId): Promise<void> => {
     const opening = open.get(room);
-    // Forgotten before anything is awaited: whoever opens the room next must not get the one that closes.
+    // Forgotten before anything is awaited: whoever opens the room next must not get the one that closes …
     open.delete(room);
-    const opened = await opening;
-    if (opened?.ok) await opened.value.close();
+    const ending = (async () => {
+      const opened = await opening;
+      if (opened?.ok) await opened.value.end();
+    })();
+    // … but waits for it: what was typed last is on its way to the disk that the next opening reads.
+    closing.set(room, ending);
+    void ending.finally(() => {
+      if (closing.get(room) === ending) closing.delete(room);
+    });
+    return ending;
   };
 
   await read();

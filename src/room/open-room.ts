@@ -84,6 +84,8 @@ export interface OpenRoom extends RoomApi {
   setEnabled(enabled: boolean): void;
   /** Everything written so far is on the disk, or the disk is failing. */
   settled(): Promise<void>;
+  /** `close`, and when all of it is on the disk: only then may the same room be opened again. */
+  end(): Promise<void>;
   /** Numbers and states for diagnostics: no content, no names, no keys. */
   report(): Readonly<Record<string, unknown>>;
 }
@@ -409,6 +411,15 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     await saver.settled();
   };
 
+  const end = async (): Promise<void> => {
+    writer.flush();
+    scope.close();
+    documents.close();
+    // What was typed last is still being signed; the store stays open for it.
+    await settled();
+    store.close();
+  };
+
   const settling = createSettling({ documents, actions, authors });
 
   const api: OpenRoom = {
@@ -477,13 +488,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       damagedAtStart: started.damagedOps.length + started.damagedOpenings.length,
       replayedAtStart: started.replayed.length,
     }),
-    close() {
-      writer.flush();
-      scope.close();
-      documents.close();
-      // What was typed last is still being signed; the store stays open for it.
-      void settled().then(() => store.close());
-    },
+    end,
+    close: () => void end(),
   };
   return ok(api);
 }

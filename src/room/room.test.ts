@@ -56,6 +56,20 @@ describe('a room', () => {
     expect(back.table(doc).texts()).toEqual([['kept']]);
   });
 
+  it('[ROOM-2] left and entered again at once shows what was typed last', async () => {
+    const person = await newPerson(newHub(), 'Ana');
+    const { here } = await found(person);
+    const doc = value(await here.room.addTable('Table 1', ['A']));
+    const table = here.table(doc);
+    for (let turn = 0; turn < 5; turn++) {
+      const room = value(await person.device.openRoom(here.room.id));
+      value(await room.setCells(doc, [{ row: table.rowId(0), column: table.columnId(0), value: `turn ${turn}` }]));
+      room.close();
+      const back = enter(value(await person.device.openRoom(here.room.id)));
+      expect(back.table(doc).texts()).toEqual([[`turn ${turn}`]]);
+    }
+  });
+
   it('[DOC-1] [DOC-4] keeps both values written apart, settles for all, and takes it back', async () => {
     const hub = newHub();
     const anaPerson = await newPerson(hub, 'Ana');

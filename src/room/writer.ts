@@ -6,7 +6,7 @@
 import type { CryptoPort, DeviceKeys } from '../crypto/port.ts';
 import type { DocId } from '../doc/types.ts';
 import { type Bytes, fromHex } from '../lib/bytes.ts';
-import type { Env } from '../lib/env.ts';
+import { type Env, sleep } from '../lib/env.ts';
 import { assert } from '../lib/result.ts';
 import type { Scope } from '../lib/scope.ts';
 import { bodyKeyOf, sealBody } from '../log/body.ts';
@@ -28,6 +28,8 @@ const batchWindowMs = 60;
 const maxBatchBytes = 512 * 1024;
 /** Signed together: below what a range's headers may take, whatever they are. */
 const maxGroupBytes = 384 * 1024;
+
+const signAgainMs = 1000;
 
 const noEpoch = '0'.repeat(epochHintBytes * 2) as EpochHint;
 
@@ -142,7 +144,15 @@ export function createWriter(deps: WriterDeps): Writer {
       const group = nextGroup();
       const last = group.at(-1) as Unsigned;
       const first = group[0] as Unsigned;
-      const signature = await deps.crypto.sign(deps.keys, signedBytes(last.chain));
+      let signature: Bytes;
+      try {
+        signature = await deps.crypto.sign(deps.keys, signedBytes(last.chain));
+      } catch {
+        // The engine failed, not the entry: it stays unsaved, is shown so, and is tried again.
+        await sleep(env, signAgainMs);
+        if (deps.scope.signal.aborted) return;
+        continue;
+      }
       unsigned = unsigned.slice(group.length);
       const own = open();
       const entries = group.map(({ entry }) => entry);
