@@ -108,7 +108,6 @@ export const en = {
     deleteAsk: (name: string) => `Delete ${quoted(name)} for everybody in this room?`,
     deleteMore: 'Undo brings it back.',
     deleted: (name: string) => `${quoted(name)} was deleted.`,
-    deletedMine: '“Undo” above any table brings it back.',
     deletedByOther: 'Whoever deleted it can undo that; the history says who it was.',
     deleteYes: 'Delete it',
     deleteNo: 'Keep it',
