@@ -34,7 +34,7 @@ async function expectNames(page: Page, names: Readonly<Partial<Record<Role, read
   }
 }
 
-test('[UI-11] [UI-13] [TAB-1] everything is found by its role and exact name, with and without conflicts', async () => {
+test('[UI-11] [UI-14] [TAB-1] everything is found by its role and exact name, with and without conflicts', async () => {
   test.setTimeout(90_000);
   const { page } = ana.browser;
 

@@ -10,7 +10,7 @@ import { en } from '../text/en.ts';
 import styles from './share-dialog.module.css';
 import { ShareLinks } from './share-links.tsx';
 
-/** The links wait for nothing: a name can be said here too, but sharing does not ask for it [UI-13]. */
+/** The links wait for nothing: a name can be said here too, but sharing does not ask for it [UI-14]. */
 export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog onClose={onClose} title={en.share.title}>
