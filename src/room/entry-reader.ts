@@ -14,6 +14,8 @@ export interface SignedEntries {
 
 export interface EntryReader {
   entry(log: LogId, seq: number): Promise<Entry | null>;
+  /** 1 … upTo in order; ends before the first that is missing or damaged. */
+  entries(log: LogId, upTo: number): AsyncIterable<Entry>;
   /**
    * What one range can carry of (after, upTo]: up to the first signature that reaches `maxBytes`, or the last one before
    * a range is full [LOG-3]. Null: nothing there is signed.
@@ -30,6 +32,23 @@ export function createEntryReader(store: Store, onDamage: (log: LogId, seq: numb
     const record = stored.ok ? entryFromRecord(log, seq, stored.value) : null;
     return record?.ok ? record.value.entry : null;
   };
+
+  async function* entries(log: LogId, upTo: number): AsyncIterable<Entry> {
+    for (let seq = 1; seq <= upTo; ) {
+      const page = await store.range('entries', {
+        from: entryKey(log, seq),
+        to: entryKey(log, upTo + 1),
+        limit: pageSize,
+      });
+      if (!page.ok || page.value.length === 0) return;
+      for (const { key, value } of page.value) {
+        const record = key === entryKey(log, seq) ? entryFromRecord(log, seq, value) : null;
+        if (!record?.ok) return;
+        yield record.value.entry;
+        seq++;
+      }
+    }
+  }
 
   const signedEntries = async (
     log: LogId,
@@ -73,5 +92,5 @@ export function createEntryReader(store: Store, onDamage: (log: LogId, seq: numb
     return signature ? { entries: entries.slice(0, signed), signature } : null;
   };
 
-  return { entry, signedEntries };
+  return { entry, entries, signedEntries };
 }

@@ -76,8 +76,8 @@ export interface FoldDeps {
   readonly role: (device: DeviceId) => Role | null;
   readonly documents: FoldDocuments;
   readonly logOfClient: (client: number) => LogId | null;
-  /** The held chain value there, where it is still known. */
-  readonly chainAt: (log: LogId, seq: number) => Bytes | null;
+  /** The first 16 bytes of the held chain value there; null while it has to be read from the disk. */
+  readonly chainStartAt: (log: LogId, seq: number) => Bytes | null;
   /** Closes the own batch before foreign entries come in: an own entry's deps must be what its author saw all along. */
   readonly beforeForeign: () => void;
   readonly onVoid: (log: LogId, reason: string) => void;
@@ -104,8 +104,8 @@ export function createFold(deps: FoldDeps): Fold {
   const depsApplied = (entry: Entry): boolean =>
     entry.deps.every(({ log, seq, chain }) => {
       if ((logs.get(log)?.applied ?? 0) < seq) return false;
-      const held = deps.chainAt(log, seq);
-      return held === null || equalBytes(held.subarray(0, chain.length), chain);
+      const held = deps.chainStartAt(log, seq);
+      return held !== null && equalBytes(held, chain);
     });
 
   const seenClockOf = (doc: DocId, own: LogId, seen: Seen) => {

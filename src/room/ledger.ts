@@ -15,6 +15,7 @@ import { type SentRange, verifyRange } from '../log/range.ts';
 import type { Entry, Head, LogFacts, LogId, LogOpening, LogRange } from '../log/types.ts';
 import type { Taken } from '../mesh/sync-source.ts';
 import type { Store, StoreOp } from '../storage/port.ts';
+import { type ChainStarts, createChainStarts } from './chain-starts.ts';
 import { createEntryReader } from './entry-reader.ts';
 import { entryKey, entryToRecord, openingToRecord } from './records.ts';
 import type { Saver } from './saver.ts';
@@ -30,6 +31,9 @@ interface LogState {
   durable: Head | null;
   /** Chain values of the last entries, by sequence number. */
   readonly chains: Map<number, Bytes>;
+  /** Of every entry, for deps; in a log restored from a snapshot only from its head on, until somebody needs the rest. */
+  readonly starts: ChainStarts;
+  isRecalling: boolean;
   /** How far a second reading of this log has come; null: there is none. */
   again: Again | null;
   /** The head at which the last second reading found nothing wrong: it is not gone through again for that one. */
@@ -70,6 +74,11 @@ export interface Ledger {
   /** Records of this log on the disk are damaged: take all of it once more from whoever has it. Starts over if it is under way. */
   heal(log: LogId): void;
   chainAt(log: LogId, seq: number): Bytes | null;
+  /**
+   * What a dep on this entry names. Null where it has to be read from the disk first; that reading is begun, and
+   * `recalled` says when to ask again.
+   */
+  chainStartAt(log: LogId, seq: number): Bytes | null;
   durableHeads(): Iterable<Head>;
   durableSeq(log: LogId): number;
   headsDigest(): Bytes;
@@ -87,6 +96,7 @@ export interface Ledger {
   readonly admitted: Topic<Admitted>;
   readonly durableMoved: Topic<Head>;
   readonly healed: Topic<LogId>;
+  readonly recalled: Topic<LogId>;
   /** Somebody's signed continuation of a log that is not ours, and ours. */
   readonly forked: Topic<ForkProof>;
 }
@@ -110,6 +120,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
   const admitted = createTopic<Admitted>();
   const durableMoved = createTopic<Head>();
   const healed = createTopic<LogId>();
+  const recalled = createTopic<LogId>();
   const forked = createTopic<ForkProof>();
 
   const stateOf = (opening: LogOpening): LogState => {
@@ -123,6 +134,8 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
       chain: facts.chain0,
       durable: null,
       chains: new Map([[0, facts.chain0]]),
+      starts: createChainStarts(),
+      isRecalling: false,
       again: null,
       cleared: null,
     };
@@ -137,6 +150,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
     state.seq = seq;
     state.chain = chain;
     state.chains.set(seq, chain);
+    state.starts.put(seq, chain);
     state.chains.delete(seq - recentChains);
   };
 
@@ -186,6 +200,12 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
       }
     }
     const isWhole = end >= state.seq;
+    const atHead = verified.value[state.seq - range.after - 1];
+    if (atHead && !equalBytes(atHead, state.chain)) {
+      // Healing leads to the head that is held, or it is another branch, which must not take its place on the disk.
+      state.again = null;
+      return { type: 'known' };
+    }
     state.again = isWhole ? null : { ...again, seq: end, chain: verified.value.at(-1) as Bytes };
     if (isWhole) state.cleared = state.seq;
     if (again.purpose === 'heal') {
@@ -212,6 +232,32 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
       chain = ownChain;
     }
     return null;
+  };
+
+  /** Reads a log that came from a snapshot, once, for the chain values that deps may name. A damaged one is healed first. */
+  const recall = async (state: LogState): Promise<void> => {
+    if (state.isRecalling) return;
+    state.isRecalling = true;
+    const upTo = state.seq;
+    let chain = state.facts.chain0;
+    let seq = 0;
+    for await (const entry of reader.entries(state.facts.id, upTo)) {
+      chain = chainAfter(chain, state.facts.id, entry);
+      seq = entry.seq;
+      state.starts.put(seq, chain);
+    }
+    if (seq < upTo) {
+      onDamage(state.facts.id, seq + 1);
+      const stop = healed.subscribe((log) => {
+        if (log !== state.facts.id) return;
+        stop();
+        state.isRecalling = false;
+        recalled.publish(log);
+      });
+      return;
+    }
+    state.isRecalling = false;
+    recalled.publish(state.facts.id);
   };
 
   /** Both continuations are signed by the device: that is the proof [LOG-7]. */
@@ -287,6 +333,12 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
       const state = logs.get(log);
       if (state) state.again = { purpose: 'heal', seq: 0, chain: state.facts.chain0 };
     },
+    chainStartAt(log, seq) {
+      const state = logs.get(log);
+      const start = state?.starts.at(seq) ?? null;
+      if (state && !start && seq <= state.seq) void recall(state);
+      return start;
+    },
     chainAt: (log, seq) => logs.get(log)?.chains.get(seq) ?? null,
     *durableHeads() {
       for (const { durable } of logs.values()) if (durable) yield durable;
@@ -356,6 +408,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
     admitted,
     durableMoved,
     healed,
+    recalled,
     forked,
   };
 }

@@ -145,7 +145,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     role: membership.role,
     documents,
     logOfClient: ledger.logOfClient,
-    chainAt: ledger.chainAt,
+    chainStartAt: ledger.chainStartAt,
     beforeForeign: () => writer.flush(),
     onVoid: (_log, reason) => count(`void entry: ${reason}`),
   });
@@ -330,6 +330,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       changed();
     }),
   );
+  scope.add(ledger.recalled.subscribe(fold.evaluate));
   scope.add(
     ledger.durableMoved.subscribe((head) => {
       sync.moved(head);

@@ -47,6 +47,7 @@ function connectionOf(facts: StatusFacts): SyncStatus['connection'] {
   if (facts.isSwitchedOff) return 'switched-off';
   if (facts.progress.some(({ link }) => facts.isMemberDevice(link.device))) return 'connected';
   if (!facts.isOnline) return 'no-network';
-  // While the first answer is awaited nothing is known of the server, and an alarm would be one too early.
+  // While the first answer is awaited nothing is known: neither that the server is gone, nor that nobody is there.
+  if (facts.signaling === 'connecting') return 'connecting';
   return facts.signaling === 'failed' ? 'no-server' : 'alone';
 }
