@@ -171,8 +171,9 @@ export function firefoxScreen(page: FirefoxPage, downloads: string): Screen {
       // Its last step is to drop the unfinished name.
       const finished = async (): Promise<readonly string[]> => {
         const names = await readdir(downloads);
+        if (names.some((name) => name.endsWith('.part'))) return [];
         const sizes = await Promise.all(names.map(async (name) => (await readFile(join(downloads, name))).length));
-        return names.some((name) => name.endsWith('.part')) || sizes.includes(0) ? [] : names;
+        return sizes.includes(0) ? [] : names;
       };
       await expect.poll(async () => (await finished()).length, { timeout: waitMs }).toBe(1);
       const [name = ''] = await finished();

@@ -29,13 +29,16 @@ export async function registerServiceWorker(onUpdate: (apply: () => void) => voi
   const offer = (waiting: ServiceWorker): void =>
     onUpdate(() => {
       taking = true;
-      waiting.postMessage({ type: 'take-over' });
+      // Whichever waits by then: the browser may have installed the same build once more since it was offered.
+      (registration.waiting ?? waiting).postMessage({ type: 'take-over' });
     });
 
   const follow = (installing: ServiceWorker): void => {
     installing.addEventListener('statechange', () => {
       // The first build ever has nobody to take over from.
-      if (installing.state === 'installed' && registration.active) offer(installing);
+      if (installing.state !== 'installed' || !registration.active) return;
+      if (taking) installing.postMessage({ type: 'take-over' });
+      else offer(installing);
     });
   };
 
