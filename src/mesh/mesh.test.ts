@@ -61,9 +61,8 @@ async function join(
   return { mesh, device: peer.keys.device, arrived };
 }
 
-/** A pair that missed each other meets at the next slow refresh, up to 36 s later: longer than that is a fault. */
 const linked = (...members: Member[]): Promise<void> =>
-  until('a full mesh', () => members.every(({ mesh }) => mesh.links().length === members.length - 1), 45_000);
+  until('a full mesh', () => members.every(({ mesh }) => mesh.links().length === members.length - 1), 20_000);
 
 const onlyLink = ({ mesh }: Member): Link => mesh.links()[0] as Link;
 

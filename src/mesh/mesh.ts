@@ -202,7 +202,9 @@ export function createMesh(deps: MeshDeps): Mesh {
   /** While nobody is linked though somebody is there, the sample is asked for often: it may be full of strangers. */
   const planRefresh = (): void => {
     cancelRefresh();
-    const lonely = links().length === 0 && book.announced() > 0;
+    // Tabs of this browser are no company: who is linked with them only still looks for the others.
+    const linkedOut = [...attempts.values()].some(({ link }) => link !== null);
+    const lonely = !linkedOut && book.announced() > 0;
     lonelyTurns = lonely ? lonelyTurns + 1 : 0;
     const wait = lonely
       ? Math.min(refreshMs, lonelyRefreshMs * 1.5 ** Math.max(0, lonelyTurns - lonelyTurnsAtOnce))
