@@ -7,7 +7,7 @@ import { comparePlaced, keysBetween, type Placed, readKey } from './order.ts';
 import { shownValue } from './register.ts';
 import { sawOf } from './saw.ts';
 import { nameOf } from './table-columns.ts';
-import { placeAfter } from './table-rows.ts';
+import { placeAfter } from './table-deps.ts';
 import type { DocId, DocKind, RecordId } from './types.ts';
 import { type Undone, undoStep } from './undo.ts';
 import type { UndoStep } from './undo-step.ts';

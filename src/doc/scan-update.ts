@@ -21,6 +21,8 @@ export interface ScannedItem {
   readonly parentSub: string | null;
   /** It holds a nested type. */
   readonly nested: boolean;
+  /** Where its content lies in the update's bytes, and of which kind it is in the format. */
+  readonly content: { readonly kind: number; readonly from: number; readonly to: number };
 }
 
 export type ScannedStruct = ScannedItem | { readonly type: 'gc'; readonly clock: number; readonly length: number };
@@ -54,6 +56,7 @@ interface Budget {
 
 function readUpdate(reader: Reader, limits: UpdateLimits): ScannedUpdate {
   const budget: Budget = { values: 0, emptyLength: 0, roots: new Set() };
+  const total = reader.left();
   const structs: ScannedStruct[] = [];
   let client: number | null = null;
   const sections = reader.uint();
@@ -64,7 +67,7 @@ function readUpdate(reader: Reader, limits: UpdateLimits): ScannedUpdate {
     client = reader.uint();
     let clock = reader.uint();
     for (let at = 0; at < count; at++) {
-      const struct = readStruct(reader, clock, limits, budget);
+      const struct = readStruct(reader, clock, limits, budget, total);
       structs.push(struct);
       clock += struct.length;
       if (!Number.isSafeInteger(clock)) fail('clock too large');
@@ -77,7 +80,7 @@ const hasOrigin = 0x80;
 const hasRightOrigin = 0x40;
 const hasParentSub = 0x20;
 
-function readStruct(reader: Reader, clock: number, limits: UpdateLimits, budget: Budget): ScannedStruct {
+function readStruct(reader: Reader, clock: number, limits: UpdateLimits, budget: Budget, total: number): ScannedStruct {
   const info = reader.u8();
   if (info === 0) return { type: 'gc', clock, length: readEmptyLength(reader, limits, budget) };
   const origin = (info & hasOrigin) !== 0 ? readRef(reader) : null;
@@ -85,8 +88,11 @@ function readStruct(reader: Reader, clock: number, limits: UpdateLimits, budget:
   const placed = origin !== null || rightOrigin !== null;
   const parent = placed ? null : readParent(reader, limits, budget);
   const parentSub = !placed && (info & hasParentSub) !== 0 ? readKey(reader, limits) : null;
-  const content = readContent(reader, info & 0x1f, limits, budget);
-  return { type: 'item', clock, origin, rightOrigin, parent, parentSub, ...content };
+  const kind = info & 0x1f;
+  const from = total - reader.left();
+  const { length, nested } = readContent(reader, kind, limits, budget);
+  const content = { kind, from, to: total - reader.left() };
+  return { type: 'item', clock, length, origin, rightOrigin, parent, parentSub, nested, content };
 }
 
 const readRef = (reader: Reader): Ref => ({ client: reader.uint(), clock: reader.uint() });

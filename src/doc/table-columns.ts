@@ -5,6 +5,7 @@ import type { Records } from './records.ts';
 import { shownValue, visibleItems } from './register.ts';
 import { type IsUnseen, unseenBy } from './saw.ts';
 import type { ColumnType, ColumnView, OptionView, RecordId } from './types.ts';
+import type { FieldValue } from './write.ts';
 
 export interface OptionState extends Placed {
   readonly id: RecordId;
@@ -97,6 +98,13 @@ export function readOptions(records: Records): readonly OptionState[] {
   }
   return options.sort(comparePlaced);
 }
+
+/** The first registers of a column's record. */
+export const columnFields = (key: string, name: string, type: ColumnType): readonly FieldValue[] => [
+  { field: '#order', value: key },
+  { field: '#name', value: name },
+  { field: '#type', value: type },
+];
 
 export const nameOf = (value: RegisterValue | undefined): string => (typeof value === 'string' ? value : '');
 

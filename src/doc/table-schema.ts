@@ -4,8 +4,8 @@ import { type Action, act, checkName, type DocRefusal, notFound, refuse } from '
 import { docLimits } from './limits.ts';
 import { keysBetween } from './order.ts';
 import { sawOf, sawOfAll } from './saw.ts';
-import { readOptions } from './table-columns.ts';
-import { placeAfter, type TableDeps } from './table-rows.ts';
+import { columnFields, readOptions } from './table-columns.ts';
+import { placeAfter, type TableDeps } from './table-deps.ts';
 import type { ColumnType, RecordId } from './types.ts';
 
 export interface ColumnDraft {
@@ -53,11 +53,7 @@ export function createSchemaActions({ live, view, randomBytes }: TableDeps): Sch
       return act(live, (writer) => {
         const made = writer.create(
           'columns',
-          columns.map((column, at) => [
-            { field: '#order', value: columnKeys[at] as string },
-            { field: '#name', value: names[at] as string },
-            { field: '#type', value: column.type },
-          ]),
+          columns.map(({ type }, at) => columnFields(columnKeys[at] as string, names[at] as string, type)),
         );
         writer.create(
           'rows',
@@ -76,13 +72,7 @@ export function createSchemaActions({ live, view, randomBytes }: TableDeps): Sch
       if (!place) return notFound;
       const [key] = keysBetween(place.from, place.to, 1, randomBytes) as [string];
       return act(live, (writer) => {
-        const [id] = writer.create('columns', [
-          [
-            { field: '#order', value: key },
-            { field: '#name', value: checked.value },
-            { field: '#type', value: type },
-          ],
-        ]);
+        const [id] = writer.create('columns', [columnFields(key, checked.value, type)]);
         return id as RecordId;
       });
     },

@@ -79,3 +79,17 @@ export interface CellWrite {
   readonly column: RecordId;
   readonly value: CellValue;
 }
+
+/** A cell of a pasted block. A number counts the columns that are made together with it, from 0. */
+export interface BlockCell {
+  readonly column: RecordId | number;
+  readonly value: CellValue;
+}
+
+export interface BlockWrite extends BlockCell {
+  readonly row: RecordId;
+}
+
+export interface BlockRow {
+  readonly cells: readonly BlockCell[];
+}

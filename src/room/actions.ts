@@ -2,8 +2,8 @@
 import type { Action } from '../doc/action.ts';
 import { docLimits } from '../doc/limits.ts';
 import { roomDocId } from '../doc/live-doc.ts';
+import type { CellDraft } from '../doc/row-checks.ts';
 import type { Table } from '../doc/table.ts';
-import type { CellDraft } from '../doc/table-rows.ts';
 import type { DocId, RecordId } from '../doc/types.ts';
 import type { UndoStep } from '../doc/undo-step.ts';
 import { toHex } from '../lib/bytes.ts';
@@ -204,9 +204,9 @@ export function createActions({ env, documents, writer, undoStack, mayWrite, onW
     setCells: (doc, writes) => onTable(doc, label('edit-cells', writes.length), ({ rows }) => rows.setCells(writes)),
     addRows: (doc, drafts, after) =>
       onTable(doc, label('add-rows', drafts.length), ({ rows }) => rows.addRows(drafts, after)),
-    putBlock(doc, writes, drafts) {
+    putBlock(doc, writes, drafts, columns) {
       const cells = drafts.reduce((sum, row) => sum + row.cells.length, writes.length);
-      return onTable(doc, label('paste', cells), ({ rows }) => rows.putBlock(writes, drafts));
+      return onTable(doc, label('paste', cells), ({ rows }) => rows.putBlock(writes, drafts, columns));
     },
     deleteRows: (doc, ids) => onTable(doc, label('delete-rows', ids.length), ({ rows }) => rows.deleteRows(ids)),
     moveRows: (doc, ids, after) =>

@@ -8,6 +8,8 @@
  */
 import type { DeviceId } from '../crypto/port.ts';
 import type {
+  BlockRow,
+  BlockWrite,
   CellValue,
   CellWrite,
   ColumnType,
@@ -360,8 +362,13 @@ export interface RoomApi {
   setCells(doc: DocId, writes: readonly CellWrite[]): Answer;
   /** New empty rows after `after` (null: at the top; 'end'); answers with their ids. */
   addRows(doc: DocId, rows: readonly RowDraft[], after: RecordId | null | 'end'): Answer<readonly RecordId[]>;
-  /** A pasted block in one action: cells that are there, and new rows at the end. */
-  putBlock(doc: DocId, writes: readonly CellWrite[], rows: readonly RowDraft[]): Answer<readonly RecordId[]>;
+  /** A pasted block in one action: cells that are there, new rows at the end, new text columns (their names) at the right. */
+  putBlock(
+    doc: DocId,
+    writes: readonly BlockWrite[],
+    rows: readonly BlockRow[],
+    columns?: readonly string[],
+  ): Answer<readonly RecordId[]>;
   deleteRows(doc: DocId, rows: readonly RecordId[]): Answer;
   moveRows(doc: DocId, rows: readonly RecordId[], after: RecordId | null): Answer;
   addColumn(doc: DocId, name: string, type: ColumnType, after: RecordId | null | 'end'): Answer<RecordId>;

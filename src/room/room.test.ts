@@ -153,6 +153,50 @@ describe('a room', () => {
     });
   });
 
+  it('[DOC-4] [TAB-6] a pasted block that reaches past the last column is one action, too, and can be redone', async () => {
+    const hub = newHub();
+    const ana = await found(await newPerson(hub, 'Ana'));
+    const doc = value(await ana.here.room.addTable('Table 1', ['A']));
+    const table = ana.here.table(doc);
+    const row = table.rowId(0);
+    const column = table.columnId(0);
+    const before = ana.here.view().undo;
+    value(
+      await ana.here.room.putBlock(
+        doc,
+        [
+          { row, column, value: '1' },
+          { row, column: 0, value: '2' },
+        ],
+        [{ cells: [{ column: 1, value: '3' }] }],
+        ['B', 'C'],
+      ),
+    );
+    const names = (): readonly string[] => table.columns().map(({ name }) => name);
+    const pasted = [
+      ['1', '2', ''],
+      ['', '', '3'],
+    ];
+    expect(names()).toEqual(['A', 'B', 'C']);
+    expect(table.texts()).toEqual(pasted);
+    const ben = await join(await newPerson(hub, 'Ben'), ana.link);
+    await until(() => expect(ben.table(doc).texts()).toEqual(pasted));
+
+    value(await ana.here.room.undo());
+    expect(names()).toEqual(['A']);
+    expect(table.texts()).toEqual([['']]);
+    expect(ana.here.view().undo).toEqual(before);
+    value(await ana.here.room.redo());
+    expect(names()).toEqual(['A', 'B', 'C']);
+    expect(table.texts()).toEqual(pasted);
+    await until(() => expect(ben.table(doc).texts()).toEqual(pasted));
+    // A column that is not among the new ones, and more columns than a table takes: refused before anything is written.
+    expect(await ana.here.room.putBlock(doc, [{ row, column: 1, value: 'x' }], [], ['D'])).toMatchObject({ ok: false });
+    const many = Array.from({ length: 200 }, (_, at) => `Column ${at}`);
+    expect(await ana.here.room.putBlock(doc, [], [], many)).toMatchObject({ error: { code: 'too-many-columns' } });
+    expect(names()).toEqual(['A', 'B', 'C']);
+  });
+
   it('[DOC-4] [TAB-6] a pasted block that reaches past the last row is one action, and one undo', async () => {
     const { here } = await found(await newPerson(newHub(), 'Ana'));
     const doc = value(await here.room.addTable('Table 1', ['A', 'B']));

@@ -4,7 +4,7 @@ import { readCheckbox } from '../../doc/cell-value.ts';
 import type { CellWrite, ColumnType, ColumnView, RecordId } from '../../doc/types.ts';
 import { cellOf, typedText } from './cell-text.ts';
 import type { Range } from './grid-place.ts';
-import { missingColumns, planPaste } from './paste-plan.ts';
+import { planPaste } from './paste-plan.ts';
 import type { TableActions } from './table-actions.ts';
 import type { TableState } from './table-store.ts';
 import { type Matrix, matrixToTsv, tsvToMatrix } from './tsv.ts';
@@ -87,14 +87,9 @@ export function createGridEdits({ table, actions, isReadOnly, range, selectRange
   async function paste(text: string): Promise<void> {
     const area = range();
     if (!area || isReadOnly()) return;
-    const matrix = tsvToMatrix(text);
-    for (let missing = missingColumns(matrix, area.left, table.getState().columns.length); missing > 0; missing--) {
-      const added = await actions.addColumn('end');
-      if (!added.ok) return;
-    }
     const { order, columns } = table.getState();
-    const plan = planPaste(matrix, area, order, columns);
-    const put = await actions.putBlock(plan.writes, plan.newRows);
+    const plan = planPaste(tsvToMatrix(text), area, order, columns);
+    const put = await actions.putBlock(plan.writes, plan.newRows, plan.newColumns);
     if (!put.ok) return;
     selectRange(plan.extent);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ColumnView, RecordId } from '../../doc/types.ts';
-import { missingColumns, planPaste } from './paste-plan.ts';
+import { planPaste } from './paste-plan.ts';
 
 const id = (text: string): RecordId => text as RecordId;
 const column = (name: string, type: ColumnView['type'] = 'text'): ColumnView => ({
@@ -57,8 +57,16 @@ describe('pasting', () => {
     expect(writes.filter((write) => write.row === 'r2')).toEqual([{ row: 'r2', column: 'a', value: 'z' }]);
   });
 
-  it('[TAB-6] it is known how many columns are missing, so that none is cut off', () => {
-    expect(missingColumns([['1', '2', '3']], 1, 3)).toBe(1);
-    expect(missingColumns([['1', '2', '3']], 0, 3)).toBe(0);
+  it('[TAB-6] columns beyond the last one come with the block, and none of it is cut off', () => {
+    const plan = planPaste([['1', '2', '3'], ['4']], cell(2, 2), order, columns);
+    expect(plan.newColumns).toBe(2);
+    expect(plan.writes.map(({ column, value }) => [column, value])).toEqual([
+      ['c', '1'],
+      [0, '2'],
+      [1, '3'],
+    ]);
+    expect(plan.newRows).toEqual([{ cells: [{ column: 'c', value: '4' }] }]);
+    expect(plan.extent).toEqual({ top: 2, left: 2, bottom: 3, right: 4 });
+    expect(planPaste([['1', '2', '3']], cell(0, 0), order, columns).newColumns).toBe(0);
   });
 });

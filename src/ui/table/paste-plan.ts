@@ -1,14 +1,15 @@
 /** What pasting does, worked out before anything is written. */
 import { parseInput } from '../../doc/cell-value.ts';
-import type { CellWrite, ColumnView, RecordId } from '../../doc/types.ts';
-import type { RowDraft } from '../../room/api.ts';
+import type { BlockCell, BlockRow, BlockWrite, ColumnView, RecordId } from '../../doc/types.ts';
 import type { Range } from './grid-place.ts';
 import type { Matrix } from './tsv.ts';
 
 export interface PastePlan {
-  readonly writes: readonly CellWrite[];
+  readonly writes: readonly BlockWrite[];
   /** Rows that the paste reaches beyond the end of the table. */
-  readonly newRows: readonly RowDraft[];
+  readonly newRows: readonly BlockRow[];
+  /** How many columns it reaches beyond the last one: nothing is cut off. */
+  readonly newColumns: number;
   readonly extent: Range;
 }
 
@@ -17,7 +18,6 @@ const isMultiple = (whole: number, part: number): boolean => whole > part && who
 /**
  * The pasted block keeps its own size, from the top left of the selection. Only where the selection is an exact
  * multiple of the block (a single value above all) is the block repeated over it.
- * `columns` must reach far enough to the right: the caller adds the missing ones first, so that nothing is cut off.
  */
 export function planPaste(
   matrix: Matrix,
@@ -32,18 +32,21 @@ export function planPaste(
   const rows = isMultiple(selectedRows, height) ? selectedRows : height;
   const across = isMultiple(selectedColumns, width) ? selectedColumns : width;
 
-  const writes: CellWrite[] = [];
-  const newRows: RowDraft[] = [];
+  const newColumns = Math.max(0, selection.left + width - columns.length);
+  const writes: BlockWrite[] = [];
+  const newRows: BlockRow[] = [];
   for (let down = 0; down < rows; down++) {
     const source = matrix[down % height] ?? [];
     const row = order[selection.top + down];
-    const cells: { column: RecordId; value: CellWrite['value'] }[] = [];
+    const cells: BlockCell[] = [];
     for (let right = 0; right < across; right++) {
-      const column = columns[selection.left + right];
+      const at = selection.left + right;
+      const column = columns[at];
       const text = source[right % width];
       // A short line of a ragged block says nothing about the cells it does not reach.
-      if (!column || text === undefined) continue;
-      cells.push({ column: column.id, value: parseInput(column.type, text, column.options) });
+      if (text === undefined) continue;
+      if (column) cells.push({ column: column.id, value: parseInput(column.type, text, column.options) });
+      else cells.push({ column: at - columns.length, value: text });
     }
     if (row === undefined) newRows.push({ cells: cells.filter((cell) => cell.value !== '') });
     else for (const cell of cells) writes.push({ row, ...cell });
@@ -51,15 +54,12 @@ export function planPaste(
   return {
     writes,
     newRows,
+    newColumns,
     extent: {
       top: selection.top,
       left: selection.left,
       bottom: selection.top + rows - 1,
-      right: Math.min(selection.left + across, columns.length) - 1,
+      right: selection.left + across - 1,
     },
   };
 }
-
-/** How many columns a paste at this place lacks. */
-export const missingColumns = (matrix: Matrix, left: number, columnCount: number): number =>
-  Math.max(0, left + Math.max(...matrix.map((row) => row.length)) - columnCount);

@@ -1,6 +1,6 @@
 /** What a person can do to a table, each as one call that the room takes as one action. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { CellWrite, ColumnType, DocId, RecordId } from '../../doc/types.ts';
+import type { BlockRow, BlockWrite, CellWrite, ColumnType, DocId, RecordId } from '../../doc/types.ts';
 import { err, type Result } from '../../lib/result.ts';
 import type { Answer, RoomApi, RowDraft, SkeinError } from '../../room/api.ts';
 import { enTable } from '../text/en-table.ts';
@@ -15,7 +15,8 @@ export interface TableActions {
   readonly notice: StoreApi<NoticeState>;
   setCells(writes: readonly CellWrite[]): Answer;
   addRows(rows: readonly RowDraft[], after: RecordId | null | 'end'): Answer<readonly RecordId[]>;
-  putBlock(writes: readonly CellWrite[], rows: readonly RowDraft[]): Answer<readonly RecordId[]>;
+  /** `newColumns`: how many columns the block reaches beyond the last one. */
+  putBlock(writes: readonly BlockWrite[], rows: readonly BlockRow[], newColumns: number): Answer<readonly RecordId[]>;
   deleteRows(rows: readonly RecordId[]): Answer;
   moveRows(rows: readonly RecordId[], after: RecordId | null): Answer;
   addColumn(after: RecordId | null | 'end'): Answer<RecordId>;
@@ -50,21 +51,25 @@ export function createTableActions(room: RoomApi, doc: DocId, store: TableStore)
 
   const columns = () => store.state.getState().columns;
 
-  function newColumnName(): string {
+  /** Each the first free one after the number of columns. */
+  function newColumnNames(count: number): readonly string[] {
     const taken = new Set(columns().map((column) => column.name));
-    let n = columns().length + 1;
-    while (taken.has(enTable.newColumnName(n))) n += 1;
-    return enTable.newColumnName(n);
+    const names: string[] = [];
+    for (let n = columns().length + 1; names.length < count; n++) {
+      const name = enTable.newColumnName(n);
+      if (!taken.has(name)) names.push(name);
+    }
+    return names;
   }
 
   return {
     notice,
     setCells: (writes) => run(() => room.setCells(doc, writes)),
     addRows: (rows, after) => run(() => room.addRows(doc, rows, after)),
-    putBlock: (writes, rows) => run(() => room.putBlock(doc, writes, rows)),
+    putBlock: (writes, rows, newColumns) => run(() => room.putBlock(doc, writes, rows, newColumnNames(newColumns))),
     deleteRows: (rows) => run(() => room.deleteRows(doc, rows)),
     moveRows: (rows, after) => run(() => room.moveRows(doc, rows, after)),
-    addColumn: (after) => run(() => room.addColumn(doc, newColumnName(), 'text', after)),
+    addColumn: (after) => run(() => room.addColumn(doc, newColumnNames(1)[0] as string, 'text', after)),
     editColumn: (column, change) => run(() => room.editColumn(doc, column, change)),
     deleteColumn: (column) => run(() => room.deleteColumn(doc, column)),
     restoreColumn: (column) => run(() => room.restoreColumn(doc, column)),
