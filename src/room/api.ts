@@ -39,6 +39,8 @@ export type SkeinError =
   | { readonly code: 'read-only' }
   | { readonly code: 'not-found' }
   | { readonly code: 'nothing-to-undo' }
+  /** An import ended early and could not be taken back, because one may not write here any more. */
+  | { readonly code: 'import-cut-short'; readonly rowsDone: number; readonly rowsTotal: number }
   | { readonly code: 'link-damaged' }
   | { readonly code: 'link-foreign' }
   | { readonly code: 'link-no-invite' }
@@ -386,14 +388,17 @@ export interface RoomApi {
   editOption(doc: DocId, option: RecordId, change: { readonly name?: string; readonly color?: number }): Answer;
   deleteOption(doc: DocId, option: RecordId): Answer;
 
-  /** Makes a table of it, in steps that leave the page responsive; stops between steps when the signal is aborted. */
+  /**
+   * Makes a table of it, in steps that leave the page responsive. When the signal is aborted it stops between two steps
+   * and answers null; then, and after a failure, what was made is taken back.
+   */
   importTable(
     name: string,
     columns: readonly { readonly name: string; readonly type: ColumnType }[],
     rows: readonly (readonly string[])[],
     progress: (done: ImportProgress) => void,
     signal: AbortSignal,
-  ): Answer<DocId>;
+  ): Answer<DocId | null>;
 
   settle(conflict: string, settlement: Settlement): Answer;
   undoSettlement(id: string): Answer;

@@ -16,7 +16,7 @@ it('[MESH-4] [LOG-4] an import of 12 MB that hardly deflates arrives whole', { t
   const ana = await found(await newPerson(hub, 'Ana'));
   const columns = [{ name: 'n', type: 'text' } as const, { name: 'noise', type: 'text' } as const];
   const rows = Array.from({ length: 400 }, (_, n) => [String(n), noise(30_000)]);
-  const doc = value(await ana.here.room.importTable('big', columns, rows, noProgress, never));
+  const doc = value(await ana.here.room.importTable('big', columns, rows, noProgress, never)) ?? '';
   const ben = await join(await newPerson(hub, 'Ben'), ana.link);
   await until(() => expect(ben.view().documents).toHaveLength(1));
   await until(() => expect(ben.table(doc).rows()).toHaveLength(rows.length));

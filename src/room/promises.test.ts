@@ -141,18 +141,50 @@ describe('a room', () => {
     await until(() => expect(mine.texts()).toEqual([['a', 'of Ben']]));
   });
 
-  it('[ROOM-5] an import goes in steps and stops between two of them', async () => {
+  it('[ROOM-5] [TAB-10] an import goes in steps, stops between two of them, and leaves nothing then', async () => {
     const { here } = await found(await newPerson(newHub(), 'Ana'));
+    value(await here.room.addTable('Before', ['A']));
+    const before = here.view().undo;
     const stop = new AbortController();
     const steps: number[] = [];
     const rows = Array.from({ length: 1000 }, (_, n) => [String(n)]);
+    const columns = [{ name: 'n', type: 'number' }] as const;
     const progress = ({ rowsDone }: { readonly rowsDone: number }): void => {
       steps.push(rowsDone);
       stop.abort();
     };
-    const doc = value(await here.room.importTable('big', [{ name: 'n', type: 'number' }], rows, progress, stop.signal));
+    expect(value(await here.room.importTable('big', columns, rows, progress, stop.signal))).toBeNull();
     expect(steps).toEqual([400]);
-    await until(() => expect(here.table(doc).rows()).toHaveLength(400));
+    const names = (): readonly string[] => here.view().documents.map(({ name }) => name);
+    await until(() => expect(names()).toEqual(['Before']));
+    // Neither as a step that an undo would bring back.
+    expect(here.view().undo).toEqual(before);
+    expect(here.view().redo).toBeNull();
+  });
+
+  it('[ROOM-5] [TAB-10] an import that fails on its way says why and leaves nothing', async () => {
+    const hub = newHub();
+    const { here, link } = await found(await newPerson(hub, 'Ana'));
+    const ben = await join(await newPerson(hub, 'Ben'), link);
+    const rows = Array.from({ length: 1000 }, (_, n) => [String(n)]);
+    const columns = [{ name: 'n', type: 'number' }] as const;
+    // Somebody takes the column away from under it.
+    const progress = (): void => {
+      const doc = here.view().documents.at(-1)?.id;
+      if (doc) void here.room.deleteColumn(doc, here.table(doc).columnId(0));
+    };
+    const never = new AbortController().signal;
+    await until(() => expect(here.peers().peers).toHaveLength(2));
+    expect(await here.room.importTable('big', columns, rows, progress, never)).toEqual({
+      ok: false,
+      error: { code: 'not-found' },
+    });
+    for (const each of [here, ben]) await until(() => expect(each.view().documents).toEqual([]));
+    const most = Array.from({ length: 100_001 }, () => ['']);
+    expect(await here.room.importTable('too big', columns, most, () => {}, never)).toMatchObject({
+      error: { code: 'too-many-rows' },
+    });
+    expect(here.view().documents).toEqual([]);
   });
 
   it('[ROOM-7] a room of which nothing is stored any more says so, and is not shown empty', async () => {

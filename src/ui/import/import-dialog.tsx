@@ -101,12 +101,8 @@ function OpenImportDialog({ room, onClose, onDone }: Omit<ImportDialogProps, 'is
       signal,
     );
     if (!answer.ok) setStage({ type: 'failed', error: answer.error });
-    else if (!signal.aborted) onDone(answer.value);
-    else {
-      // A part of a file under the file's name would be taken for the whole.
-      await room.deleteDocument(answer.value);
-      setStage({ type: 'choose', problem: words.cancelled });
-    }
+    else if (answer.value !== null) onDone(answer.value);
+    else setStage({ type: 'choose', problem: words.cancelled });
   };
 
   const close = (): void => {

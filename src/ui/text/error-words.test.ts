@@ -14,6 +14,7 @@ const examples: { readonly [Code in SkeinError['code']]: Extract<SkeinError, { r
   'read-only': { code: 'read-only' },
   'not-found': { code: 'not-found' },
   'nothing-to-undo': { code: 'nothing-to-undo' },
+  'import-cut-short': { code: 'import-cut-short', rowsDone: 400, rowsTotal: 1000 },
   'link-damaged': { code: 'link-damaged' },
   'link-foreign': { code: 'link-foreign' },
   'link-no-invite': { code: 'link-no-invite' },

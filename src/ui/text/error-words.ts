@@ -70,6 +70,12 @@ export function errorWords(error: SkeinError): ErrorWords {
         safe: 'What others have changed since stays as it is.',
         now: 'Edit it by hand if it should be different.',
       };
+    case 'import-cut-short':
+      return {
+        what: `The import ended after ${countOf(error.rowsDone, 'row', 'rows')} of ${error.rowsTotal.toLocaleString('en-GB')}, and these could not be taken back.`,
+        safe: 'Everything else in the room is untouched.',
+        now: 'You may not change this room any more: ask somebody who can edit to delete the unfinished table.',
+      };
     case 'link-damaged':
       return {
         what: 'This link is damaged.',
