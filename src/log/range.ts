@@ -18,19 +18,50 @@ export interface SentRange {
 export const entryBytes = (entry: Entry): number => headerBytes(entry) + entry.body.length;
 export const headerBytes = ({ deps }: Entry): number => 64 + deps.length * 40;
 
+/** All of a range but its log, which the reader knows from elsewhere: the form that a link's own short names need. */
+export function writeRangeContent(
+  writer: Writer,
+  { after, entries, signature }: Omit<LogRange, 'log'>,
+  opening: LogOpening | null,
+): Writer {
+  writer.u8(opening ? 1 : 0);
+  if (opening) writeOpening(writer, opening);
+  return writeEntries(writer, { after, entries, signature });
+}
+
+export function readRangeContent(reader: Reader): {
+  readonly opening: LogOpening | null;
+  readonly content: Omit<LogRange, 'log'>;
+} {
+  const opening = readOpeningFlag(reader);
+  return { opening, content: readEntries(reader) };
+}
+
 export function writeRange(writer: Writer, { range, opening }: SentRange): Writer {
   writer.u8(opening ? 1 : 0);
   if (opening) writeOpening(writer, opening);
-  writer.raw(logIdToBytes(range.log)).uint(range.after).uint(range.entries.length);
-  for (const entry of range.entries) writeEntry(writer, entry);
-  return writer.raw(range.signature);
+  return writeEntries(writer.raw(logIdToBytes(range.log)), range);
 }
 
 export function readRange(reader: Reader): SentRange {
+  const opening = readOpeningFlag(reader);
+  const log = logIdOf(reader.raw(logIdBytes));
+  return { range: { log, ...readEntries(reader) }, opening };
+}
+
+function readOpeningFlag(reader: Reader): LogOpening | null {
   const flag = reader.u8();
   if (flag > 1) throw new DecodeError('unknown flag');
-  const opening = flag === 1 ? readOpening(reader) : null;
-  const log = logIdOf(reader.raw(logIdBytes));
+  return flag === 1 ? readOpening(reader) : null;
+}
+
+function writeEntries(writer: Writer, { after, entries, signature }: Omit<LogRange, 'log'>): Writer {
+  writer.uint(after).uint(entries.length);
+  for (const entry of entries) writeEntry(writer, entry);
+  return writer.raw(signature);
+}
+
+function readEntries(reader: Reader): Omit<LogRange, 'log'> {
   const after = reader.uint();
   const count = reader.uint();
   if (count < 1 || count > maxEntriesPerRange || after + count > maxSeq)
@@ -45,7 +76,7 @@ export function readRange(reader: Reader): SentRange {
     if (bytes > maxRangeBytes || headers > maxRangeHeaderBytes) throw new DecodeError('range over its limit');
     entries.push(entry);
   }
-  return { range: { log, after, entries, signature: reader.raw(signatureBytes) }, opening };
+  return { after, entries, signature: reader.raw(signatureBytes) };
 }
 
 export const rangeToBytes = (sent: SentRange): Bytes => writeRange(createWriter(512), sent).done();
