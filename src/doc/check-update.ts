@@ -47,8 +47,19 @@ export function checkUpdate(
   limits: UpdateLimits = updateLimits,
 ): Result<CheckedUpdate, UpdateFault> {
   const scanned = scanUpdate(update, limits);
-  if (!scanned.ok) return err({ type: 'malformed', detail: scanned.error });
-  const { structs, client } = scanned.value;
+  return scanned.ok
+    ? checkScanned(live, scanned.value, claim, limits)
+    : err({ type: 'malformed', detail: scanned.error });
+}
+
+/** The same for what was scanned within these limits already. */
+export function checkScanned(
+  live: LiveDoc,
+  scanned: ScannedUpdate,
+  claim: UpdateClaim,
+  limits: UpdateLimits = updateLimits,
+): Result<CheckedUpdate, UpdateFault> {
+  const { structs, client } = scanned;
   if (client !== null && client !== claim.client) return err({ type: 'foreign-client' });
   const held = live.clock(claim.client);
   const start = structs[0]?.clock ?? claim.fromClock;
@@ -63,7 +74,7 @@ export function checkUpdate(
   }
   const last = structs.at(-1);
   const toClock = last ? last.clock + last.length : claim.fromClock;
-  const fault = checkDeletes(live, scanned.value, claim, toClock, view);
+  const fault = checkDeletes(live, scanned, claim, toClock, view);
   return fault ? err(fault) : ok({ structs: structs.length, toClock });
 }
 

@@ -1,7 +1,7 @@
 /** What an update says in the words of the document: for history, for undoing old decisions, and for looking up values. */
 import * as Y from 'yjs';
 import { decodeElement, originalOf, type RegisterItem, type RegisterValue } from './element.ts';
-import { idText, itemIdOf, type Ref, recordIdOf } from './item-id.ts';
+import { itemIdOf, type Ref, recordIdOf } from './item-id.ts';
 import type { LiveDoc } from './live-doc.ts';
 import type { RootName } from './records.ts';
 import type { Field, ItemId, RecordId } from './types.ts';
@@ -73,18 +73,12 @@ export function itemsOf(update: Uint8Array): Map<ItemId, WrittenItem> {
 }
 
 /** Which items each item of an update stands in place of: those it replaced, and the originals of copies among them. */
-export function replacedIn(update: Uint8Array): ReadonlyMap<string, readonly Ref[]> {
-  const found = new Map<string, readonly Ref[]>();
+export function* replacedIn(update: Uint8Array): Generator<readonly [item: Ref, replaced: readonly Ref[]]> {
   for (const struct of itemsIn(update)) {
     for (const item of registerItems(struct)) {
-      if (item.supersedes.length === 0) continue;
-      found.set(
-        idText(item),
-        item.supersedes.flatMap((one) => (one.of ? [one, one.of] : [one])),
-      );
+      if (item.supersedes.length > 0) yield [item, item.supersedes.flatMap((one) => (one.of ? [one, one.of] : [one]))];
     }
   }
-  return found;
 }
 
 /**

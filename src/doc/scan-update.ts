@@ -43,6 +43,26 @@ export function scanUpdate(update: Uint8Array, limits: UpdateLimits): Result<Sca
   return decodeAll(update, (reader) => readUpdate(reader, limits));
 }
 
+/** A client id that the update builds on or deletes from, and that is not among those known; null: there is none. */
+export function unknownClient(
+  { client, structs, deletes }: ScannedUpdate,
+  knows: (client: number) => boolean,
+): number | null {
+  const known = new Set(client === null ? [] : [client]);
+  const isUnknown = (other: number): boolean => {
+    if (known.has(other)) return false;
+    if (!knows(other)) return true;
+    known.add(other);
+    return false;
+  };
+  for (const struct of structs) {
+    if (struct.type === 'gc') continue;
+    const parent = struct.parent && 'item' in struct.parent ? struct.parent.item : null;
+    for (const ref of [struct.origin, struct.rightOrigin, parent]) if (ref && isUnknown(ref.client)) return ref.client;
+  }
+  return deletes.find((range) => isUnknown(range.client))?.client ?? null;
+}
+
 const fail = (reason: string): never => {
   throw new DecodeError(reason);
 };

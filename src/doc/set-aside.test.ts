@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkUpdate } from './check-update.ts';
 import { itemsOf } from './describe-update.ts';
+import { scanUpdate } from './scan-update.ts';
 import { createSetAside } from './set-aside.ts';
 import { createTable, type Table } from './table.ts';
 import { canonicalTable } from './testing/canonical.ts';
@@ -19,6 +20,7 @@ import {
   write,
 } from './testing/network.ts';
 import { perform, step } from './testing/random-edits.ts';
+import { updateLimits } from './update-limits.ts';
 
 interface Cut {
   readonly client: number;
@@ -36,7 +38,9 @@ function fold(history: readonly SentUpdate[], cut: Cut): Table {
     const { client, fromClock } = sent;
     const seenClock = (other: number): number => sent.seen.get(other) ?? 0;
     expect(checkUpdate(table.live, sent.update, { client, fromClock, seenClock })).toMatchObject({ ok: true });
-    expect(setAside.apply(sent.update, counts(sent, cut))).toBe(true);
+    const scanned = scanUpdate(sent.update, updateLimits);
+    if (!counts(sent, cut)) setAside.note(sent.update, null);
+    expect(scanned.ok && setAside.apply(sent.update, scanned.value, counts(sent, cut))).toBe(true);
   }
   return table;
 }

@@ -14,23 +14,23 @@ import { replacedIn } from './describe-update.ts';
 import { idText, type Ref } from './item-id.ts';
 import type { LiveDoc } from './live-doc.ts';
 import { rewriteUpdate } from './rewrite-update.ts';
-import type { ScannedRange } from './scan-update.ts';
-import { scanUpdate } from './scan-update.ts';
-import { updateLimits } from './update-limits.ts';
+import type { ScannedRange, ScannedUpdate } from './scan-update.ts';
 
 export interface SetAside {
   /** Applies an update that was checked; false when something it builds on is missing. */
-  apply(update: Uint8Array, counts: boolean): boolean;
-  /** An update that is in the document as a skeleton already: from a snapshot. */
-  note(update: Uint8Array): void;
+  apply(update: Uint8Array, scanned: ScannedUpdate, counts: boolean): boolean;
+  /** The update as its author wrote it, whose skeleton is in the document, and the names that it has here. */
+  note(written: Uint8Array, rename: ((ref: Ref) => Ref) | null): void;
 }
 
 export function createSetAside(live: LiveDoc): SetAside {
   /** By the item set aside: what it had replaced. */
   const replacedBy = new Map<string, readonly Ref[]>();
 
-  const note = (update: Uint8Array): void => {
-    for (const [item, replaced] of replacedIn(update)) replacedBy.set(item, replaced);
+  const note = (written: Uint8Array, rename: ((ref: Ref) => Ref) | null): void => {
+    for (const [item, replaced] of replacedIn(written)) {
+      replacedBy.set(idText(rename ? rename(item) : item), rename ? replaced.map(rename) : replaced);
+    }
   };
 
   /** Follows what items set aside had replaced, down to what counts. */
@@ -55,14 +55,10 @@ export function createSetAside(live: LiveDoc): SetAside {
 
   return {
     note,
-    apply(update, counts) {
-      if (counts && replacedBy.size === 0) return live.applyUpdate(update);
-      const scanned = scanUpdate(update, updateLimits);
-      if (!scanned.ok) return false;
-      if (!counts) note(update);
-      const alsoDeletes = counts ? through(scanned.value.deletes) : [];
+    apply(update, scanned, counts) {
+      const alsoDeletes = counts && replacedBy.size > 0 ? through(scanned.deletes) : [];
       if (counts && alsoDeletes.length === 0) return live.applyUpdate(update);
-      return live.applyUpdate(rewriteUpdate(update, scanned.value, { asSkeleton: !counts, rename: null, alsoDeletes }));
+      return live.applyUpdate(rewriteUpdate(update, scanned, { asSkeleton: !counts, rename: null, alsoDeletes }));
     },
   };
 }

@@ -23,6 +23,7 @@ export interface CausalIndex {
   /** Those of the candidates that none of the others (nor `already`) has seen: enough to name as deps. */
   maximal(candidates: readonly SeenDep[], already: Seen): readonly SeenDep[];
   /** Every entry with deps, log by log in order: what a snapshot keeps. */
+  clear(): void;
   dump(): readonly { readonly log: LogId; readonly seq: number; readonly deps: readonly SeenDep[] }[];
 }
 
@@ -108,6 +109,11 @@ export function createCausalIndex(): CausalIndex {
         for (const dep of depsAt(log, seq)) grow(before, dep.log, dep.seq);
       }
       return fresh.filter(({ log, seq }) => (before.get(log) ?? 0) < seq);
+    },
+
+    clear() {
+      byLog.clear();
+      closures.clear();
     },
 
     dump() {

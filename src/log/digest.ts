@@ -14,8 +14,8 @@ export const digestBytes = 8;
 export const bucketOf = (log: LogId): number => Number.parseInt(log.slice(0, 2), 16) % bucketCount;
 
 export interface HeadsDigest {
-  /** Takes a head's old form out (null: there was none) and puts the new one in. */
-  move(before: Head | null, after: Head): void;
+  /** Takes a head's old form out and puts the new one in; null: there is none. */
+  move(before: Head | null, after: Head | null): void;
   /** All buckets one after the other, 8 bytes each. */
   bytes(): Bytes;
 }
@@ -34,7 +34,7 @@ export function createHeadsDigest(): HeadsDigest {
   return {
     move(before, after) {
       if (before) mix(before);
-      mix(after);
+      if (after) mix(after);
     },
     bytes: () => buckets.slice(),
   };

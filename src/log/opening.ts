@@ -39,7 +39,7 @@ export function factsOf(opening: LogOpening): LogFacts {
  * 53 bits of the log id: Yjs takes client ids up to 2^53 − 1, and 32 bits would collide with 69 % at 100,000 sessions.
  * Never 0 to 999, which Yjs tools and tests like to use.
  */
-function clientOf(id: Uint8Array): number {
+export function clientOf(id: Uint8Array): number {
   let value = (id[0] as number) & 0x1f;
   for (let i = 1; i < 7; i++) value = value * 256 + (id[i] as number);
   return value < 1000 ? value + 1000 : value;

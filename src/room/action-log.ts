@@ -27,7 +27,6 @@ export interface ActionLog {
 }
 
 export function createActionLog({ documents, writer, mayWrite, onWrite }: ActionLogDeps): ActionLog {
-  const { roomDoc } = documents;
 
   const open = (): number => {
     const { client } = writer.open();
@@ -37,7 +36,7 @@ export function createActionLog({ documents, writer, mayWrite, onWrite }: Action
   };
 
   const clockOf = (doc: DocId, client: number): number =>
-    (doc === roomDocId ? roomDoc.live : documents.table(doc).live).clock(client);
+    (doc === roomDocId ? documents.roomDoc.live : documents.table(doc).live).clock(client);
 
   const note = (doc: DocId, update: Bytes, client: number): void => {
     writer.note({ doc, update }, clockOf(doc, client));

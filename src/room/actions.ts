@@ -49,7 +49,6 @@ export interface ActionsDeps extends ActionLogDeps {
 
 export function createActions({ env, undoStack, ...deps }: ActionsDeps): Actions {
   const { documents } = deps;
-  const { roomDoc } = documents;
   const log = createActionLog(deps);
 
   const run = <T>(doc: DocId, label: ActionLabel, action: () => Action<T>): Result<T, SkeinError> => {
@@ -75,7 +74,7 @@ export function createActions({ env, undoStack, ...deps }: ActionsDeps): Actions
     const client = log.open();
     const redos: UndoStep[] = [];
     for (const part of partsOf(step)) {
-      const undone = doc === roomDocId ? roomDoc.undo(part) : (documents.known(doc)?.undo(part) ?? null);
+      const undone = doc === roomDocId ? documents.roomDoc.undo(part) : (documents.known(doc)?.undo(part) ?? null);
       if (!undone) continue;
       log.note(doc, undone.update, client);
       redos.push(undone.redo);
@@ -110,18 +109,18 @@ export function createActions({ env, undoStack, ...deps }: ActionsDeps): Actions
       return inverse.ok ? ok(undefined) : inverse;
     },
 
-    rename: (name) => answer(roomDocId, label('rename'), () => roomDoc.renameRoom(name)),
+    rename: (name) => answer(roomDocId, label('rename'), () => documents.roomDoc.renameRoom(name)),
     /** A table's content first and its listing last: whoever sees the name finds the table whole. */
     async addTable(name, columnNames) {
       const doc = toHex(env.randomBytes(16)) as DocId;
       const columns = columnNames.map((column) => ({ name: column, type: 'text' }) as const);
       const filled = log.perform(doc, () => documents.table(doc).schema.fill(columns, 1));
       if (!filled.ok) return filled;
-      const listed = run(roomDocId, label('add-document'), () => roomDoc.addDocument(doc, 'table', name));
+      const listed = run(roomDocId, label('add-document'), () => documents.roomDoc.addDocument(doc, 'table', name));
       return listed.ok ? ok(doc) : listed;
     },
-    renameDocument: (doc, name) => answer(roomDocId, label('rename'), () => roomDoc.renameDocument(doc, name)),
-    deleteDocument: (doc) => answer(roomDocId, label('delete-document'), () => roomDoc.deleteDocument(doc)),
+    renameDocument: (doc, name) => answer(roomDocId, label('rename'), () => documents.roomDoc.renameDocument(doc, name)),
+    deleteDocument: (doc) => answer(roomDocId, label('delete-document'), () => documents.roomDoc.deleteDocument(doc)),
 
     setCells: (doc, writes) => onTable(doc, label('edit-cells', writes.length), ({ rows }) => rows.setCells(writes)),
     addRows: (doc, drafts, after) =>

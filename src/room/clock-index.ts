@@ -15,6 +15,7 @@ export interface ClockIndex {
   entryOf(doc: DocId, log: LogId, clock: number): { readonly seq: number; readonly time: number } | null;
   dump(): readonly ClockRow[];
   load(rows: readonly ClockRow[]): void;
+  clear(): void;
 }
 
 export interface ClockRow {
@@ -55,6 +56,7 @@ export function createClockIndex(): ClockIndex {
       return seq === undefined ? null : { seq, time: row?.times[at] ?? 0 };
     },
     dump: () => [...rows.values()],
+    clear: () => rows.clear(),
     load(dumped) {
       for (const { doc, log, seqs, ends, times } of dumped) {
         rows.set(keyOf(doc, log), { doc, log, seqs: [...seqs], ends: [...ends], times: [...times] });

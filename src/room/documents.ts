@@ -1,33 +1,58 @@
 /** The room's documents as live folds: one room document, and tables as they are named or written to. */
-import { checkUpdate } from '../doc/check-update.ts';
+import { checkScanned } from '../doc/check-update.ts';
 import { roomDocId } from '../doc/live-doc.ts';
 import { createRoomDoc, type RoomDoc } from '../doc/room-doc.ts';
+import { rewriteUpdate } from '../doc/rewrite-update.ts';
+import { type ScannedUpdate, scanUpdate, unknownClient } from '../doc/scan-update.ts';
+import { createSetAside, type SetAside } from '../doc/set-aside.ts';
 import { createTable, type Table } from '../doc/table.ts';
-import type { DocId } from '../doc/types.ts';
+import type { DocId, TablePatch } from '../doc/types.ts';
+import { updateLimits } from '../doc/update-limits.ts';
 import type { Env } from '../lib/env.ts';
-import { err, ok } from '../lib/result.ts';
-import type { FoldDocuments } from './fold.ts';
+import type { Unsubscribe } from '../lib/observable.ts';
+import { err, ok, type Result } from '../lib/result.ts';
+import type { FoldDocuments, PieceClaim, PieceClocks } from './fold.ts';
 import type { SnapshotDoc } from './snapshot.ts';
 
 export interface Documents extends FoldDocuments {
+  /** Another object after every `startOver`: asked for anew, never kept. */
   readonly roomDoc: RoomDoc;
   /** Made empty when it is not there: an entry may come before the listing that names its document. */
   table(doc: DocId): Table;
   known(doc: DocId): Table | null;
   tables(): readonly Table[];
+  /** The whole table first, then what changed; the whole again after `startOver`. */
+  watchTable(doc: DocId, listener: (patch: TablePatch) => void): Unsubscribe;
   /** The Yjs client id of this session's log, for every document now and to come. */
   setWriter(client: number): void;
   writer(): number | null;
   states(): readonly SnapshotDoc[];
   load(docs: readonly SnapshotDoc[]): boolean;
+  /** Drops all content and lets `fill` fold it anew, in one turn. */
+  startOver(fill: () => void): void;
   close(): void;
 }
 
-export function createDocuments(env: Env, onTable: (table: Table) => void): Documents {
+interface Watcher {
+  readonly doc: DocId;
+  readonly listener: (patch: TablePatch) => void;
+  stop: () => void;
+}
+
+/** `onChange` is called after every transaction of any document. */
+export function createDocuments(env: Env, onChange: () => void): Documents {
   const randomBytes = (count: number): Uint8Array => env.randomBytes(count);
-  const roomDoc = createRoomDoc({ randomBytes });
   const tables = new Map<DocId, Table>();
+  const setAsides = new Map<DocId, SetAside>();
+  const watchers = new Set<Watcher>();
   let writer: number | null = null;
+
+  const makeRoomDoc = (): RoomDoc => {
+    const made = createRoomDoc({ randomBytes });
+    made.live.onChange(onChange);
+    return made;
+  };
+  let roomDoc = makeRoomDoc();
 
   const table = (doc: DocId): Table => {
     const known = tables.get(doc);
@@ -35,33 +60,80 @@ export function createDocuments(env: Env, onTable: (table: Table) => void): Docu
     const made = createTable({ doc, randomBytes });
     tables.set(doc, made);
     if (writer !== null) made.live.setWriter(writer);
-    onTable(made);
+    made.live.onChange(onChange);
     return made;
   };
 
   const liveOf = (doc: DocId) => (doc === roomDocId ? roomDoc.live : table(doc).live);
 
+  const setAsideOf = (doc: DocId): SetAside => {
+    const known = setAsides.get(doc);
+    if (known) return known;
+    const made = createSetAside(liveOf(doc));
+    setAsides.set(doc, made);
+    return made;
+  };
+
+  const closeAll = (): void => {
+    roomDoc.close();
+    for (const { close } of tables.values()) close();
+  };
+
+  const applyOne = ({ doc, written, update, scanned, claim }: Scanned): Result<PieceClocks, string> => {
+    const live = liveOf(doc);
+    const { client, seenClock, counts, rename } = claim;
+    const from = live.clock(client);
+    const checked = checkScanned(live, scanned, { client, fromClock: from, seenClock });
+    if (!checked.ok) return err(checked.error.type);
+    // Everything an update builds on was checked to be here; if Yjs holds it back all the same, the gate is wrong.
+    if (!counts) setAsideOf(doc).note(written, rename);
+    if (!setAsideOf(doc).apply(update, scanned, counts)) return err('incomplete');
+    return ok({ from, end: live.clock(client) });
+  };
+
+  const setWriter = (client: number): void => {
+    writer = client;
+    roomDoc.live.setWriter(client);
+    for (const { live } of tables.values()) live.setWriter(client);
+  };
+
   return {
-    roomDoc,
+    get roomDoc() {
+      return roomDoc;
+    },
     table,
     known: (doc) => tables.get(doc) ?? null,
     tables: () => [...tables.values()],
 
-    writer: () => writer,
-    setWriter(client) {
-      writer = client;
-      roomDoc.live.setWriter(client);
-      for (const { live } of tables.values()) live.setWriter(client);
+    watchTable(doc, listener) {
+      const watcher: Watcher = { doc, listener, stop: table(doc).view.watch(listener) };
+      watchers.add(watcher);
+      return () => {
+        watchers.delete(watcher);
+        watcher.stop();
+      };
     },
 
-    apply({ doc, update }, client, seenClock) {
-      const live = liveOf(doc);
-      const checked = checkUpdate(live, update, { client, fromClock: live.clock(client), seenClock });
-      if (!checked.ok) return err(checked.error.type);
-      // Everything an update builds on was checked to be here; if Yjs holds it back all the same, the gate is wrong.
-      if (!live.applyUpdate(update)) return err('incomplete');
-      return ok(live.clock(client));
+    writer: () => writer,
+    setWriter,
+
+    apply(pieces, claimOf) {
+      const scanned: Scanned[] = [];
+      for (const piece of pieces) {
+        const claim = claimOf(piece.doc);
+        const named = namedHere(piece.update, claim);
+        if (!named.ok) return named;
+        scanned.push({ doc: piece.doc, written: piece.update, claim, ...named.value });
+      }
+      const clocks: PieceClocks[] = [];
+      for (const piece of scanned) {
+        const applied = applyOne(piece);
+        if (!applied.ok) return applied;
+        clocks.push(applied.value);
+      }
+      return ok(clocks);
     },
+    noteSetAside: ({ doc, update }, rename) => setAsideOf(doc).note(update, rename),
 
     states: () => [
       { doc: roomDocId, kind: 'room', state: roomDoc.live.encodeState() },
@@ -72,9 +144,43 @@ export function createDocuments(env: Env, onTable: (table: Table) => void): Docu
 
     load: (docs) => docs.every(({ doc, state }) => liveOf(doc).load(state)),
 
-    close() {
-      roomDoc.close();
-      for (const { close } of tables.values()) close();
+    startOver(fill) {
+      const kept = writer;
+      for (const { stop } of watchers) stop();
+      closeAll();
+      tables.clear();
+      setAsides.clear();
+      roomDoc = makeRoomDoc();
+      // Own entries come in again now: under the writer's id Yjs would take another one [DOC-8].
+      writer = null;
+      fill();
+      if (kept !== null) setWriter(kept);
+      for (const watcher of watchers) watcher.stop = table(watcher.doc).view.watch(watcher.listener);
+      onChange();
     },
+
+    close: closeAll,
   };
+}
+
+interface Scanned {
+  readonly doc: DocId;
+  readonly written: Uint8Array;
+  /** The same with the names that its structs have here. */
+  readonly update: Uint8Array;
+  readonly scanned: ScannedUpdate;
+  readonly claim: PieceClaim;
+}
+
+function namedHere(
+  update: Uint8Array,
+  { rename, knows }: PieceClaim,
+): Result<Pick<Scanned, 'update' | 'scanned'>, string> {
+  const scanned = scanUpdate(update, updateLimits);
+  if (!scanned.ok) return err('malformed');
+  if (unknownClient(scanned.value, knows) !== null) return err('unknown-client');
+  if (!rename) return ok({ update, scanned: scanned.value });
+  const renamed = rewriteUpdate(update, scanned.value, { asSkeleton: false, rename, alsoDeletes: [] });
+  const again = scanUpdate(renamed, updateLimits);
+  return again.ok ? ok({ update: renamed, scanned: again.value }) : err('malformed');
 }

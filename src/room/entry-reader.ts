@@ -1,10 +1,10 @@
 /** Entries as they lie on the disk. A record that cannot be read ends a reading; nothing is made up for it. */
 import type { Bytes } from '../lib/bytes.ts';
-import { maxEntriesPerRange, maxRangeBytes, maxRangeHeaderBytes } from '../log/limits.ts';
+import { maxEntriesPerRange, maxRangeBytes, maxRangeHeaderBytes, maxSeq } from '../log/limits.ts';
 import { entryBytes, headerBytes } from '../log/range.ts';
 import type { Entry, LogId } from '../log/types.ts';
 import type { Store } from '../storage/port.ts';
-import { entryFromRecord, entryKey } from './records.ts';
+import { type EntryRecord, entryFromRecord, entryKey } from './records.ts';
 
 export interface SignedEntries {
   readonly entries: readonly Entry[];
@@ -16,6 +16,8 @@ export interface EntryReader {
   entry(log: LogId, seq: number): Promise<Entry | null>;
   /** 1 … upTo in order; ends before the first that is missing or damaged. */
   entries(log: LogId, upTo: number): AsyncIterable<Entry>;
+  /** Every record of the log from the first on, with its signature where it has one; ends as `entries` does. */
+  records(log: LogId): AsyncIterable<EntryRecord>;
   /**
    * What one range can carry of (after, upTo]: up to the first signature that reaches `maxBytes`, or the last one before
    * a range is full [LOG-3]. Null: nothing there is signed.
@@ -34,6 +36,10 @@ export function createEntryReader(store: Store, onDamage: (log: LogId, seq: numb
   };
 
   async function* entries(log: LogId, upTo: number): AsyncIterable<Entry> {
+    for await (const { entry: one } of records(log, upTo)) yield one;
+  }
+
+  async function* records(log: LogId, upTo: number = maxSeq - 1): AsyncIterable<EntryRecord> {
     for (let seq = 1; seq <= upTo; ) {
       const page = await store.range('entries', {
         from: entryKey(log, seq),
@@ -44,7 +50,7 @@ export function createEntryReader(store: Store, onDamage: (log: LogId, seq: numb
       for (const { key, value } of page.value) {
         const record = key === entryKey(log, seq) ? entryFromRecord(log, seq, value) : null;
         if (!record?.ok) return;
-        yield record.value.entry;
+        yield record.value;
         seq++;
       }
     }
@@ -92,5 +98,5 @@ export function createEntryReader(store: Store, onDamage: (log: LogId, seq: numb
     return signature ? { entries: entries.slice(0, signed), signature } : null;
   };
 
-  return { entry, entries, signedEntries };
+  return { entry, entries, records, signedEntries };
 }

@@ -2,13 +2,16 @@
  * From logs to documents: the second half of the one gate [LOG-9]. Applies admitted entries in causal order, each only
  * when everything it had seen is applied, its key is known and its author's role lets it count.
  *
- * An entry's fate: `apply`; `set aside` (its author may not write: held and passed on, without effect); `wait` (deps or a
- * key missing); or void — unreadable or breaking LOG-4 — which voids the rest of its log too.
+ * An entry's fate: `apply`; `set aside` (it does not count: held and passed on, and in the documents only as a skeleton for
+ * those who built upon it [MEM-4]); `wait` (deps, a role or a key missing); or void — unreadable or breaking LOG-4 — which
+ * voids the rest of its log too. What counts changes with what is learned of members and devices: `isStale` says when
+ * entries were judged otherwise than they would be now, and `startOver` folds everything anew.
  *
  * Invariants:
- *  F1  entries of one log are judged in order, each exactly once;
+ *  F1  entries of one log are judged in order, each exactly once between two `startOver`s;
  *  F2  Yjs sees an update only after `checkUpdate` said yes with everything applied that the author had seen;
- *  F3  own entries are in the documents already when they come by: they only move the indexes.
+ *  F3  own entries are in the documents already when they come by: they only move the indexes;
+ *  F4  what stands in the documents follows from the entries and from what counts, and from nothing else [I1].
  */
 import type { DeviceId } from '../crypto/port.ts';
 import type { DocId } from '../doc/types.ts';
@@ -16,7 +19,7 @@ import { type Bytes, equalBytes, fromHex } from '../lib/bytes.ts';
 import { createTopic, type Topic } from '../lib/observable.ts';
 import { assert, type Result } from '../lib/result.ts';
 import { bodyKeyOf, openBody } from '../log/body.ts';
-import { type CausalIndex, createCausalIndex, type Seen } from '../log/causal-index.ts';
+import { type CausalIndex, createCausalIndex, type Seen, type SeenDep } from '../log/causal-index.ts';
 import { entryBytes } from '../log/range.ts';
 import type { Entry, Head, LogFacts, LogId } from '../log/types.ts';
 import { mayWrite } from '../members/fold.ts';
@@ -24,17 +27,78 @@ import type { Role } from '../members/types.ts';
 import { type ClockIndex, createClockIndex } from './clock-index.ts';
 import { type DocPiece, piecesFromBytes } from './doc-body.ts';
 import type { KeyRing } from './key-ring.ts';
+import { type Branch, createStrand, createStrandNames, type Held, type Strand, type StrandNames, strandFactsOf, strandIdOf } from './strand.ts';
+
+type Rename = NonNullable<ReturnType<StrandNames['renaming']>>;
+
+/** Whose update it is, and what it was made in view of. */
+export interface PieceClaim {
+  readonly client: number;
+  readonly seenClock: (client: number) => number;
+  /** Client ids of logs that are here: an update that names another is not wrong, it waits. */
+  readonly knows: (client: number) => boolean;
+  readonly rename: Rename | null;
+  /** False: only its skeleton enters. */
+  readonly counts: boolean;
+}
+
+/** How far the author's clock stood in the document before a piece and after it, in the names used here. */
+export interface PieceClocks {
+  readonly from: number;
+  readonly end: number;
+}
 
 export interface FoldDocuments {
-  /** Judges and applies one piece; answers with the log's clock in the document afterwards [LOG-4]. */
-  apply(piece: DocPiece, client: number, seenClock: (client: number) => number): Result<number, string>;
+  /** Judges and applies the pieces of one entry, all or (`unknown-client`) none of them [LOG-4]. */
+  apply(pieces: readonly DocPiece[], claim: (doc: DocId) => PieceClaim): Result<readonly PieceClocks[], string>;
+  /** A piece whose skeleton came with a snapshot. */
+  noteSetAside(piece: DocPiece, rename: Rename | null): void;
 }
 
 export interface Applied {
-  readonly facts: LogFacts;
-  readonly entry: Entry;
+  /** By this the indexes know it … */
+  readonly at: SeenDep;
+  /** … and by this everybody else; its chain is null for an entry of our own. */
+  readonly log: LogId;
+  readonly seq: number;
   readonly chain: Bytes | null;
   readonly isOwn: boolean;
+}
+
+/** How far something is applied, for deps and for snapshots. */
+export interface AppliedHead {
+  readonly at: SeenDep;
+  readonly head: Head;
+}
+
+/** How a log was judged: what a snapshot must know to be used again. */
+export interface Judged {
+  readonly voidFrom: number | null;
+  readonly counted: number;
+  readonly asideFrom: number | null;
+}
+
+/** An applied entry beyond a split, for snapshots. */
+export interface StrandRow {
+  readonly log: LogFacts;
+  readonly seq: number;
+  readonly chain: Bytes;
+  readonly before: SeenDep;
+  readonly isVoid: boolean;
+  readonly ranges: readonly (readonly [doc: DocId, start: number, end: number])[];
+}
+
+/** Entries of one log, in order, with the chain value after each. */
+export interface HeldLog {
+  readonly facts: LogFacts;
+  readonly entries: readonly Entry[];
+  readonly chains: readonly Bytes[];
+}
+
+/** An entry beyond a split, with the place it has there. */
+export interface HeldBranch extends Held {
+  readonly log: LogFacts;
+  readonly before: SeenDep;
 }
 
 export interface Fold {
@@ -43,32 +107,37 @@ export interface Fold {
   appliedSeq(log: LogId): number;
   /** Null in this session's own log: the ledger knows it. */
   appliedChain(log: LogId): Bytes | null;
-  /** Logs with anything applied, and how far. */
-  appliedHeads(): Iterable<Head>;
-  /** Admitted entries, in order of their log, with the chain value after each. */
-  take(facts: LogFacts, entries: readonly Entry[], chains: readonly Bytes[]): void;
+  /** Logs with anything applied, and how far; entries beyond splits one by one. */
+  appliedHeads(): Iterable<AppliedHead>;
+  take(logs: readonly HeldLog[], branches: readonly HeldBranch[]): void;
   /** An entry of our own, whose pieces stand in the documents already, with the clocks they reach. */
-  noteOwn(facts: LogFacts, entry: Entry, ends: readonly { readonly doc: DocId; readonly end: number }[]): void;
+  noteOwn(facts: LogFacts, held: Held, ends: readonly { readonly doc: DocId; readonly end: number }[]): void;
   /** Something outside changed that entries may wait for: members or keys. */
   evaluate(): void;
   /** Start-up: this log is applied up to here, from a snapshot. */
-  restore(facts: LogFacts, head: Head, voidFrom: number | null): void;
+  restore(facts: LogFacts, head: Head, judged: Judged): void;
+  restoreStrand(strand: StrandRow): void;
+  /** Start-up: an entry that the snapshot holds as a skeleton. */
+  restoreAside(facts: LogFacts, held: Held): void;
+  judged(log: LogId): Judged;
+  /** Entries beyond splits that are applied, each after what it follows. */
+  strands(): readonly StrandRow[];
+  /** Entries were judged by what is no longer so. */
+  isStale(): boolean;
+  /** Judges nothing more until `startOver`. */
+  hold(): void;
+  isHeld(): boolean;
+  /** From now on everything taken is kept, for the `startOver` that follows; false forgets it. */
+  record(on: boolean): void;
+  /** Judges everything anew: what is given here and what was recorded since. The documents were emptied before. */
+  startOver(logs: readonly HeldLog[], branches: readonly HeldBranch[]): void;
+  /** Entries beyond splits that others wait for and that are not here. */
+  missing(): readonly { readonly log: LogId; readonly seq: number; readonly chain: Bytes }[];
   /** Bytes of this log's entries that wait in memory for something they build on [LOG-9]. */
   waitingBytes(log: LogId): number;
   /** Entries that wait, per reason, for the status and for diagnostics. */
   waiting(): { readonly entries: number; readonly setAside: number; readonly voidLogs: number };
-  voidFrom(log: LogId): number | null;
   readonly applied: Topic<Applied>;
-}
-
-interface LogState {
-  readonly facts: LogFacts;
-  applied: number;
-  /** Chain value at `applied`; null in one's own log, whose chain nobody here needs to name. */
-  chain: Bytes | null;
-  voidFrom: number | null;
-  readonly queue: { readonly entry: Entry; readonly chain: Bytes }[];
-  readonly keys: Map<string, Bytes>;
 }
 
 export interface FoldDeps {
@@ -78,106 +147,147 @@ export interface FoldDeps {
   readonly logOfClient: (client: number) => LogId | null;
   /** The first 16 bytes of the held chain value there; null while it has to be read from the disk. */
   readonly chainStartAt: (log: LogId, seq: number) => Bytes | null;
+  /** Up to which entry the log counts; Infinity: all of it [MEM-4]. */
+  readonly countsUpTo: (log: LogFacts) => number;
+  /** The last entry before the log splits; null: it does not [LOG-7]. */
+  readonly splitAt: (log: LogId) => number | null;
   /** Closes the own batch before foreign entries come in: an own entry's deps must be what its author saw all along. */
   readonly beforeForeign: () => void;
   readonly onVoid: (log: LogId, reason: string) => void;
 }
 
 export function createFold(deps: FoldDeps): Fold {
-  const logs = new Map<LogId, LogState>();
+  const strands = new Map<LogId, Strand>();
   const causal = createCausalIndex();
   const clocks = createClockIndex();
   const applied = createTopic<Applied>();
+  const names = createStrandNames({ splitAt: deps.splitAt, logOfClient: deps.logOfClient, clocks });
+  let recorded: { readonly logs: HeldLog[]; readonly branches: HeldBranch[] } | null = null;
   let setAside = 0;
+  let isHeld = false;
   let isEvaluating = false;
   let again = false;
 
-  const stateOf = (facts: LogFacts): LogState => {
-    const known = logs.get(facts.id);
+  const strandOf = (facts: LogFacts): Strand => {
+    const known = strands.get(facts.id);
     if (known) return known;
-    const state: LogState = { facts, applied: 0, chain: null, voidFrom: null, queue: [], keys: new Map() };
-    logs.set(facts.id, state);
-    return state;
+    const strand = createStrand(facts, null);
+    strands.set(facts.id, strand);
+    return strand;
   };
 
+  const isApplied = ({ log, seq }: SeenDep): boolean => (strands.get(log)?.applied ?? 0) >= seq;
+
   /** A dep on another branch of a forked log is never applied here: what builds on it waits for the proof [LOG-7]. */
-  const depsApplied = (entry: Entry): boolean =>
-    entry.deps.every(({ log, seq, chain }) => {
-      if ((logs.get(log)?.applied ?? 0) < seq) return false;
-      const held = deps.chainStartAt(log, seq);
-      return held !== null && equalBytes(held, chain);
+  const depsApplied = (strand: Strand, entry: Entry): boolean =>
+    (strand.branch === null || isApplied(strand.branch.before)) &&
+    entry.deps.every((dep) => {
+      const at = names.depOf(dep);
+      if (!isApplied(at)) return false;
+      if (at.log !== dep.log) return true;
+      const held = deps.chainStartAt(dep.log, dep.seq);
+      return held !== null && equalBytes(held, dep.chain);
     });
 
   const seenClockOf = (doc: DocId, own: LogId, seen: Seen) => {
     return (client: number): number => {
-      const log = deps.logOfClient(client);
+      const log = names.ofClient(client)?.facts.id ?? deps.logOfClient(client);
       if (log === null || log === own) return 0;
       return clocks.endAt(doc, log, seen.get(log) ?? 0);
     };
   };
 
-  const keyFor = (state: LogState, entry: Entry): { key: Bytes; epochId: Bytes } | null => {
+  const knows = (client: number): boolean => names.ofClient(client) !== null || deps.logOfClient(client) !== null;
+
+  const piecesOf = (strand: Strand, entry: Entry): readonly DocPiece[] | 'void' | 'wait' => {
     const epochKey = deps.ring.byHint(entry.epoch);
-    if (!epochKey) return null;
-    let key = state.keys.get(epochKey.epoch);
+    if (!epochKey) return 'wait';
+    const log = strand.branch?.log.id ?? strand.facts.id;
+    let key = strand.keys.get(epochKey.epoch);
     if (!key) {
-      key = bodyKeyOf(epochKey.key, state.facts.id);
-      state.keys.set(epochKey.epoch, key);
+      key = bodyKeyOf(epochKey.key, log);
+      strand.keys.set(epochKey.epoch, key);
     }
     const epochId = fromHex(epochKey.epoch);
     assert(epochId, 'an epoch id is hexadecimal');
-    return { key, epochId };
+    const plain = openBody(key, epochId, log, entry);
+    const pieces = plain && piecesFromBytes(plain);
+    if (!pieces) return 'void';
+    return pieces.ok ? pieces.value : pieces.error === 'newer' ? 'wait' : 'void';
   };
 
-  const makeVoid = (state: LogState, entry: Entry, reason: string): void => {
-    state.voidFrom = entry.seq;
-    deps.onVoid(state.facts.id, reason);
+  const makeVoid = (strand: Strand, seq: number, reason: string): void => {
+    strand.voidFrom = seq;
+    deps.onVoid(strand.facts.id, reason);
   };
+
+  /** What a log wrote after a void entry is not read, whichever strand it is on. */
+  const isVoid = ({ voidFrom, branch }: Strand): boolean =>
+    voidFrom !== null || (branch !== null && (strands.get(branch.before.log)?.voidFrom ?? null) !== null);
+
+  const isUncut = ({ branch, facts }: Strand): boolean =>
+    branch === null && deps.countsUpTo(facts) === Number.POSITIVE_INFINITY;
+
+  const doesCount = ({ branch, facts }: Strand, seq: number): boolean =>
+    branch === null && seq <= deps.countsUpTo(facts);
 
   /** True when the entry was judged, false when it waits. */
-  const judge = (state: LogState, entry: Entry, chain: Bytes): boolean => {
-    const { facts } = state;
-    const log = facts.id;
-    if (!depsApplied(entry)) return false;
-    if (entry.kind === 'doc' && state.voidFrom === null) {
-      const role = deps.role(facts.device);
-      if (role === null) return false;
-      if (deps.logOfClient(facts.client) !== log) {
-        causal.add(log, entry.seq, entry.deps);
-        setAside++;
-      } else if (!mayWrite(role)) {
-        // Held back and not passed over: should its author become an editor, it counts, whoever hears of what first.
-        return false;
-      } else {
-        const key = keyFor(state, entry);
-        if (!key) return false;
-        const plain = openBody(key.key, key.epochId, log, entry);
-        const pieces = plain && piecesFromBytes(plain);
-        if (pieces && !pieces.ok && pieces.error === 'newer') return false;
-        causal.add(log, entry.seq, entry.deps);
-        if (!pieces?.ok) makeVoid(state, entry, 'unreadable');
-        else applyPieces(state, entry, pieces.value);
-      }
-    } else {
-      causal.add(log, entry.seq, entry.deps);
-    }
-    state.applied = entry.seq;
-    state.chain = chain;
-    applied.publish({ facts, entry, chain, isOwn: false });
+  const judge = (strand: Strand, { entry, chain }: Held): boolean => {
+    const { facts, branch } = strand;
+    if (!depsApplied(strand, entry)) return false;
+    const at: SeenDep = { log: facts.id, seq: branch ? 1 : entry.seq };
+    const readable = entry.kind === 'doc' && !isVoid(strand);
+    // Held back and not passed over: should its author become an editor, it counts, whoever hears of what first. Where a
+    // cut says what counts, the role of today says nothing.
+    if (readable && isUncut(strand) && !mayWrite(deps.role(facts.device))) return false;
+    const pieces = readable ? piecesOf(strand, entry) : 'void';
+    if (pieces === 'wait') return false;
+    causal.add(at.log, at.seq, [...(branch ? [branch.before] : []), ...entry.deps.map(names.depOf)]);
+    if (readable) {
+      if (pieces === 'void') makeVoid(strand, at.seq, 'unreadable');
+      else if (!applyPieces(strand, at.seq, entry, pieces)) return false;
+    } else if (isVoid(strand)) strand.voidFrom ??= at.seq;
+    strand.applied = at.seq;
+    strand.chain = chain;
+    applied.publish({ at, log: branch?.log.id ?? facts.id, seq: entry.seq, chain, isOwn: false });
     return true;
   };
 
-  const applyPieces = (state: LogState, entry: Entry, pieces: readonly DocPiece[]): void => {
-    const log = state.facts.id;
-    const seen = causal.seenBy(log, entry.seq);
-    for (const piece of pieces) {
-      const end = deps.documents.apply(piece, state.facts.client, seenClockOf(piece.doc, log, seen));
-      if (!end.ok) return makeVoid(state, entry, end.error);
-      clocks.add(piece.doc, log, entry.seq, end.value, entry.time);
+  /** False: nothing was applied, because a name in it is of a log that is not here yet. */
+  const applyPieces = (strand: Strand, seq: number, entry: Entry, pieces: readonly DocPiece[]): boolean => {
+    const { facts, branch } = strand;
+    const seen = causal.seenBy(facts.id, seq);
+    const counts = doesCount(strand, entry.seq);
+    const done = deps.documents.apply(pieces, (doc) => ({
+      client: facts.client,
+      seenClock: seenClockOf(doc, facts.id, seen),
+      knows,
+      rename: names.renaming(doc, strand, seen),
+      counts,
+    }));
+    if (!done.ok) {
+      if (done.error === 'unknown-client') return false;
+      makeVoid(strand, seq, done.error);
+      return true;
     }
+    pieces.forEach(({ doc }, i) => {
+      const { end } = done.value[i] as PieceClocks;
+      if (branch) {
+        const start = branch.ranges.get(doc)?.start ?? names.startOf(doc, branch);
+        branch.ranges.set(doc, { start, end: start + end });
+      }
+      clocks.add(doc, facts.id, seq, end, entry.time);
+    });
+    if (counts) strand.counted = entry.seq;
+    else {
+      strand.asideFrom ??= entry.seq;
+      setAside++;
+    }
+    return true;
   };
 
   const evaluate = (): void => {
+    if (isHeld) return;
     if (isEvaluating) {
       again = true;
       return;
@@ -186,14 +296,14 @@ export function createFold(deps: FoldDeps): Fold {
     let isFirst = true;
     do {
       again = false;
-      for (const state of logs.values()) {
-        for (let next = state.queue[0]; next; next = state.queue[0]) {
-          if (isFirst && depsApplied(next.entry)) {
+      for (const strand of strands.values()) {
+        for (let next = strand.queue[0]; next; next = strand.queue[0]) {
+          if (isFirst && depsApplied(strand, next.entry)) {
             deps.beforeForeign();
             isFirst = false;
           }
-          if (!judge(state, next.entry, next.chain)) break;
-          state.queue.shift();
+          if (!judge(strand, next)) break;
+          strand.queue.shift();
           again = true;
         }
       }
@@ -201,51 +311,149 @@ export function createFold(deps: FoldDeps): Fold {
     isEvaluating = false;
   };
 
+  const enqueue = ({ facts, entries, chains }: HeldLog): void => {
+    const strand = strandOf(facts);
+    const split = deps.splitAt(facts.id) ?? Number.POSITIVE_INFINITY;
+    const last = strand.queue.at(-1)?.entry.seq ?? strand.applied;
+    entries.forEach((entry, i) => {
+      if (entry.seq > last && entry.seq <= split) strand.queue.push({ entry, chain: chains[i] as Bytes });
+    });
+  };
+
+  const enqueueBranch = ({ log, entry, chain, before }: HeldBranch): void => {
+    const facts = strandFactsOf(log, chain);
+    // A client id that somebody else writes under would let one of them speak in the other's name.
+    if (strands.has(facts.id) || knows(facts.client)) return;
+    const branch: Branch = { log, seq: entry.seq, before, ranges: new Map() };
+    const strand = createStrand(facts, branch);
+    strand.queue.push({ entry, chain });
+    strands.set(facts.id, strand);
+    names.add(strand);
+  };
+
+  const take = (logs: readonly HeldLog[], branches: readonly HeldBranch[]): void => {
+    recorded?.logs.push(...logs);
+    recorded?.branches.push(...branches);
+    logs.forEach(enqueue);
+    branches.forEach(enqueueBranch);
+    evaluate();
+  };
+
   return {
     causal,
     clocks,
-    appliedSeq: (log) => logs.get(log)?.applied ?? 0,
-    appliedChain: (log) => logs.get(log)?.chain ?? null,
+    appliedSeq: (log) => strands.get(log)?.applied ?? 0,
+    appliedChain: (log) => strands.get(log)?.chain ?? null,
     *appliedHeads() {
-      for (const { facts, applied: seq, chain } of logs.values()) if (chain) yield { log: facts.id, seq, chain };
+      for (const { facts, branch, applied: seq, chain } of strands.values()) {
+        if (!chain || seq === 0) continue;
+        const head = { log: branch?.log.id ?? facts.id, seq: branch?.seq ?? seq, chain };
+        yield { at: { log: facts.id, seq }, head };
+      }
     },
-    take(facts, entries, chains) {
-      const state = stateOf(facts);
-      const last = state.queue.at(-1)?.entry.seq ?? state.applied;
-      entries.forEach((entry, i) => {
-        if (entry.seq > last) state.queue.push({ entry, chain: chains[i] as Bytes });
-      });
-      evaluate();
-    },
-    noteOwn(facts, entry, ends) {
-      const state = stateOf(facts);
-      causal.add(facts.id, entry.seq, entry.deps);
+    take,
+    noteOwn(facts, { entry, chain }, ends) {
+      recorded?.logs.push({ facts, entries: [entry], chains: [chain] });
+      const strand = strandOf(facts);
+      causal.add(facts.id, entry.seq, entry.deps.map(names.depOf));
       for (const { doc, end } of ends) clocks.add(doc, facts.id, entry.seq, end, entry.time);
-      state.applied = entry.seq;
-      applied.publish({ facts, entry, chain: null, isOwn: true });
+      strand.applied = entry.seq;
+      strand.chain = null;
+      if (entry.kind === 'doc') strand.counted = entry.seq;
+      const at = { log: facts.id, seq: entry.seq };
+      applied.publish({ at, log: facts.id, seq: entry.seq, chain: null, isOwn: true });
     },
     evaluate,
-    restore(facts, head, voidFrom) {
-      const state = stateOf(facts);
-      state.applied = head.seq;
-      state.chain = head.chain;
-      state.voidFrom = voidFrom;
+    restore(facts, head, { voidFrom, counted, asideFrom }) {
+      const strand = strandOf(facts);
+      Object.assign(strand, { applied: head.seq, chain: head.chain, voidFrom, counted, asideFrom });
     },
-    waitingBytes: (log) => logs.get(log)?.queue.reduce((sum, { entry }) => sum + entryBytes(entry), 0) ?? 0,
+    restoreStrand({ log, seq, chain, before, isVoid: wasVoid, ranges }) {
+      const facts = strandFactsOf(log, chain);
+      const branch: Branch = { log, seq, before, ranges: new Map() };
+      for (const [doc, start, end] of ranges) branch.ranges.set(doc, { start, end });
+      const strand = createStrand(facts, branch);
+      Object.assign(strand, { applied: 1, chain, voidFrom: wasVoid ? 1 : null });
+      strands.set(facts.id, strand);
+      names.add(strand);
+    },
+    strands() {
+      const rows: StrandRow[] = [];
+      for (const { branch, chain, voidFrom, applied: seq } of strands.values()) {
+        if (!branch || !chain || seq === 0) continue;
+        const ranges = [...branch.ranges].map(([doc, { start, end }]) => [doc, start, end] as const);
+        rows.push({ log: branch.log, seq: branch.seq, chain, before: branch.before, isVoid: voidFrom !== null, ranges });
+      }
+      return rows;
+    },
+    restoreAside(facts, { entry, chain }) {
+      const strand = strands.get(strandIdOf(chain)) ?? strandOf(facts);
+      const pieces = entry.kind === 'doc' && !isVoid(strand) ? piecesOf(strand, entry) : 'void';
+      if (typeof pieces === 'string') return;
+      const seen = causal.seenBy(strand.facts.id, strand.branch ? 1 : entry.seq);
+      for (const piece of pieces) deps.documents.noteSetAside(piece, names.renaming(piece.doc, strand, seen));
+      setAside++;
+    },
+    judged(log) {
+      const { voidFrom = null, counted = 0, asideFrom = null } = strands.get(log) ?? {};
+      return { voidFrom, counted, asideFrom };
+    },
+    isStale() {
+      for (const { facts, branch, applied: seq, counted, asideFrom } of strands.values()) {
+        if (branch) continue;
+        const upTo = deps.countsUpTo(facts);
+        if (counted > upTo || (asideFrom !== null && asideFrom <= upTo)) return true;
+        if (seq > (deps.splitAt(facts.id) ?? Number.POSITIVE_INFINITY)) return true;
+      }
+      return false;
+    },
+    hold() {
+      isHeld = true;
+    },
+    isHeld: () => isHeld,
+    record(on) {
+      recorded = on ? { logs: [], branches: [] } : null;
+    },
+    startOver(logs, branches) {
+      const since = recorded;
+      recorded = null;
+      strands.clear();
+      names.clear();
+      causal.clear();
+      clocks.clear();
+      setAside = 0;
+      isHeld = false;
+      // In the order of their ids: one order for one set of entries [LOG-4].
+      for (const log of [...logs].sort((a, b) => (a.facts.id < b.facts.id ? -1 : 1))) enqueue(log);
+      branches.forEach(enqueueBranch);
+      since?.logs.forEach(enqueue);
+      since?.branches.forEach(enqueueBranch);
+      evaluate();
+    },
+    missing() {
+      const found = new Map<LogId, { readonly log: LogId; readonly seq: number; readonly chain: Bytes }>();
+      for (const { queue } of strands.values()) {
+        for (const dep of queue[0]?.entry.deps ?? []) {
+          const { log } = names.depOf(dep);
+          if (log !== dep.log && !strands.has(log)) found.set(log, dep);
+        }
+      }
+      return [...found.values()];
+    },
+    waitingBytes: (log) => strands.get(log)?.queue.reduce((sum, { entry }) => sum + entryBytes(entry), 0) ?? 0,
     waiting() {
       let entries = 0;
       let aside = setAside;
       let voidLogs = 0;
-      for (const state of logs.values()) {
-        const role = deps.role(state.facts.device);
+      for (const strand of strands.values()) {
+        const role = deps.role(strand.facts.device);
         // What somebody wrote who may not is nothing that is missing here.
-        if (role !== null && !mayWrite(role)) aside += state.queue.length;
-        else entries += state.queue.length;
-        if (state.voidFrom !== null) voidLogs++;
+        if (role !== null && !mayWrite(role)) aside += strand.queue.length;
+        else entries += strand.queue.length;
+        if (strand.voidFrom !== null) voidLogs++;
       }
       return { entries, setAside: aside, voidLogs };
     },
-    voidFrom: (log) => logs.get(log)?.voidFrom ?? null,
     applied,
   };
 }

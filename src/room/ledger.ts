@@ -11,14 +11,18 @@ import { createHeadsDigest } from '../log/digest.ts';
 import { chainAfter } from '../log/entry.ts';
 import { branchOf, type ForkProof } from '../log/fork-proof.ts';
 import { factsOf } from '../log/opening.ts';
+import { maxSeq } from '../log/limits.ts';
 import { type SentRange, verifyRange } from '../log/range.ts';
 import type { Entry, Head, LogFacts, LogId, LogOpening, LogRange } from '../log/types.ts';
 import type { Taken } from '../mesh/sync-source.ts';
 import type { Store, StoreOp } from '../storage/port.ts';
 import { type ChainStarts, createChainStarts } from './chain-starts.ts';
-import { createEntryReader } from './entry-reader.ts';
+import { type BranchEntry, type Branches, placeOf } from './branches.ts';
+import { createEntryReader, type SignedEntries } from './entry-reader.ts';
+import type { HeldBranch, HeldLog } from './fold.ts';
 import { entryKey, entryToRecord, openingToRecord } from './records.ts';
 import type { Saver } from './saver.ts';
+import { type Held, strandIdOf } from './strand.ts';
 
 /** Chain values kept per log, so that a range overlapping what is held can be compared with it. */
 const recentChains = 128;
@@ -34,6 +38,8 @@ interface LogState {
   /** Of every entry, for deps; in a log restored from a snapshot only from its head on, until somebody needs the rest. */
   readonly starts: ChainStarts;
   isRecalling: boolean;
+  /** The last entry before the log splits; null: it does not. Nothing beyond it is held here [LOG-7]. */
+  split: number | null;
   /** How far a second reading of this log has come; null: there is none. */
   again: Again | null;
   /** The head at which the last second reading found nothing wrong: it is not gone through again for that one. */
@@ -52,7 +58,8 @@ export interface Admitted {
   /** Chain value before the first and after each of them. */
   readonly chainBefore: Bytes;
   readonly chains: readonly Bytes[];
-  readonly signature: Bytes;
+  /** Null where it stands beyond the point at which the log splits. */
+  readonly signature: Bytes | null;
   readonly isOwn: boolean;
 }
 
@@ -99,6 +106,27 @@ export interface Ledger {
   readonly recalled: Topic<LogId>;
   /** Somebody's signed continuation of a log that is not ours, and ours. */
   readonly forked: Topic<ForkProof>;
+  /** The last entry that all continuations of this log share; null: there is one continuation [LOG-7]. */
+  splitAt(log: LogId): number | null;
+  /** Holds nothing of the log beyond this entry any more: what was held moves to the branches. */
+  split(log: LogId, after: number, chainBefore: Bytes | null): Promise<void>;
+  /** Logs that split, and where. */
+  splits(): ReadonlyMap<LogId, number>;
+  /** Held, durable or not. */
+  heads(): Iterable<{ readonly log: LogId; readonly seq: number }>;
+  /** The branch up to the entry of this name, for whoever asks. */
+  readBranch(log: LogId, id: LogId): Promise<SentRange | null>;
+  /** Entries beyond splits that somebody here waits for: only these, and what leads to them, are taken. */
+  want(ids: Iterable<LogId>): void;
+  /** Everything held, from the disk; null where some of it cannot be read. */
+  readAll(): Promise<readonly HeldLog[] | null>;
+  /** The log from its first entry up to this one, from the disk; ends where it cannot be read. */
+  readFrom(log: LogId, upTo: number): AsyncIterable<Held>;
+  branchesHeld(): Iterable<HeldBranch>;
+  /** An entry beyond a split has come. */
+  readonly branched: Topic<HeldBranch>;
+  /** A log of the same client id and with a smaller id has come: this one splits from its beginning [LOG-4]. */
+  readonly collided: Topic<LogId>;
 }
 
 export interface LedgerDeps {
@@ -110,9 +138,10 @@ export interface LedgerDeps {
   readonly isMember: (device: DeviceId) => boolean;
   /** A record on the disk that its checksum does not fit, or that is missing in a log's middle. */
   readonly onDamage: (log: LogId, seq: number) => void;
+  readonly branches: Branches;
 }
 
-export function createLedger({ crypto, store, saver, room, isMember, onDamage }: LedgerDeps): Ledger {
+export function createLedger({ crypto, store, saver, room, isMember, onDamage, branches }: LedgerDeps): Ledger {
   const logs = new Map<LogId, LogState>();
   const logByClient = new Map<number, LogId>();
   const reader = createEntryReader(store, onDamage);
@@ -122,6 +151,9 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
   const healed = createTopic<LogId>();
   const recalled = createTopic<LogId>();
   const forked = createTopic<ForkProof>();
+  const collided = createTopic<LogId>();
+  const branched = createTopic<HeldBranch>();
+  const wanted = new Set<LogId>();
 
   const stateOf = (opening: LogOpening): LogState => {
     const facts = factsOf(opening);
@@ -136,13 +168,19 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
       chains: new Map([[0, facts.chain0]]),
       starts: createChainStarts(),
       isRecalling: false,
+      split: null,
       again: null,
       cleared: null,
     };
     logs.set(facts.id, state);
-    // Of logs that share a client id only the smallest log id counts [LOG-4].
+    // Of logs that share a client id only the smallest log id counts; the other one splits from its first entry on [LOG-4].
     const rival = logByClient.get(facts.client);
-    if (rival === undefined || facts.id < rival) logByClient.set(facts.client, facts.id);
+    if (rival === undefined) logByClient.set(facts.client, facts.id);
+    else if (facts.id > rival) state.split = 0;
+    else {
+      logByClient.set(facts.client, facts.id);
+      collided.publish(rival);
+    }
     return state;
   };
 
@@ -162,7 +200,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
     durableMoved.publish(head);
   };
 
-  const persist = (state: LogState, entries: readonly Entry[], signature: Bytes, durable: () => void): void => {
+  const persist = (state: LogState, entries: readonly Entry[], signature: Bytes | null, durable: () => void): void => {
     const log = state.facts.id;
     const last = entries.at(-1)?.seq ?? 0;
     const ops: StoreOp[] = entries.map((entry) => ({
@@ -274,7 +312,92 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
     });
   };
 
+  /**
+   * Of a log that splits only the common part is taken. What a range brings beyond it is kept where somebody waits for it,
+   * or where its signature is what vouches for the common part's end.
+   */
+  const takeSplit = async (state: LogState, split: number, range: LogRange): Promise<Taken> => {
+    const log = state.facts.id;
+    if (range.after > split && state.seq < split) return { type: 'gap', after: state.seq };
+    if (range.after > state.seq && state.seq < split) return { type: 'gap', after: state.seq };
+    const starts =
+      range.after <= split
+        ? [state.chains.get(range.after)]
+        : branches.ofLog(log).flatMap(({ entry, chain }) => (entry.seq === range.after ? [chain] : []));
+    for (const chainBefore of starts) {
+      if (!chainBefore) return { type: 'gap', after: state.seq };
+      const verified = await verifyRange(crypto, state.facts, chainBefore, range);
+      if (!verified.ok) continue;
+      const common = range.entries.filter(({ seq }) => seq > state.seq && seq <= split);
+      const chainAt = (seq: number): Bytes =>
+        seq === range.after ? chainBefore : (verified.value[seq - range.after - 1] as Bytes);
+      const beyond = range.entries
+        .filter(({ seq }) => seq > split)
+        .map((entry): BranchEntry => {
+          const isLast = entry.seq === range.after + range.entries.length;
+          const signature = isLast ? range.signature : null;
+          return { entry, chainBefore: chainAt(entry.seq - 1), chain: chainAt(entry.seq), signature };
+        });
+      if (common.length > 0) takeCommon(state, common, chainAt, beyond.length === 0 ? range.signature : null);
+      if (common.length === 0 && !beyond.some(({ chain }) => wanted.has(strandIdOf(chain)))) return { type: 'known' };
+      for (const one of branches.keep(log, beyond, [])) {
+        branched.publish({ log: state.facts, before: placeOf(state.facts, split, one), ...one });
+      }
+      return { type: 'taken' };
+    }
+    return { type: 'known' };
+  };
+
+  const takeCommon = (
+    state: LogState,
+    entries: readonly Entry[],
+    chainAt: (seq: number) => Bytes,
+    signature: Bytes | null,
+  ): void => {
+    const before = state.chain;
+    const chains = entries.map(({ seq }) => chainAt(seq));
+    for (const { seq } of entries) moveHead(state, seq, chainAt(seq));
+    const { seq, chain } = state;
+    persist(state, entries, signature, () => moveDurable(state, seq, chain));
+    admitted.publish({ facts: state.facts, entries, chainBefore: before, chains, signature, isOwn: false });
+  };
+
+  /** Moves what lies beyond the split out of the log, also what a kill left there half way. */
+  const splitInOrder = async (state: LogState, after: number, chainBefore: Bytes): Promise<void> => {
+    const log = state.facts.id;
+    await saver.settled();
+    let chain = state.facts.chain0;
+    const beyond: BranchEntry[] = [];
+    let common = { seq: 0, chain };
+    for await (const { entry, signature } of reader.records(log)) {
+      const chainBefore = chain;
+      chain = chainAfter(chain, log, entry);
+      if (entry.seq <= after) common = { seq: entry.seq, chain };
+      else beyond.push({ entry, chainBefore, chain, signature });
+    }
+    // A proof about another branch than ours: there is an earlier split, and whoever compares the two will show it.
+    if (common.seq === after && !equalBytes(common.chain, chainBefore)) return;
+    state.split = Math.min(after, state.split ?? after);
+    state.again = null;
+    branches.keep(
+      log,
+      beyond,
+      beyond.map(({ entry }): StoreOp => ({ type: 'delete', table: 'entries', key: entryKey(log, entry.seq) })),
+    );
+    if (state.seq <= after) return;
+    state.seq = common.seq;
+    state.chain = common.chain;
+    for (const seq of [...state.chains.keys()]) if (seq > common.seq) state.chains.delete(seq);
+    state.chains.set(common.seq, common.chain);
+    if ((state.durable?.seq ?? 0) > common.seq) {
+      const head = common.seq > 0 ? { log, ...common } : null;
+      digest.move(state.durable, head);
+      state.durable = head;
+    }
+  };
+
   const takeInOrder = async (state: LogState, range: LogRange): Promise<Taken> => {
+    if (state.split !== null) return takeSplit(state, state.split, range);
     const end = range.after + range.entries.length;
     if (range.after > state.seq) return { type: 'gap', after: state.seq };
     if (state.again && range.after < state.seq) return takeAgain(state, state.again, range);
@@ -316,13 +439,40 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
     return { type: 'taken' };
   };
 
+  /** The common part's end may have no signature of its own: the first of any branch vouches for it. */
+  const readOverSplit = async (state: LogState, after: number): Promise<SignedEntries | null> => {
+    const { split } = state;
+    if (split === null || state.seq < split || after >= split) return null;
+    const common: Entry[] = [];
+    for await (const entry of reader.entries(state.facts.id, split)) if (entry.seq > after) common.push(entry);
+    const rest = branches.firstSigned(state.facts.id, state.chain);
+    const signature = rest?.at(-1)?.signature;
+    if (!signature || common.length < split - after) return null;
+    return { entries: [...common, ...rest.map(({ entry }) => entry)], signature };
+  };
+
+  async function* readFrom(log: LogId, upTo: number): AsyncIterable<Held> {
+    let chain = logs.get(log)?.facts.chain0;
+    for await (const entry of reader.entries(log, upTo)) {
+      if (!chain) return;
+      chain = chainAfter(chain, log, entry);
+      yield { entry, chain };
+    }
+  }
+
   return {
     know: (opening) => stateOf(opening).facts,
     facts: (log) => logs.get(log)?.facts ?? null,
     logOfClient: (client) => logByClient.get(client) ?? null,
     logsOf: (device) => [...logs.values()].filter(({ facts }) => facts.device === device).map(({ facts }) => facts),
     heldSeq: (log) => logs.get(log)?.seq ?? 0,
-    wantedAfter: (log) => logs.get(log)?.again?.seq ?? logs.get(log)?.seq ?? 0,
+    wantedAfter(log) {
+      const state = logs.get(log);
+      if (!state) return 0;
+      // Beyond the split nothing is asked for by its number.
+      if (state.split !== null && state.seq >= state.split) return maxSeq;
+      return state.again?.seq ?? state.seq;
+    },
     compare(log, seq, chainStart) {
       const state = logs.get(log);
       const own = state?.chains.get(seq);
@@ -397,10 +547,58 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
     async readRange(log, after, upTo, maxBytes) {
       const state = logs.get(log);
       if (!state) return null;
-      const read = await reader.signedEntries(log, after, Math.min(upTo, state.durable?.seq ?? 0), maxBytes);
+      const end = Math.min(upTo, state.durable?.seq ?? 0);
+      const read =
+        (await reader.signedEntries(log, after, end, maxBytes)) ?? (await readOverSplit(state, after));
       if (!read) return null;
       const range: LogRange = { log, after, entries: read.entries, signature: read.signature };
       return { range, opening: after === 0 ? state.facts.opening : null };
+    },
+
+    async readBranch(log, id) {
+      const state = logs.get(log);
+      if (!state) return null;
+      const { split } = state;
+      if (split === null) return null;
+      const path = branches.pathTo(log, state.chain, id);
+      const signature = path?.at(-1)?.signature;
+      if (!path || !signature) return null;
+      const range: LogRange = { log, after: split, entries: path.map(({ entry }) => entry), signature };
+      return { range, opening: split === 0 ? state.facts.opening : null };
+    },
+    want(ids) {
+      wanted.clear();
+      for (const id of ids) wanted.add(id);
+    },
+    splitAt: (log) => logs.get(log)?.split ?? null,
+    async split(log, after, chainBefore) {
+      const state = logs.get(log);
+      if (state) await state.serial(() => splitInOrder(state, after, chainBefore ?? state.facts.chain0));
+    },
+    splits: () => new Map([...logs].flatMap(([log, { split }]) => (split === null ? [] : [[log, split] as const]))),
+    *heads() {
+      for (const [log, { seq }] of logs) yield { log, seq };
+    },
+    readFrom,
+    async readAll() {
+      const held: HeldLog[] = [];
+      for (const { facts, seq: head } of logs.values()) {
+        const entries: Entry[] = [];
+        const chains: Bytes[] = [];
+        for await (const { entry, chain } of readFrom(facts.id, head)) {
+          entries.push(entry);
+          chains.push(chain);
+        }
+        if (entries.length < head) return null;
+        held.push({ facts, entries, chains });
+      }
+      return held;
+    },
+    *branchesHeld() {
+      for (const { facts, split } of logs.values()) {
+        if (split === null) continue;
+        for (const one of branches.ofLog(facts.id)) yield { log: facts, before: placeOf(facts, split, one), ...one };
+      }
     },
 
     readEntry: reader.entry,
@@ -410,5 +608,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
     healed,
     recalled,
     forked,
+    collided,
+    branched,
   };
 }

@@ -12,11 +12,18 @@ import { logIdBytes, logIdOf, logIdToBytes } from '../log/opening.ts';
 import type { Head, LogId } from '../log/types.ts';
 import type { Store, StoreOp } from '../storage/port.ts';
 import type { ClockRow } from './clock-index.ts';
+import type { Judged, StrandRow } from './fold.ts';
 import { openRecord, sealRecord } from './records.ts';
+import { strandIdOf } from './strand.ts';
 
 export interface SnapshotLog {
   readonly head: Head;
-  readonly voidFrom: number | null;
+  readonly judged: Judged;
+}
+
+/** An entry beyond the point where its log splits, which stands in the documents as a skeleton. */
+export interface SnapshotStrand extends Omit<StrandRow, 'log'> {
+  readonly log: LogId;
 }
 
 export interface SnapshotDoc {
@@ -27,11 +34,14 @@ export interface SnapshotDoc {
 
 export interface Snapshot {
   readonly logs: readonly SnapshotLog[];
+  readonly strands: readonly SnapshotStrand[];
   readonly causal: readonly { readonly log: LogId; readonly seq: number; readonly deps: readonly SeenDep[] }[];
   readonly clocks: readonly ClockRow[];
   readonly docs: readonly SnapshotDoc[];
 }
 
+/** A snapshot of another form is as good as none: the entries tell it all again. */
+const indexVersion = 2;
 const indexKey = 'index';
 const docKey = (doc: DocId): string => `doc/${doc}`;
 const docIdBytes = 16;
@@ -69,21 +79,32 @@ function readCount(reader: Reader): number {
   return count;
 }
 
-function indexToBytes({ logs, causal, clocks, docs }: Snapshot): Bytes {
-  const writer = createWriter(4096).uint(logs.length);
+function indexToBytes({ logs, strands, causal, clocks, docs }: Snapshot): Bytes {
+  const writer = createWriter(4096).u8(indexVersion).uint(logs.length);
   const places = new Map<LogId, number>();
   const placeOf = (log: LogId): number => {
     const place = places.get(log);
     assert(place !== undefined, 'an index speaks only of logs it lists');
     return place;
   };
-  for (const { head, voidFrom } of logs) {
+  for (const { head, judged } of logs) {
     places.set(head.log, places.size);
+    writer.raw(logIdToBytes(head.log)).uint(head.seq).raw(head.chain);
     writer
-      .raw(logIdToBytes(head.log))
-      .uint(head.seq)
-      .raw(head.chain)
-      .uint(voidFrom ?? 0);
+      .uint(judged.voidFrom ?? 0)
+      .uint(judged.counted)
+      .uint(judged.asideFrom ?? 0);
+  }
+  writer.uint(strands.length);
+  for (const { log, seq, chain, before, isVoid, ranges } of strands) {
+    writer.raw(logIdToBytes(log)).uint(seq).raw(chain);
+    writer
+      .raw(logIdToBytes(before.log))
+      .uint(before.seq)
+      .u8(isVoid ? 1 : 0)
+      .uint(ranges.length);
+    for (const [doc, start, end] of ranges) writer.raw(docIdToBytes(doc)).uint(start).uint(end);
+    places.set(strandIdOf(chain), places.size);
   }
   writer.uint(causal.length);
   for (const { log, seq, deps } of causal) {
@@ -105,15 +126,31 @@ function indexToBytes({ logs, causal, clocks, docs }: Snapshot): Bytes {
 type Index = Omit<Snapshot, 'docs'> & { readonly docs: readonly Omit<SnapshotDoc, 'state'>[] };
 
 function readIndex(reader: Reader): Index {
+  if (reader.u8() !== indexVersion) throw new DecodeError('index of another version');
   const logs: SnapshotLog[] = [];
+  const places: LogId[] = [];
   for (let left = readCount(reader); left > 0; left--) {
     const head = { log: logIdOf(reader.raw(logIdBytes)), seq: reader.uint(), chain: reader.raw(32) };
-    logs.push({ head, voidFrom: reader.uint() || null });
+    const judged = { voidFrom: reader.uint() || null, counted: reader.uint(), asideFrom: reader.uint() || null };
+    logs.push({ head, judged });
+    places.push(head.log);
+  }
+  const strands: SnapshotStrand[] = [];
+  for (let left = readCount(reader); left > 0; left--) {
+    const place = { log: logIdOf(reader.raw(logIdBytes)), seq: reader.uint(), chain: reader.raw(32) };
+    const before = { log: logIdOf(reader.raw(logIdBytes)), seq: reader.uint() };
+    const isVoid = reader.u8() === 1;
+    const ranges = Array.from(
+      { length: readCount(reader) },
+      () => [toHex(reader.raw(docIdBytes)) as DocId, reader.uint(), reader.uint()] as const,
+    );
+    strands.push({ ...place, before, isVoid, ranges });
+    places.push(strandIdOf(place.chain));
   }
   const readLog = (): LogId => {
-    const log = logs[reader.uint()];
+    const log = places[reader.uint()];
     if (!log) throw new DecodeError('index of no log');
-    return log.head.log;
+    return log;
   };
   const causal: { log: LogId; seq: number; deps: readonly SeenDep[] }[] = [];
   for (let left = readCount(reader); left > 0; left--) {
@@ -135,7 +172,7 @@ function readIndex(reader: Reader): Index {
   for (let left = readCount(reader); left > 0; left--) {
     docs.push({ doc: toHex(reader.raw(docIdBytes)) as DocId, kind: reader.u8() === 1 ? 'room' : 'table' });
   }
-  return { logs, causal, clocks, docs };
+  return { logs, strands, causal, clocks, docs };
 }
 
 /**

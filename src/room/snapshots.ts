@@ -7,6 +7,7 @@ import type { Fold } from './fold.ts';
 import type { Ledger } from './ledger.ts';
 import type { Saver } from './saver.ts';
 import { snapshotToOps } from './snapshot.ts';
+import { strandIdOf } from './strand.ts';
 import type { Writer } from './writer.ts';
 
 /** Replaying this many entries takes about as long as loading a snapshot of them. */
@@ -32,6 +33,8 @@ export interface SnapshotsDeps {
 export interface Snapshots {
   /** These entries were applied after the last snapshot. */
   applied(entries: readonly { readonly body: Uint8Array }[]): void;
+  /** The last one does not fit any more. */
+  outdated(): void;
 }
 
 export function createSnapshots({ env, scope, saver, ledger, fold, documents, writer }: SnapshotsDeps): Snapshots {
@@ -45,7 +48,9 @@ export function createSnapshots({ env, scope, saver, ledger, fold, documents, wr
   const heads = (): readonly Head[] | null => {
     const applied: Head[] = [];
     // A log of which nothing is durable yet has no head to list, and its content would be in the documents all the same.
-    for (const { log, seq } of fold.appliedHeads()) if (seq > ledger.durableSeq(log)) return null;
+    for (const { at, head } of fold.appliedHeads()) {
+      if (at.log === head.log && head.seq > ledger.durableSeq(head.log)) return null;
+    }
     for (const durable of ledger.durableHeads()) {
       const seq = fold.appliedSeq(durable.log);
       if (seq === 0) continue;
@@ -59,20 +64,22 @@ export function createSnapshots({ env, scope, saver, ledger, fold, documents, wr
 
   const take = async (): Promise<void> => {
     // While entries stream in this is called at every range: one encoding of all documents is enough.
-    if (isTaking) return;
+    if (isTaking || fold.isHeld()) return;
     isTaking = true;
     writer.flush();
     await saver.settled();
     isTaking = false;
-    if (scope.signal.aborted) return;
+    if (scope.signal.aborted || fold.isHeld()) return;
     const all = heads();
     if (writer.unsigned() > 0 || saver.problem.get() !== null || !all) return arm();
-    const isHeld = new Set(all.map(({ log }) => log));
+    const strands = fold.strands().map((row) => ({ ...row, log: row.log.id }));
+    const isHeld = new Set([...all.map(({ log }) => log), ...strands.map(({ chain }) => strandIdOf(chain))]);
     entriesSince = 0;
     bytesSince = 0;
     saver.save(
       snapshotToOps({
-        logs: all.map((head) => ({ head, voidFrom: fold.voidFrom(head.log) })),
+        logs: all.map((head) => ({ head, judged: fold.judged(head.log) })),
+        strands,
         causal: fold.causal.dump(),
         clocks: fold.clocks.dump().filter(({ log }) => isHeld.has(log)),
         docs: documents.states(),
@@ -87,6 +94,7 @@ export function createSnapshots({ env, scope, saver, ledger, fold, documents, wr
   };
 
   return {
+    outdated: () => void take(),
     applied(entries) {
       entriesSince += entries.length;
       for (const { body } of entries) bytesSince += body.length;

@@ -6,12 +6,15 @@ import type { Bytes } from '../lib/bytes.ts';
 import type { Entry, LogFacts, LogId } from '../log/types.ts';
 import type { Store } from '../storage/port.ts';
 import type { Acknowledgements, StoredAck } from './acknowledgements.ts';
+import type { Branches } from './branches.ts';
 import type { Documents } from './documents.ts';
 import type { Fold } from './fold.ts';
+import type { Split } from './forks.ts';
 import type { Ledger } from './ledger.ts';
 import type { Membership } from './membership.ts';
 import { entryFromRecord, entryKey, openingFromRecord, opFromRecord } from './records.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
+import { strandIdOf } from './strand.ts';
 
 export interface StartUpDeps {
   readonly store: Store;
@@ -20,6 +23,10 @@ export interface StartUpDeps {
   readonly fold: Fold;
   readonly documents: Documents;
   readonly acknowledgements: Acknowledgements;
+  readonly branches: Branches;
+  readonly countsUpTo: (log: LogFacts) => number;
+  /** From proofs. */
+  readonly knownSplits: () => readonly Split[];
   readonly onDamage: (log: LogFacts['id'], seq: number) => void;
 }
 
@@ -47,6 +54,7 @@ export async function startUp(deps: StartUpDeps): Promise<StartUp> {
   }
   await membership.admitStored(admissible);
 
+  await deps.branches.load();
   const openings = await store.range('logs', {});
   const logs: LogFacts[] = [];
   for (const { key, value } of openings.ok ? openings.value : []) {
@@ -55,9 +63,12 @@ export async function startUp(deps: StartUpDeps): Promise<StartUp> {
     else damagedOpenings.push(key as LogId);
   }
 
+  // A page that went away in the middle may have left some of a log beyond its split.
+  for (const { log, after, chainBefore } of deps.knownSplits()) await ledger.split(log, after, chainBefore);
+  for (const [log, after] of ledger.splits()) if (after === 0) await ledger.split(log, 0, null);
+
   const snapshot = await readSnapshot(store);
-  // A snapshot with content of a log whose opening is lost cannot be built on: the log comes again, whole.
-  if (snapshot?.logs.every(({ head }) => ledger.facts(head.log) !== null)) restore(snapshot, deps);
+  if (snapshot && isCurrent(snapshot, deps)) await restore(snapshot, deps);
 
   const acks = await store.range('acks', {});
   acknowledgements.load((acks.ok ? acks.value : []).flatMap(({ value }) => (isAck(value) ? [value] : [])));
@@ -67,24 +78,58 @@ export async function startUp(deps: StartUpDeps): Promise<StartUp> {
   for (let from = 0; from < logs.length; from += logsAtOnce) {
     const group = logs.slice(from, from + logsAtOnce);
     const read = await Promise.all(group.map(async (facts) => ({ facts, ...(await replayLog(facts, deps)) })));
-    for (const { facts, entries, chains } of read) {
-      replayed.push(...entries);
-      fold.take(facts, entries, chains);
-    }
+    for (const { entries } of read) replayed.push(...entries);
+    fold.take(read, []);
   }
+  fold.take([], [...ledger.branchesHeld()]);
   return { replayed, damagedOps, damagedOpenings };
 }
 
-function restore(snapshot: Snapshot, { ledger, fold, documents }: StartUpDeps): void {
+/**
+ * Whether what is in the snapshot was judged as it would be now. One with content of a log whose opening is lost cannot be
+ * built on either: the log comes again, whole.
+ */
+function isCurrent({ logs, strands }: Snapshot, { ledger, branches, countsUpTo }: StartUpDeps): boolean {
+  const areLogs = logs.every(({ head, judged }) => {
+    const facts = ledger.facts(head.log);
+    if (!facts) return false;
+    const upTo = countsUpTo(facts);
+    const isWhole = head.seq <= (ledger.splitAt(head.log) ?? head.seq);
+    return isWhole && judged.counted <= upTo && (judged.asideFrom === null || judged.asideFrom > upTo);
+  });
+  return (
+    areLogs && strands.every(({ log, chain, seq }) => branches.has(strandIdOf(chain)) && seq > (ledger.splitAt(log) ?? seq))
+  );
+}
+
+async function restore(snapshot: Snapshot, { ledger, fold, documents, branches }: StartUpDeps): Promise<void> {
   for (const { log, seq, deps } of snapshot.causal) fold.causal.add(log, seq, deps);
   fold.clocks.load(snapshot.clocks);
-  for (const { head, voidFrom } of snapshot.logs) {
+  for (const { head, judged } of snapshot.logs) {
     const facts = ledger.facts(head.log);
     if (!facts) return;
     ledger.restore(head);
-    fold.restore(facts, head, voidFrom);
+    fold.restore(facts, head, judged);
+  }
+  for (const row of snapshot.strands) {
+    const log = ledger.facts(row.log);
+    if (log) fold.restoreStrand({ ...row, log });
   }
   documents.load(snapshot.docs);
+  for (const { head, judged } of snapshot.logs) {
+    const facts = ledger.facts(head.log);
+    if (!facts || judged.asideFrom === null) continue;
+    for await (const held of ledger.readFrom(head.log, head.seq)) {
+      if (held.entry.seq >= judged.asideFrom) fold.restoreAside(facts, held);
+    }
+  }
+  const restored = new Set(snapshot.strands.map(({ chain }) => strandIdOf(chain)));
+  for (const log of new Set(snapshot.strands.map((row) => row.log))) {
+    const facts = ledger.facts(log);
+    for (const held of branches.ofLog(log)) {
+      if (facts && restored.has(strandIdOf(held.chain))) fold.restoreAside(facts, held);
+    }
+  }
 }
 
 /** The entries that follow the log's head on the disk, up to the first that is missing or damaged. */

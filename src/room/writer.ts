@@ -10,7 +10,6 @@ import { type Env, sleep } from '../lib/env.ts';
 import { assert } from '../lib/result.ts';
 import type { Scope } from '../lib/scope.ts';
 import { bodyKeyOf, sealBody } from '../log/body.ts';
-import type { SeenDep } from '../log/causal-index.ts';
 import { depChainBytes, epochHintBytes, signedBytes } from '../log/entry.ts';
 import { maxDeps, maxEntriesPerRange } from '../log/limits.ts';
 import { entryBytes, type SentRange } from '../log/range.ts';
@@ -18,7 +17,7 @@ import type { StandaloneEntry } from '../log/standalone.ts';
 import type { Dep, Entry, EpochHint, LogFacts, LogId } from '../log/types.ts';
 import { type Op, opToBytes } from '../members/op.ts';
 import { type DocPiece, piecesToBytes } from './doc-body.ts';
-import type { Fold } from './fold.ts';
+import type { AppliedHead, Fold } from './fold.ts';
 import { hintOf, type KeyRing } from './key-ring.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -64,6 +63,11 @@ export interface WriterDeps {
   readonly push: (sent: SentRange) => void;
 }
 
+interface ClockEnd {
+  readonly doc: DocId;
+  readonly end: number;
+}
+
 interface Unsigned {
   readonly entry: Entry;
   readonly chainBefore: Bytes;
@@ -81,11 +85,12 @@ export function createWriter(deps: WriterDeps): Writer {
   let unsigned: Unsigned[] = [];
   let signing: Promise<void> | null = null;
   /** Logs whose applied head moved since the last own entry. */
-  const newlySeen = new Map<LogId, { readonly seq: number; readonly chain: Bytes }>();
+  const newlySeen = new Map<LogId, AppliedHead>();
 
   deps.scope.add(
-    fold.applied.subscribe(({ facts: { id }, entry, chain }) => {
-      if (chain) newlySeen.set(id, { seq: entry.seq, chain });
+    fold.applied.subscribe(({ at, log, seq, chain }) => {
+      // A log of our own is folded again when everything is: nobody need be told that we have seen it.
+      if (chain && log !== facts?.id) newlySeen.set(at.log, { at, head: { log, seq, chain } });
     }),
   );
   deps.scope.add(() => cancelWindow?.());
@@ -94,27 +99,29 @@ export function createWriter(deps: WriterDeps): Writer {
     if (facts) return facts;
     facts = ledger.know({ room: deps.room, deviceKey: deps.keys.signPublic, nonce: env.randomBytes(16) });
     // A new log has seen all that is in the documents now.
-    for (const { log, seq, chain } of fold.appliedHeads()) newlySeen.set(log, { seq, chain });
+    for (const seen of fold.appliedHeads()) newlySeen.set(seen.at.log, seen);
     return facts;
   };
 
   const takeDeps = (own: LogFacts): readonly Dep[] => {
-    const candidates: SeenDep[] = [...newlySeen].map(([log, { seq }]) => ({ log, seq }));
+    const candidates = [...newlySeen.values()].map(({ at }) => at);
     const already = fold.causal.seenBy(own.id, ledger.heldSeq(own.id));
     const named: Dep[] = [];
-    for (const { log, seq } of fold.causal.maximal(candidates, already)) {
-      const seen = newlySeen.get(log);
-      if (seen) named.push({ log, seq, chain: seen.chain.slice(0, depChainBytes) as Bytes });
+    for (const { log: id } of fold.causal.maximal(candidates, already)) {
+      const head = newlySeen.get(id)?.head;
+      if (head) named.push({ log: head.log, seq: head.seq, chain: head.chain.slice(0, depChainBytes) as Bytes });
     }
     newlySeen.clear();
     return named;
   };
 
-  const build = (entry: Entry, signed: (signature: Bytes) => void): void => {
+  const build = (entry: Entry, ends: readonly ClockEnd[], signed: (signature: Bytes) => void): void => {
     const own = open();
     const chainBefore = ledger.chainAt(own.id, entry.seq - 1);
     assert(chainBefore, 'an entry follows the one before it');
-    unsigned.push({ entry, chainBefore, chain: ledger.extend(own, entry), signed });
+    const chain = ledger.extend(own, entry);
+    fold.noteOwn(own, { entry, chain }, ends);
+    unsigned.push({ entry, chainBefore, chain, signed });
     signing ??= sign().finally(() => {
       signing = null;
     });
@@ -188,7 +195,7 @@ export function createWriter(deps: WriterDeps): Writer {
     named: readonly Dep[],
     epochKey: { readonly epoch: string; readonly key: Bytes },
     pieces: readonly DocPiece[],
-    ends: readonly { readonly doc: DocId; readonly end: number }[],
+    ends: readonly ClockEnd[],
   ): void => {
     const header: Omit<Entry, 'body'> = {
       seq: ledger.heldSeq(own.id) + 1,
@@ -200,9 +207,7 @@ export function createWriter(deps: WriterDeps): Writer {
     const epochId = fromHex(epochKey.epoch);
     assert(epochId, 'an epoch id is hexadecimal');
     const body = sealBody(bodyKeyOf(epochKey.key, own.id), epochId, own.id, header, piecesToBytes(pieces));
-    const entry: Entry = { ...header, body };
-    fold.noteOwn(own, entry, ends);
-    build(entry, () => {});
+    build({ ...header, body }, ends, () => {});
   };
 
   return {
@@ -231,10 +236,9 @@ export function createWriter(deps: WriterDeps): Writer {
         kind: 'op',
         body: opToBytes(op),
       };
-      fold.noteOwn(own, entry, []);
       const chainBefore = ledger.chainAt(own.id, entry.seq - 1);
       assert(chainBefore, 'an entry follows the one before it');
-      const signature = await new Promise<Bytes>((resolve) => build(entry, resolve));
+      const signature = await new Promise<Bytes>((resolve) => build(entry, [], resolve));
       return { opening: own.opening, chainBefore, entry, signature };
     },
     unsigned: () => unsigned.length + (batch.length > 0 ? 1 : 0),
