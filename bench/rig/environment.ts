@@ -16,7 +16,7 @@ export interface Environment {
 }
 
 function commit(): string {
-  const quiet = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] } as const;
+  const quiet = { encoding: 'utf8', stdio: 'pipe' } as const;
   try {
     const head = execFileSync('git', ['rev-parse', '--short', 'HEAD'], quiet).trim();
     const changed = execFileSync('git', ['status', '--porcelain', '--', 'src'], quiet).trim();
