@@ -35,13 +35,28 @@ export interface RawDeleteEdit {
   readonly edits: readonly (RawVersion & { readonly column: RecordId })[];
 }
 
-export type RawConflict = RawCellConflict | RawDeleteEdit;
+/** A column deleted by one while another edited cells in it: shown as a ghost until somebody decides. */
+export interface RawColumnConflict {
+  readonly kind: 'column';
+  readonly id: string;
+  readonly column: RecordId;
+  readonly deletion: ItemId;
+  /** Somebody restored the column while somebody else deleted it again. */
+  readonly restore: ItemId | null;
+  /** What the deleters had not seen, in the order of the rows: the first of them, and how many there are. */
+  readonly edits: readonly (RawVersion & { readonly row: RecordId })[];
+  readonly editCount: number;
+}
+
+export type RawConflict = RawCellConflict | RawDeleteEdit | RawColumnConflict;
 
 export interface RawSettled {
   /** Name of the settling item. */
   readonly id: string;
-  readonly row: RecordId;
-  /** A column's id, or `#deleted` for a decision about the row. */
+  /** Null where a column was decided about, which `column` names then. */
+  readonly row: RecordId | null;
+  readonly column: RecordId | null;
+  /** A column's id, or `#deleted` for a decision about the row or the column. */
   readonly field: Field;
   readonly item: ItemId;
   /** For `#deleted`: `true` or `false`. */

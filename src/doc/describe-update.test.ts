@@ -55,7 +55,7 @@ describe('describing updates', () => {
     ana.run((table) => table.rows.settle(id, { type: 'keep', item: itemOf(ana, id, 'a') }));
     sync(ana, ben);
     const [settled] = ben.table.view.settled();
-    if (!settled) throw new Error('nothing settled');
+    if (!settled?.row) throw new Error('nothing settled');
     const log = logOf(ben);
     expect(settled.replaced.map((item) => log.get(item)?.value).sort()).toEqual(['a', 'b']);
     const place = { root: 'rows' as const, record: settled.row, field: settled.field, item: settled.item };

@@ -1,10 +1,13 @@
 /** A table's columns and their options, read from their records. */
-import type { RegisterValue } from './element.ts';
+import type { RawSettled } from './conflict-types.ts';
+import { originalOf, type RegisterValue } from './element.ts';
+import { itemIdOf } from './item-id.ts';
 import { comparePlaced, type Placed, readKey } from './order.ts';
 import type { Records } from './records.ts';
 import { shownValue, visibleItems } from './register.ts';
 import { type IsUnseen, unseenBy } from './saw.ts';
-import type { ColumnType, ColumnView, OptionView, RecordId } from './types.ts';
+import type { ColumnType, ColumnView, ItemId, OptionView, RecordId } from './types.ts';
+import { rawSettled, settlingItem } from './versions.ts';
 import type { FieldValue } from './write.ts';
 
 export interface OptionState extends Placed {
@@ -31,8 +34,10 @@ const columnTypes: ReadonlySet<string> = new Set([
 /** A column marked deleted. It is shown all the same while a cell of it was not seen by its deleters [DOC-2]. */
 export interface DeletedColumn {
   readonly column: ColumnState;
+  /** The last of the deletions that stand. */
+  readonly deletion: ItemId;
   /** Somebody restored it while somebody else deleted it again. */
-  readonly disputed: boolean;
+  readonly restore: ItemId | null;
   readonly isUnseen: IsUnseen;
 }
 
@@ -40,18 +45,26 @@ export interface Columns {
   /** In their order. */
   readonly live: readonly ColumnState[];
   readonly deleted: readonly DeletedColumn[];
+  /** Decisions about whole columns that stand. */
+  readonly settled: readonly RawSettled[];
 }
 
 export function readColumns(records: Records): Columns {
   const options = readOptions(records);
   const live: ColumnState[] = [];
   const deleted: DeletedColumn[] = [];
+  const settled: RawSettled[] = [];
   for (const record of records.all('columns')) {
     const fields = records.read(record);
     // A record that lost everything in it (its maker's entries do not count any more) is as good as absent [MEM-4].
     if (fields.size === 0) continue;
-    const marks = visibleItems(fields.get('#deleted') ?? []);
+    const items = fields.get('#deleted') ?? [];
+    const marks = visibleItems(items);
     const deletions = marks.filter((item) => item.value === true);
+    const lastDeletion = deletions.at(-1);
+    const restore = marks.findLast((item) => item.value !== true);
+    const settling = settlingItem(items);
+    if (settling) settled.push(rawSettled({ row: null, column: record.id }, settling, null));
     const type = shownValue(fields.get('#type') ?? []);
     const known = typeof type === 'string' && columnTypes.has(type);
     const column: ColumnState = {
@@ -66,16 +79,17 @@ export function readColumns(records: Records): Columns {
         options: options.filter((option) => option.column === record.id).map((option) => option.view),
       },
     };
-    if (deletions.length === 0) live.push(column);
+    if (!lastDeletion) live.push(column);
     else {
       deleted.push({
         column: { ...column, view: { ...column.view, state: 'ghost' } },
-        disputed: deletions.length < marks.length,
+        deletion: itemIdOf(originalOf(lastDeletion)),
+        restore: restore ? itemIdOf(originalOf(restore)) : null,
         isUnseen: unseenBy(deletions),
       });
     }
   }
-  return { live: live.sort(comparePlaced), deleted };
+  return { live: live.sort(comparePlaced), deleted, settled };
 }
 
 /** Of all columns, in their order. */

@@ -1,13 +1,14 @@
 /** One row, computed from its record alone and the columns: what it shows, and what in it is undecided [DOC-2]. */
 import { showValue } from './cell-value.ts';
 import type { RawConflict, RawSettled, RawVersion } from './conflict-types.ts';
-import { originalOf, type RegisterItem, type RegisterValue } from './element.ts';
+import { originalOf, type RegisterItem } from './element.ts';
 import { itemIdOf } from './item-id.ts';
 import { readKey } from './order.ts';
-import { commonBase, shownValue, type Version, versionsOf, visibleItems } from './register.ts';
+import { commonBase, shownValue, versionsOf, visibleItems } from './register.ts';
 import { type IsUnseen, unseenBy } from './saw.ts';
 import type { ColumnState, DeletedColumn } from './table-columns.ts';
-import type { CellValue, CellView, RecordId, RowView } from './types.ts';
+import type { CellView, RecordId, RowView } from './types.ts';
+import { cellValueOf, isSettling, rawSettled, rawVersion, settlingItem } from './versions.ts';
 
 export interface RowState {
   readonly id: RecordId;
@@ -16,12 +17,16 @@ export interface RowState {
   readonly view: RowView | null;
   readonly conflicts: readonly RawConflict[];
   readonly settled: readonly RawSettled[];
-  /** Deleted columns in which this row holds an edit that their deleters had not seen. */
-  readonly unseenIn: readonly RecordId[];
+  /** Deleted columns in which this row holds edits that their deleters had not seen, with these. */
+  readonly unseenIn: readonly UnseenEdits[];
+}
+
+export interface UnseenEdits {
+  readonly column: RecordId;
+  readonly edits: readonly RawVersion[];
 }
 
 const nothing: readonly never[] = [];
-const isSettling = (item: RegisterItem): boolean => item.settles;
 
 export function readRow(
   id: RecordId,
@@ -52,7 +57,7 @@ export function readRow(
     if (!shown) continue;
     if (items.some(isSettling)) {
       const settling = settlingItem(items);
-      if (settling) settled.push(rawSettled(id, settling, column));
+      if (settling) settled.push(rawSettled({ row: id, column: null }, settling, column));
     }
     const value = cellValueOf(shown.value);
     if (value === '' && versions.length < 2) continue;
@@ -82,17 +87,12 @@ export function readRow(
 const unseenColumns = (
   fields: ReadonlyMap<string, readonly RegisterItem[]>,
   deleted: readonly DeletedColumn[],
-): readonly RecordId[] =>
-  deleted
-    .filter(({ column, isUnseen }) => visibleItems(fields.get(column.id) ?? nothing).some(isUnseen))
-    .map(({ column }) => column.id);
-
-/** Values of a newer app are shown as text rather than not at all [DOC-6]. */
-function cellValueOf(value: RegisterValue): CellValue {
-  if (typeof value === 'string') return value;
-  if (value === null) return '';
-  return typeof value === 'object' ? value : String(value);
-}
+): readonly UnseenEdits[] =>
+  deleted.flatMap(({ column, isUnseen }) => {
+    const edits = visibleItems(fields.get(column.id) ?? nothing).filter(isUnseen);
+    if (edits.length === 0) return [];
+    return [{ column: column.id, edits: versionsOf(edits).map((version) => rawVersion(version, column.view)) }];
+  });
 
 interface Deletion {
   readonly state: 'live' | 'ghost' | 'deleted';
@@ -112,7 +112,7 @@ function readDeletion(
   if (!items) return alive;
   const visible = visibleItems(items);
   const settling = settlingItem(items);
-  const settled = settling ? [rawSettled(id, settling, null)] : nothing;
+  const settled = settling ? [rawSettled({ row: id, column: null }, settling, null)] : nothing;
   const deletions = visible.filter((item) => item.value === true);
   const last = deletions.at(-1);
   if (!last) return { ...alive, settled };
@@ -150,39 +150,4 @@ function unseenEdits(
     ...columns.filter(({ view }) => view.state !== 'ghost').flatMap(({ view }) => editsIn(view, isUnseen)),
     ...deleted.flatMap((one) => editsIn(one.column.view, (item) => isUnseen(item) && one.isUnseen(item))),
   ];
-}
-
-function rawVersion(version: Version, column: ColumnState['view']): RawVersion {
-  const value = cellValueOf(version.value);
-  const items = [...new Set(version.items.map((item) => itemIdOf(originalOf(item))))];
-  return {
-    item: items[0] as RawVersion['item'],
-    items,
-    value,
-    text: showValue(column.type, value, column.options).text,
-    supersedes: [...new Set(version.items.flatMap((item) => replacedBy(item)))],
-  };
-}
-
-const replacedBy = (item: RegisterItem) => item.supersedes.map((one) => itemIdOf(originalOf(one)));
-
-/** The decision that stands: the only visible value, written by somebody who was shown a conflict. */
-function settlingItem(items: readonly RegisterItem[] | undefined): RegisterItem | null {
-  if (!items?.some(isSettling)) return null;
-  const visible = visibleItems(items);
-  if (versionsOf(visible).length !== 1) return null;
-  return visible.findLast((item) => item.settles) ?? null;
-}
-
-function rawSettled(row: RecordId, item: RegisterItem, column: ColumnState['view'] | null): RawSettled {
-  const value = cellValueOf(item.value);
-  return {
-    id: itemIdOf(item),
-    row,
-    field: item.field,
-    item: itemIdOf(originalOf(item)),
-    value,
-    text: column ? showValue(column.type, value, column.options).text : '',
-    replaced: replacedBy(item),
-  };
 }

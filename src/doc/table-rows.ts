@@ -6,7 +6,7 @@ import { keysBetween } from './order.ts';
 import { createPutBlock, type PutBlock } from './put-block.ts';
 import type { DocRecord } from './records.ts';
 import { type CellDraft, cellsOf, createRowChecks, type RowContent, rowFields } from './row-checks.ts';
-import { sawOf } from './saw.ts';
+import { sawOf, sawOfAll } from './saw.ts';
 import { placeAfter, type TableDeps } from './table-deps.ts';
 import type { CellValue, CellWrite, RecordId } from './types.ts';
 
@@ -26,7 +26,9 @@ export type DocSettlement =
   | { readonly type: 'keep-all' }
   | { readonly type: 'other'; readonly value: CellValue }
   | { readonly type: 'restore-row' }
-  | { readonly type: 'delete-row' };
+  | { readonly type: 'delete-row' }
+  | { readonly type: 'restore-column' }
+  | { readonly type: 'delete-column' };
 
 export function createRowActions({ live, view, randomBytes }: TableDeps): RowActions {
   const checks = createRowChecks({ live, view, randomBytes });
@@ -50,6 +52,15 @@ export function createRowActions({ live, view, randomBytes }: TableDeps): RowAct
     return act(live, (writer) => {
       writer.set(record, column, shown.value, { settles: true });
       writer.create('rows', rowFields(others, keys.value));
+    });
+  };
+
+  const settleColumn = (id: RecordId, { type }: DocSettlement): Action => {
+    const record = live.records.get('columns', id);
+    if (!record || (type !== 'restore-column' && type !== 'delete-column')) return notFound;
+    return act(live, (writer) => {
+      if (type === 'restore-column') writer.set(record, '#deleted', false, { settles: true });
+      else writer.set(record, '#deleted', true, { settles: true, saw: sawOfAll(live) });
     });
   };
 
@@ -96,8 +107,10 @@ export function createRowActions({ live, view, randomBytes }: TableDeps): RowAct
 
     settle(id, settlement) {
       const conflict = view.conflicts().find((candidate) => candidate.id === id);
-      const record = conflict && rowRecord(conflict.row);
-      if (!conflict || !record) return notFound;
+      if (!conflict) return notFound;
+      if (conflict.kind === 'column') return settleColumn(conflict.column, settlement);
+      const record = rowRecord(conflict.row);
+      if (!record || settlement.type === 'restore-column' || settlement.type === 'delete-column') return notFound;
       if (settlement.type === 'restore-row' || settlement.type === 'delete-row') {
         if (conflict.kind !== 'delete-edit') return notFound;
         return act(live, (writer) => {

@@ -33,6 +33,9 @@ export interface SchemaActions {
 export function createSchemaActions({ live, view, randomBytes }: TableDeps): SchemaActions {
   const columnRecord = (id: RecordId) =>
     view.columnStates().some((column) => column.id === id) ? (live.records.get('columns', id) ?? null) : null;
+  /** Deleted and edited at once: whatever is done about it then is a decision, listed and undone as one. */
+  const isGhost = (id: RecordId): boolean =>
+    view.columns().some((column) => column.id === id && column.state === 'ghost');
   const optionRecord = (id: RecordId) => {
     const option = readOptions(live.records).find((candidate) => candidate.id === id);
     return option ? (live.records.get('options', id) ?? null) : null;
@@ -92,16 +95,18 @@ export function createSchemaActions({ live, view, randomBytes }: TableDeps): Sch
     deleteColumn(column) {
       const record = columnRecord(column);
       if (!record) return notFound;
+      const settles = isGhost(column);
       return act(live, (writer) => {
-        writer.set(record, '#deleted', true, { saw: sawOfAll(live) });
+        writer.set(record, '#deleted', true, { saw: sawOfAll(live), settles });
       });
     },
 
     restoreColumn(column) {
       const record = columnRecord(column);
       if (!record) return notFound;
+      const settles = isGhost(column);
       return act(live, (writer) => {
-        writer.set(record, '#deleted', false);
+        writer.set(record, '#deleted', false, { settles });
       });
     },
 

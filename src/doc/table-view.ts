@@ -4,6 +4,7 @@
  * Nothing is computed before somebody asks: start-up applies a whole log first and reads it once.
  */
 import { createTopic, type Unsubscribe } from '../lib/observable.ts';
+import { columnConflicts } from './column-conflicts.ts';
 import type { RawConflict, RawSettled } from './conflict-types.ts';
 import type { LiveDoc } from './live-doc.ts';
 import { comparePlaced } from './order.ts';
@@ -31,7 +32,7 @@ export interface TableView {
 export function createTableView(live: LiveDoc): TableView {
   const patches = createTopic<TablePatch>();
   const rowsById = new Map<RecordId, RowState>();
-  let schema: Columns = { live: [], deleted: [] };
+  let schema: Columns = { live: [], deleted: [], settled: [] };
   /** What is shown: the live columns, and deleted ones with unseen edits in them. */
   let columns: readonly ColumnState[] = [];
   /** How many shown rows hold an unseen edit, by deleted column. */
@@ -48,13 +49,16 @@ export function createTableView(live: LiveDoc): TableView {
 
   const setRow = (now: RowState): void => {
     const was = rowsById.get(now.id);
-    for (const column of was?.unseenIn ?? []) unseenRows.set(column, (unseenRows.get(column) ?? 0) - 1);
-    for (const column of now.unseenIn) unseenRows.set(column, (unseenRows.get(column) ?? 0) + 1);
+    for (const { column } of was?.unseenIn ?? []) unseenRows.set(column, (unseenRows.get(column) ?? 0) - 1);
+    for (const { column } of now.unseenIn) unseenRows.set(column, (unseenRows.get(column) ?? 0) + 1);
     rowsById.set(now.id, now);
   };
 
+  const ghostColumns = () =>
+    schema.deleted.filter(({ column, restore }) => restore !== null || (unseenRows.get(column.id) ?? 0) > 0);
+
   const shownColumns = (): readonly ColumnState[] => {
-    const ghosts = schema.deleted.filter(({ column, disputed }) => disputed || (unseenRows.get(column.id) ?? 0) > 0);
+    const ghosts = ghostColumns();
     if (ghosts.length === 0) return schema.live;
     return [...schema.live, ...ghosts.map(({ column }) => column)].sort(comparePlaced);
   };
@@ -83,7 +87,11 @@ export function createTableView(live: LiveDoc): TableView {
     const touched = [...change.added, ...change.changed];
     const before = columns;
     const columnsTouched = touched.some(({ root }) => root === 'columns' || root === 'options');
-    if (columnsTouched) schema = readColumns(live.records);
+    if (columnsTouched) {
+      schema = readColumns(live.records);
+      conflicts = null;
+      settled = null;
+    }
     columns = columnsTouched ? shownColumns() : columns;
     const all = columnsTouched && (cellsTouched(before, columns) || schema.deleted.length > 0);
     const touchedRows = all ? live.records.all('rows') : touched.filter(({ root }) => root === 'rows');
@@ -106,7 +114,7 @@ export function createTableView(live: LiveDoc): TableView {
     let reordered = false;
     for (const [id, was] of states) {
       const now = rowsById.get(id) as RowState;
-      if (!sameList(was?.conflicts, now.conflicts)) conflicts = null;
+      if (!sameList(was?.conflicts, now.conflicts) || !sameList(was?.unseenIn, now.unseenIn)) conflicts = null;
       if (!sameList(was?.settled, now.settled)) settled = null;
       if (was?.key !== now.key || (was.view === null) !== (now.view === null)) reordered = true;
       else if (was !== now) replaceInOrder(was, now);
@@ -164,13 +172,13 @@ export function createTableView(live: LiveDoc): TableView {
     },
     conflicts() {
       build();
-      conflicts ??= sorted.flatMap((row) => row.conflicts);
+      conflicts ??= [...columnConflicts(ghostColumns(), sorted), ...sorted.flatMap((row) => row.conflicts)];
       return conflicts;
     },
     settled() {
       build();
       // Decisions to delete a row are listed too, though the row is not in the order any more.
-      settled ??= [...rowsById.values()].flatMap((row) => row.settled);
+      settled ??= [...schema.settled, ...[...rowsById.values()].flatMap((row) => row.settled)];
       return settled;
     },
     columns() {

@@ -482,5 +482,43 @@ describe('columns deleted and edited', () => {
     expect(shown(ana, row, columns[1])).toBe('unseen');
     expect(ana.table.view.conflicts()).toMatchObject([{ kind: 'delete-edit', edits: [{ text: 'unseen' }] }]);
     expectEqual(ana, ben);
+    // The row is wanted; whether its column is, is the next question.
+    ben.run((table) => table.rows.settle(`${row}/#deleted`, { type: 'restore-row' }));
+    sync(ana, ben);
+    expect(ana.table.view.conflicts()).toMatchObject([{ kind: 'column', edits: [{ text: 'unseen', row }] }]);
+    expectEqual(ana, ben);
+  });
+
+  it('[DOC-2] a column restored by one and deleted anyway by another is a conflict again', () => {
+    const { replicas, columns, row } = startTogether(2);
+    const [ana, ben] = replicas as [(typeof replicas)[0], (typeof replicas)[0]];
+    const column = columns[1] as RecordId;
+    ana.run((table) => table.schema.deleteColumn(column));
+    write(ben, row, column, 'unseen');
+    sync(ana, ben);
+    const id = `${column}/#deleted`;
+    expect(ana.table.view.conflicts()).toMatchObject([{ kind: 'column', id, restore: null, editCount: 1 }]);
+    ana.run((table) => table.rows.settle(id, { type: 'delete-column' }));
+    ben.run((table) => table.rows.settle(id, { type: 'restore-column' }));
+    sync(ana, ben);
+    expect(ana.table.view.conflicts()).toMatchObject([
+      { kind: 'column', restore: expect.any(String), edits: [], editCount: 0 },
+    ]);
+    expect(ana.table.view.settled()).toEqual([]);
+    expectEqual(ana, ben);
+  });
+
+  it('[CON-8] the conflict about a column clears itself when the unseen edit is undone by its author', () => {
+    const { replicas, columns, row } = startTogether(2);
+    const [ana, ben] = replicas as [(typeof replicas)[0], (typeof replicas)[0]];
+    ana.run((table) => table.schema.deleteColumn(columns[1] as RecordId));
+    write(ben, row, columns[1], 'unseen');
+    sync(ana, ben);
+    expect(ana.table.view.conflicts()).toHaveLength(1);
+    expect(ben.undo()).toBe(true);
+    sync(ana, ben);
+    expect(ana.table.view.conflicts()).toEqual([]);
+    expect(ana.table.view.columns().map(({ name }) => name)).toEqual(['A', 'C']);
+    expectEqual(ana, ben);
   });
 });

@@ -244,11 +244,14 @@ export interface VersionView {
   readonly unseen: readonly string[];
 }
 
-interface ConflictPlace {
+interface ConflictBase {
   /** Stable while the conflict lives: document, record and field. */
   readonly id: string;
   readonly doc: DocId;
   readonly docName: string;
+}
+
+interface ConflictPlace extends ConflictBase {
   readonly row: RecordId;
   /** The row's first non-empty text, or empty. */
   readonly rowLabel: string;
@@ -271,11 +274,21 @@ export type ConflictView =
       readonly kind: 'delete-edit';
       readonly deletedBy: Attribution;
       readonly edits: readonly (VersionView & { readonly columnName: string; readonly before: string | null })[];
+    })
+  | (ConflictBase & {
+      /** A column deleted by one while another edited cells in it. */
+      readonly kind: 'column';
+      readonly column: RecordId;
+      readonly columnName: string;
+      readonly deletedBy: Attribution;
+      /** The first of what the deleter had not seen. */
+      readonly edits: readonly (VersionView & { readonly rowLabel: string; readonly before: string | null })[];
+      readonly editCount: number;
     });
 
 export interface SettledView {
-  /** What was settled: a cell's value, or whether a row stays. */
-  readonly decision: 'value' | 'row-kept' | 'row-deleted';
+  /** What was settled: a cell's value, or whether a row or a column stays. */
+  readonly decision: 'value' | 'row-kept' | 'row-deleted' | 'column-kept' | 'column-deleted';
   readonly id: string;
   readonly doc: DocId;
   readonly docName: string;
@@ -299,7 +312,9 @@ export type Settlement =
   /** The shown value stays; each other version gets a row of its own behind this one. */
   | { readonly type: 'keep-all' }
   | { readonly type: 'restore-row' }
-  | { readonly type: 'delete-row' };
+  | { readonly type: 'delete-row' }
+  | { readonly type: 'restore-column' }
+  | { readonly type: 'delete-column' };
 
 export interface HistoryItem {
   readonly id: string;
@@ -308,6 +323,8 @@ export interface HistoryItem {
   readonly by: Attribution;
   readonly action:
     | 'cell'
+    /** A decision about a conflict was taken back: its versions stand side by side again. */
+    | 'settlement-undone'
     | 'row-added'
     | 'row-deleted'
     | 'row-restored'

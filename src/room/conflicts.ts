@@ -1,5 +1,8 @@
 /** Conflicts with names: what the documents tell as items becomes person, device, time, and what they had not seen. */
-import type { RawCellConflict, RawConflict, RawSettled, RawVersion } from '../doc/conflict-types.ts';
+import type { RawCellConflict, RawConflict, RawDeleteEdit, RawSettled, RawVersion } from '../doc/conflict-types.ts';
+import type { LiveDoc } from '../doc/live-doc.ts';
+import type { RootName } from '../doc/records.ts';
+import { shownValue } from '../doc/register.ts';
 import type { Table } from '../doc/table.ts';
 import type { ColumnView, DocId, ItemId, RecordId } from '../doc/types.ts';
 import type { ConflictsView, ConflictView, SettledView, VersionView } from './api.ts';
@@ -41,7 +44,7 @@ function versionOf(doc: DocId, raw: RawVersion, others: readonly ItemId[], autho
   return { item: raw.item, value: raw.value, text: raw.text, by, unseen: [...new Set(unseen.map(({ name }) => name))] };
 }
 
-function placeOf({ table, name }: NamedTable, raw: RawConflict, except: string | null) {
+function placeOf({ table, name }: NamedTable, raw: RawCellConflict | RawDeleteEdit, except: string | null) {
   const doc = table.live.doc;
   const columns = table.view.columns();
   const row = table.view.row(raw.row);
@@ -60,10 +63,11 @@ function placeOf({ table, name }: NamedTable, raw: RawConflict, except: string |
   };
 }
 
-export function rowLabelOf(table: Table, row: RecordId): string {
+/** `except`: a column whose value is told beside the label. */
+export function rowLabelOf(table: Table, row: RecordId, except: RecordId | null = null): string {
   const cells = table.view.row(row)?.cells;
   for (const { id } of table.view.columns()) {
-    const text = cells?.[id]?.text;
+    const text = id === except ? '' : cells?.[id]?.text;
     if (text) return text;
   }
   return '';
@@ -94,18 +98,32 @@ function describeOne(named: NamedTable, raw: RawConflict, authors: Authors): Con
       ),
     };
   }
+  const editOf = (edit: RawVersion) => {
+    const [before] = edit.supersedes;
+    return {
+      ...versionOf(doc, edit, [raw.deletion], authors),
+      before: before ? authors.textOf(doc, before) : null,
+    };
+  };
+  const deletedBy = authors.ofItem(doc, raw.deletion);
+  if (raw.kind === 'column') {
+    return {
+      id: conflictId(doc, raw.id),
+      doc,
+      docName: named.name,
+      kind: 'column',
+      column: raw.column,
+      columnName: columnOf(table, raw.column)?.name ?? '',
+      deletedBy,
+      edits: raw.edits.map((edit) => ({ ...editOf(edit), rowLabel: rowLabelOf(table, edit.row, raw.column) })),
+      editCount: raw.editCount,
+    };
+  }
   return {
     ...placeOf(named, raw, null),
     kind: 'delete-edit',
-    deletedBy: authors.ofItem(doc, raw.deletion),
-    edits: raw.edits.map((edit) => {
-      const [before] = edit.supersedes;
-      return {
-        ...versionOf(doc, edit, [raw.deletion], authors),
-        columnName: columnOf(table, edit.column)?.name ?? '',
-        before: before ? authors.textOf(doc, before) : null,
-      };
-    }),
+    deletedBy,
+    edits: raw.edits.map((edit) => ({ ...editOf(edit), columnName: columnOf(table, edit.column)?.name ?? '' })),
   };
 }
 
@@ -120,15 +138,29 @@ function describeSettled({ table, name }: NamedTable, raw: RawSettled, authors: 
   const doc = table.live.doc;
   const replaced = raw.replaced.map((item) => authors.textOf(doc, item));
   return {
-    decision: raw.field !== '#deleted' ? 'value' : raw.value === 'true' ? 'row-deleted' : 'row-kept',
+    decision: decisionOf(raw),
     id: conflictId(doc, raw.id),
     doc,
     docName: name,
-    rowLabel: rowLabelOf(table, raw.row),
-    columnName: columnOf(table, raw.field)?.name ?? '',
+    rowLabel: raw.row ? rowLabelOf(table, raw.row) : '',
+    columnName: raw.column ? nameOfRecord(table.live, 'columns', raw.column) : (columnOf(table, raw.field)?.name ?? ''),
     text: raw.text,
     by: authors.ofItem(doc, raw.item),
     replaced: replaced.filter((text) => text !== null),
     canUndo: true,
   };
+}
+
+function decisionOf({ field, value, row }: RawSettled): SettledView['decision'] {
+  if (field !== '#deleted') return 'value';
+  const isDeleted = value === 'true';
+  if (row) return isDeleted ? 'row-deleted' : 'row-kept';
+  return isDeleted ? 'column-deleted' : 'column-kept';
+}
+
+/** Also of what is deleted, and so in no list any more. */
+export function nameOfRecord(live: LiveDoc, root: RootName, record: RecordId): string {
+  const found = live.records.get(root, record);
+  const name = found && shownValue(live.records.read(found).get('#name') ?? []);
+  return typeof name === 'string' ? name : '';
 }

@@ -4,13 +4,12 @@
  */
 import { type DescribedItem, describeUpdate } from '../doc/describe-update.ts';
 import { roomDocId } from '../doc/live-doc.ts';
-import { shownValue } from '../doc/register.ts';
 import type { DocId, Field, RecordId } from '../doc/types.ts';
 import type { LogId } from '../log/types.ts';
 import type { HistoryItem } from './api.ts';
 import { type Authors, textOfWritten } from './authors.ts';
 import type { ClockIndex } from './clock-index.ts';
-import { rowLabelOf } from './conflicts.ts';
+import { nameOfRecord, rowLabelOf } from './conflicts.ts';
 import type { Documents } from './documents.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -72,10 +71,15 @@ async function linesOf(deps: HistoryDeps, place: Place, filter: HistoryFilter): 
       const line = lineOf(deps, place, record, action, root === 'rows' ? record : null, '');
       lines.push({ ...line, columnName: name ? textOfWritten(name) : '' });
     }
+    const takenBack = new Set<string>();
     for (const item of items) {
       if (filter.row && item.record !== filter.row) continue;
       if (filter.field && item.field !== filter.field) continue;
       const line = await lineOfItem(deps, place, item);
+      // Every version that comes back is an item; together they are one thing that somebody did.
+      const register = `${item.record}/${item.field}`;
+      if (line?.action === 'settlement-undone' && takenBack.has(register)) continue;
+      if (line?.action === 'settlement-undone') takenBack.add(register);
       if (line) lines.push(line);
     }
   }
@@ -106,28 +110,28 @@ function lineOf(
 }
 
 async function lineOfItem(deps: HistoryDeps, place: Place, item: DescribedItem): Promise<HistoryItem | null> {
-  const action = actionOf(item);
-  if (!action) return null;
-  const [replaced] = item.supersedes;
+  const named = actionOf(item);
+  if (!named) return null;
+  // What an undo puts back replaced long ago what it replaced; now it replaces what the undo took away.
+  const [undone] = item.undoes;
+  const [replaced] = undone ? [undone] : item.supersedes;
   const before = replaced ? await deps.authors.readItem(place.doc, replaced) : null;
+  const action = undone && before?.settles ? 'settlement-undone' : named;
   const row = item.root === 'rows' ? item.record : null;
   const table = deps.documents.known(place.doc);
   const column = table?.view.columns().find(({ id }) => id === (item.root === 'rows' ? item.field : item.record));
   return {
     ...lineOf(deps, place, item.item, action, row, textOfWritten(item)),
-    columnName: column?.name ?? (item.root === 'columns' ? nameOfRecord(deps, place.doc, item) : ''),
+    columnName: column?.name ?? (item.root === 'columns' ? nameOf(deps, place.doc, item) : ''),
     // The room's document is nobody's name: the line means the document that it lists.
-    docName: item.root === 'documents' ? nameOfRecord(deps, place.doc, item) : deps.nameOf(place.doc),
+    docName: item.root === 'documents' ? nameOf(deps, place.doc, item) : deps.nameOf(place.doc),
     before: before ? textOfWritten(before) : null,
   };
 }
 
-/** Also of what is deleted, and so in no list any more. */
-function nameOfRecord({ documents }: HistoryDeps, doc: DocId, { root, record }: DescribedItem): string {
+function nameOf({ documents }: HistoryDeps, doc: DocId, { root, record }: DescribedItem): string {
   const live = doc === roomDocId ? documents.roomDoc.live : documents.known(doc)?.live;
-  const found = live?.records.get(root, record);
-  const name = live && found && shownValue(live.records.read(found).get('#name') ?? []);
-  return typeof name === 'string' ? name : '';
+  return live ? nameOfRecord(live, root, record) : '';
 }
 
 /** Null for what is not worth a line: first values of a new record's own settings, and order and colours. */

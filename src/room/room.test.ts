@@ -120,6 +120,33 @@ describe('a room', () => {
       expect(ben.conflicts().open).toHaveLength(1);
       expect(ana.here.conflicts().open).toHaveLength(1);
     });
+
+    // Both values came back, by one act of one person: told as what it was.
+    const lines = await ben.room.history({ doc, ...cell, field: cell.column, limit: 10 });
+    expect(lines.slice(0, 2)).toMatchObject([
+      { action: 'settlement-undone', columnName: 'Count', rowLabel: 'Tent', by: { name: 'Ana' } },
+      { action: 'cell', after: '14', by: { name: 'Ben' } },
+    ]);
+    expect(lines.filter(({ action }) => action === 'settlement-undone')).toHaveLength(1);
+  });
+
+  it('[ROOM-9] a plain undo reads as the change that it is', async () => {
+    const { here } = await found(await newPerson(newHub(), 'Ana'));
+    const doc = value(await here.room.addTable('Table 1', ['A']));
+    const table = here.table(doc);
+    const cell = { row: table.rowId(0), column: table.columnId(0) };
+    for (const text of ['12', '14']) {
+      value(await here.room.setCells(doc, [{ ...cell, value: text }]));
+      await until(() => expect(here.view().status.unsaved).toBe(0));
+    }
+    value(await here.room.undo());
+    await until(() => expect(here.view().status.unsaved).toBe(0));
+    const lines = await here.room.history({ doc, row: cell.row, field: cell.column, limit: 10 });
+    expect(lines.map(({ before, after }) => [before, after])).toEqual([
+      ['14', '12'],
+      ['12', '14'],
+      [null, '12'],
+    ]);
   });
 
   it('[DOC-4] keeps both versions in two rows when both are right', async () => {

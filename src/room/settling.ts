@@ -40,7 +40,9 @@ export function createSettling({
         const original = parseId(item) && (await authors.readItem(doc, item));
         if (original) originals.set(item, original);
       }
-      const place = { root: 'rows', record: settled.row, field: settled.field, item: settled.item } as const;
+      const [root, record] = settled.row ? (['rows', settled.row] as const) : (['columns', settled.column] as const);
+      if (!record) return err({ code: 'not-found' });
+      const place = { root, record, field: settled.field, item: settled.item };
       const step = undoStepOfItem(table.live, place, (item) => originals.get(item));
       return step ? actions.revert({ label, doc, step }) : err({ code: 'nothing-to-undo' });
     },

@@ -44,7 +44,12 @@ it('[DOC-2] [DOC-4] a row that was kept is listed as kept, and a kept column as 
   });
   value(await ana.room.settle(ana.conflicts().open[0]?.id ?? '', { type: 'restore-row' }));
   value(await ana.room.restoreColumn(doc, count));
-  await until(() => expect(ben.conflicts().settled).toMatchObject([{ decision: 'row-kept', by: { name: 'Ana' } }]));
+  await until(() =>
+    expect(ben.conflicts().settled).toMatchObject([
+      { decision: 'column-kept', columnName: 'Count', by: { name: 'Ana' } },
+      { decision: 'row-kept', by: { name: 'Ana' } },
+    ]),
+  );
   const actions = (await ben.room.history({ doc, limit: 20 })).map(({ action }) => action);
   expect(actions).toEqual(expect.arrayContaining(['row-restored', 'column-restored', 'column-deleted']));
   expect(actions).not.toContain('column-changed');

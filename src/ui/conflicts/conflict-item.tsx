@@ -4,9 +4,9 @@ import { Button } from '../parts/button.tsx';
 import card from '../parts/card.module.css';
 import { NeedsMark } from '../parts/needs-mark.tsx';
 import { useRoom } from '../state/room-context.ts';
-import { personWords } from '../text/conflict-words.ts';
 import { en } from '../text/en.ts';
 import { CellVersions } from './cell-versions.tsx';
+import { conflictFacts } from './conflict-facts.ts';
 import styles from './conflict-item.module.css';
 import type { Pick } from './conflict-list-state.ts';
 import { DeleteEdit } from './delete-edit.tsx';
@@ -29,17 +29,7 @@ export function ConflictItem(props: ConflictItemProps) {
   const { conflict, isOpen, pick, otherText, onAsk, onPick, onOtherText, onKeep, onLater, onSettle } = props;
   const { mayEdit } = useRoom();
   const id = useId();
-  const title =
-    conflict.kind === 'cell'
-      ? en.conflicts.cellTitle(conflict.columnName, conflict.rowLabel)
-      : en.conflicts.rowTitle(conflict.rowLabel);
-  const context = conflict.context
-    .map((item) => item.text)
-    .filter((text) => text !== '' && text !== conflict.rowLabel)
-    .slice(0, 4);
-  const place = [en.conflicts.place(conflict.docName, conflict.rowNumber), context.join(', ')]
-    .filter(Boolean)
-    .join(' · ');
+  const { title, place, summary } = conflictFacts(conflict);
 
   return (
     <li aria-labelledby={`${id}-title`} className={card.card}>
@@ -49,7 +39,7 @@ export function ConflictItem(props: ConflictItemProps) {
         </span>
       </button>
       <p className={styles.place}>{place}</p>
-      {!isOpen && <Summary conflict={conflict} />}
+      {!isOpen && <p className={styles.summary}>{summary}</p>}
       {isOpen && conflict.kind === 'cell' && (
         <>
           <CellVersions
@@ -78,7 +68,7 @@ export function ConflictItem(props: ConflictItemProps) {
           )}
         </>
       )}
-      {isOpen && conflict.kind === 'delete-edit' && (
+      {isOpen && conflict.kind !== 'cell' && (
         <DeleteEdit conflict={conflict} mayEdit={mayEdit} onLater={onLater} onSettle={onSettle} />
       )}
     </li>
@@ -89,18 +79,4 @@ export function ConflictItem(props: ConflictItemProps) {
 function keepAllHint({ versions }: { readonly versions: readonly { readonly text: string }[] }): string {
   const texts = versions.map(({ text }) => text || en.conflicts.emptyValue);
   return en.conflicts.keepAllHint(texts.at(-1) ?? '', texts.slice(0, -1));
-}
-
-/** What a closed one says, so that nobody has to open it to know whether it matters. */
-function Summary({ conflict }: { readonly conflict: ConflictView }) {
-  const text =
-    conflict.kind === 'cell'
-      ? conflict.versions.map((version) => version.text || en.conflicts.emptyValue).join(' · ')
-      : [
-          en.conflicts.did(personWords(conflict.deletedBy), en.conflicts.deletedRow),
-          ...conflict.edits.map((edit) =>
-            en.conflicts.did(personWords(edit.by), en.conflicts.changed(edit.columnName, edit.before, edit.text)),
-          ),
-        ].join('; ');
-  return <p className={styles.summary}>{text}</p>;
 }

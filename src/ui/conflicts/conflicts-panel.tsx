@@ -1,5 +1,7 @@
+import { Keyboard } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { ConflictView, Settlement } from '../../room/api.ts';
+import { Button } from '../parts/button.tsx';
 import card from '../parts/card.module.css';
 import { settled, useApp } from '../state/app-context.ts';
 import type { ConflictRequest } from '../state/conflict-request.ts';
@@ -9,6 +11,7 @@ import { en } from '../text/en.ts';
 import { ConflictItem } from './conflict-item.tsx';
 import { ask, type ConflictListState, firstConflictState, openConflict, putOff } from './conflict-list-state.ts';
 import styles from './conflicts-panel.module.css';
+import { KeysDialog } from './keys-dialog.tsx';
 import { SettledList } from './settled-list.tsx';
 import { settlementOf } from './settlement-of.ts';
 import { useConflictKeys } from './use-conflict-keys.ts';
@@ -18,6 +21,7 @@ export function ConflictsPanel({ request }: { readonly request: ConflictRequest 
   const { room, conflicts: projection, mayEdit } = useRoom();
   const view = useProjected(projection);
   const [state, setState] = useState<ConflictListState>(firstConflictState);
+  const [showsKeys, setShowsKeys] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const open = view?.open ?? [];
   const current = openConflict(open, state);
@@ -48,6 +52,7 @@ export function ConflictsPanel({ request }: { readonly request: ConflictRequest 
       const last = view?.settled.find((item) => item.canUndo);
       if (last !== undefined) void settled(notices, room.undoSettlement(last.id));
     },
+    onHelp: () => setShowsKeys(true),
   });
 
   useRequested(request, open, (id) => setState((before) => ask(before, id)));
@@ -77,8 +82,19 @@ export function ConflictsPanel({ request }: { readonly request: ConflictRequest 
           <p>{en.conflicts.emptyMore}</p>
         </div>
       )}
-      {open.length > 0 && mayEdit && <p className={styles.keys}>{en.conflicts.keys}</p>}
+      {open.length > 0 && (
+        <Button
+          aria-description={en.conflicts.keysHint}
+          aria-keyshortcuts="?"
+          className={styles.keys}
+          look="quiet"
+          onClick={() => setShowsKeys(true)}
+        >
+          <Keyboard aria-hidden="true" size={16} /> {en.conflicts.keys}
+        </Button>
+      )}
       <SettledList items={view?.settled ?? []} />
+      {showsKeys && <KeysDialog mayEdit={mayEdit} onClose={() => setShowsKeys(false)} />}
     </div>
   );
 }
@@ -92,7 +108,7 @@ function useRequested(
   const answered = useRef(0);
   useEffect(() => {
     if (request === null || request.asked === answered.current) return;
-    const inRow = open.filter((conflict) => conflict.row === request.row);
+    const inRow = open.filter((conflict) => conflict.kind !== 'column' && conflict.row === request.row);
     const found = inRow.find((conflict) => conflict.kind === 'cell' && conflict.column === request.column) ?? inRow[0];
     if (found === undefined) return;
     answered.current = request.asked;

@@ -6,61 +6,71 @@ import { useApp } from '../state/app-context.ts';
 import { useNow } from '../state/use-now.ts';
 import { attributionWords, unseenWords } from '../text/conflict-words.ts';
 import { en } from '../text/en.ts';
+import { deletedWords, editLines } from './conflict-facts.ts';
 import styles from './delete-edit.module.css';
 
+type DeletedWhileEdited = Exclude<ConflictView, { readonly kind: 'cell' }>;
+
 interface DeleteEditProps {
-  readonly conflict: Extract<ConflictView, { readonly kind: 'delete-edit' }>;
+  readonly conflict: DeletedWhileEdited;
   readonly mayEdit: boolean;
   readonly onSettle: (settlement: Settlement) => void;
   readonly onLater: () => void;
 }
 
-/** One deleted a row that another edited: neither wins by silence. */
+const words = en.conflicts;
+
+/** One deleted a row or a column that another edited: neither wins by silence. */
 export function DeleteEdit({ conflict, mayEdit, onSettle, onLater }: DeleteEditProps) {
   const { times } = useApp();
   const now = useNow();
-  const values = (): string => conflict.context.map((item) => `${item.column}: ${item.text}`).join('\n');
+  const isColumn = conflict.kind === 'column';
   const at = (time: number): string => times.stamp(time, now);
+  const copy = <CopyButton label={words.copyValues} text={() => valuesOf(conflict)} />;
+  const authors = [conflict.deletedBy, ...conflict.edits.map((edit) => edit.by)];
+  const unlisted = isColumn ? conflict.editCount - conflict.edits.length : 0;
 
   return (
     <div className={styles.body}>
       <ul className={styles.facts}>
         <li className={styles.fact}>
-          <strong>{attributionWords(conflict.deletedBy, at(conflict.deletedBy.time))}</strong> {en.conflicts.deletedRow}
+          <strong>{attributionWords(conflict.deletedBy, at(conflict.deletedBy.time))}</strong> {deletedWords(conflict)}
         </li>
-        {conflict.edits.map((edit) => (
+        {editLines(conflict).map(({ edit, did }) => (
           <li className={styles.fact} key={edit.item}>
-            <strong>{attributionWords(edit.by, at(edit.by.time))}</strong>{' '}
-            {en.conflicts.changed(edit.columnName, edit.before, edit.text)}
-            {edit.unseen.length > 0 &&
-              `, ${unseenWords(edit.unseen, [conflict.deletedBy, ...conflict.edits.map((other) => other.by)])}`}
+            <strong>{attributionWords(edit.by, at(edit.by.time))}</strong> {did}
+            {edit.unseen.length > 0 && `, ${unseenWords(edit.unseen, authors)}`}
           </li>
         ))}
+        {unlisted > 0 && <li className={styles.fact}>{words.moreEdits(unlisted)}</li>}
       </ul>
       {mayEdit ? (
         <>
-          <p className={card.soft}>{en.conflicts.restoreHint}</p>
+          <p className={card.soft}>{isColumn ? words.restoreColumnHint : words.restoreHint}</p>
           <div className={card.actions}>
-            <Button look="primary" onClick={() => onSettle({ type: 'restore-row' })}>
-              {en.conflicts.restore}
+            <Button look="primary" onClick={() => onSettle({ type: isColumn ? 'restore-column' : 'restore-row' })}>
+              {words.restore}
             </Button>
-            <Button look="danger" onClick={() => onSettle({ type: 'delete-row' })}>
-              {en.conflicts.deleteAnyway}
+            <Button look="danger" onClick={() => onSettle({ type: isColumn ? 'delete-column' : 'delete-row' })}>
+              {words.deleteAnyway}
             </Button>
-            <Button aria-description={en.conflicts.laterHint} onClick={onLater}>
-              {en.conflicts.later}
+            <Button aria-description={words.laterHint} onClick={onLater}>
+              {words.later}
             </Button>
-            <CopyButton label={en.conflicts.copyValues} text={values} />
+            {copy}
           </div>
         </>
       ) : (
         <>
-          <p className={card.soft}>{en.conflicts.viewer}</p>
-          <div className={card.actions}>
-            <CopyButton label={en.conflicts.copyValues} text={values} />
-          </div>
+          <p className={card.soft}>{words.viewer}</p>
+          <div className={card.actions}>{copy}</div>
         </>
       )}
     </div>
   );
 }
+
+const valuesOf = (conflict: DeletedWhileEdited): string =>
+  conflict.kind === 'column'
+    ? conflict.edits.map((edit) => `${edit.rowLabel}: ${edit.text}`).join('\n')
+    : conflict.context.map((item) => `${item.column}: ${item.text}`).join('\n');

@@ -1,5 +1,6 @@
 import { Undo2 } from 'lucide-react';
 import { useId } from 'react';
+import { unreachable } from '../../lib/result.ts';
 import type { SettledView } from '../../room/api.ts';
 import { Button } from '../parts/button.tsx';
 import card from '../parts/card.module.css';
@@ -54,7 +55,18 @@ export function SettledList({ items }: { readonly items: readonly SettledView[] 
 }
 
 function decisionWords({ decision, text }: SettledView, who: string): string {
-  if (decision === 'row-kept') return en.conflicts.rowKeptBy(who);
-  if (decision === 'row-deleted') return en.conflicts.rowDeletedBy(who);
-  return en.conflicts.settledBy(text === '' ? en.conflicts.emptyValue : text, who);
+  switch (decision) {
+    case 'row-kept':
+      return en.conflicts.rowKeptBy(who);
+    case 'row-deleted':
+      return en.conflicts.rowDeletedBy(who);
+    case 'column-kept':
+      return en.conflicts.columnKeptBy(who);
+    case 'column-deleted':
+      return en.conflicts.columnDeletedBy(who);
+    case 'value':
+      return en.conflicts.settledBy(text === '' ? en.conflicts.emptyValue : text, who);
+    default:
+      return unreachable(decision);
+  }
 }

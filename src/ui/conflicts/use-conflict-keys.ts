@@ -1,4 +1,4 @@
-/** J and K, 1–9, E, Enter and U while the focus is in the panel and not in a text. */
+/** J and K, 1–9, E, Enter, U and ? while the focus is in the panel and not in a text. */
 import { type RefObject, useEffect, useRef } from 'react';
 import type { ConflictView } from '../../room/api.ts';
 import { neighbour, type Pick } from './conflict-list-state.ts';
@@ -12,6 +12,7 @@ interface ConflictKeys {
   readonly onPick: (pick: Pick) => void;
   readonly onKeep: () => void;
   readonly onUndo: () => void;
+  readonly onHelp: () => void;
 }
 
 export function useConflictKeys(keys: ConflictKeys): void {
@@ -27,6 +28,8 @@ export function useConflictKeys(keys: ConflictKeys): void {
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
       const target = event.target;
       if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
+      // A dialog that the panel opened has its own keys.
+      if (target instanceof Element && target.closest('dialog')) return;
       if (press(event.key, target, latest.current)) event.preventDefault();
     };
     panel.addEventListener('keydown', onKeyDown);
@@ -40,6 +43,10 @@ function press(key: string, target: EventTarget | null, keys: ConflictKeys): boo
   if (letter === 'j' || letter === 'k') {
     const id = neighbour(open, current, letter === 'j' ? 1 : -1);
     if (id !== null) keys.onAsk(id);
+    return true;
+  }
+  if (key === '?') {
+    keys.onHelp();
     return true;
   }
   if (!keys.enabled) return false;

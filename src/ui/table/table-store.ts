@@ -32,7 +32,7 @@ export interface TableState {
   readonly rows: ReadonlyMap<RecordId, RowView>;
   readonly peers: ReadonlyMap<RecordId, readonly PeerMark[]>;
   readonly arrivals: ReadonlyMap<RecordId, Arrival>;
-  /** Cell conflicts by `conflictKey`, deleted-while-edited rows by the row alone. */
+  /** Cell conflicts by `conflictKey`, deleted-while-edited rows and columns by their id alone. */
   readonly conflicts: ReadonlyMap<string, ConflictView>;
 }
 
@@ -44,6 +44,11 @@ export interface TableStore {
 }
 
 export const conflictKey = (row: RecordId, column: RecordId): string => `${row}|${column}`;
+
+function placeOfConflict(conflict: ConflictView): string {
+  if (conflict.kind === 'cell') return conflictKey(conflict.row, conflict.column);
+  return conflict.kind === 'column' ? conflict.column : conflict.row;
+}
 
 const glowMs = 1600;
 /** An import or a first sync of this size is not a set of edits one could follow by eye. */
@@ -117,13 +122,10 @@ export function createTableStore(room: RoomApi, doc: DocId, env: Env): TableStor
   scope.add(room.watchPeers(applyPeers));
   scope.add(
     room.watchConflicts((view) => {
-      const here = view.open.filter((conflict) => conflict.doc === doc);
-      const conflicts = new Map(
-        here.map((conflict) => [
-          conflict.kind === 'cell' ? conflictKey(conflict.row, conflict.column) : conflict.row,
-          conflict,
-        ]),
-      );
+      const conflicts = new Map<string, ConflictView>();
+      for (const conflict of view.open) {
+        if (conflict.doc === doc) conflicts.set(placeOfConflict(conflict), conflict);
+      }
       if (conflicts.size > 0 || state.getState().conflicts.size > 0) state.setState({ conflicts });
     }),
   );

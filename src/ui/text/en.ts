@@ -236,6 +236,7 @@ export const en = {
       'When two people change the same cell without having seen each other’s change, both values are kept and listed here until somebody chooses.',
     cellTitle: (column: string, row: string) => (row === '' ? column : `${column} of ${quoted(row)}`),
     rowTitle: (row: string) => `${row === '' ? 'A row' : quoted(row)} deleted and edited`,
+    columnTitle: (column: string) => `The column ${quoted(column)} deleted and edited`,
     place: (doc: string, rowNumber: number | null) => (rowNumber === null ? doc : `${doc} · row ${rowNumber}`),
     before: 'Before',
     emptyValue: 'empty',
@@ -257,6 +258,8 @@ export const en = {
     deleteAnyway: 'Delete anyway',
     copyValues: 'Copy values',
     deletedRow: 'deleted the row',
+    deletedColumn: 'deleted the column',
+    moreEdits: (count: number) => `and ${countOf(count, 'more cell was', 'more cells were')} changed`,
     changed: (column: string, before: string | null, after: string) =>
       before === null
         ? `changed ${column} to ${quoted(after)}`
@@ -264,17 +267,38 @@ export const en = {
     /** "Ben deleted the row" */
     did: (who: string, what: string) => `${who} ${what}`,
     restoreHint: 'Restore keeps the row with these values. Delete anyway removes it for everybody.',
+    restoreColumnHint: 'Restore keeps the column with these values. Delete anyway removes it for everybody.',
     viewer: 'You can view this room, so others decide.',
     settled: 'Settled',
     settledNone: 'Decisions are listed here and can be undone.',
     settledBy: (value: string, who: string) => `${value} kept by ${who}`,
     rowKeptBy: (who: string) => `Row kept by ${who}`,
     rowDeletedBy: (who: string) => `Row deleted by ${who}`,
+    columnKeptBy: (who: string) => `Column kept by ${who}`,
+    columnDeletedBy: (who: string) => `Column deleted by ${who}`,
     settledReplaced: (values: string) => `instead of ${values}`,
     settledTitle: (column: string, row: string) =>
       column === '' ? (row === '' ? 'A row' : quoted(row)) : row === '' ? column : `${column} of ${quoted(row)}`,
     undo: 'Undo',
-    keys: 'Keys: J and K next and previous, 1–9 choose, E another value, Enter keep, U undo the last decision.',
+    keys: 'Keys',
+    keysHint: 'Opens the list of keys for this panel, as “?” does.',
+    keysHelp: {
+      title: 'Keys for conflicts',
+      where: 'They work while the focus is in this panel.',
+      key: 'Key',
+      does: 'What it does',
+      move: [
+        [['J'], 'next conflict'],
+        [['K'], 'previous conflict'],
+      ],
+      decide: [
+        [['1', '…', '9'], 'choose the first to the ninth version'],
+        [['E'], 'type another value'],
+        [['Enter'], 'keep what is chosen'],
+        [['U'], 'undo the last decision'],
+      ],
+      help: [[['?'], 'this list']],
+    },
     count: (count: number) => countOf(count, 'conflict', 'conflicts'),
   },
   history: {
@@ -291,6 +315,8 @@ export const en = {
       cell: (column: string, row: string) => (row === '' ? `changed ${column}` : `changed ${column} of ${quoted(row)}`),
       kept: (column: string, row: string, value: string) =>
         `kept ${quoted(value)} as ${row === '' ? column : `${column} of ${quoted(row)}`}`,
+      'settlement-undone': (column: string, row: string) =>
+        `took back the decision about ${column === '' ? (row === '' ? 'a row' : quoted(row)) : row === '' ? column : `${column} of ${quoted(row)}`}`,
       cells: (count: number) => `changed ${countOf(count, 'cell', 'cells')}`,
       'row-added': (count: number) => (count === 1 ? 'added a row' : `added ${count} rows`),
       'row-deleted': (row: string, count: number) =>

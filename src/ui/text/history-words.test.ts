@@ -31,6 +31,15 @@ describe('a line of the history', () => {
     });
   });
 
+  it('[UI-13] tells that a decision was taken back, and not that values were changed', () => {
+    const did = (change: Partial<HistoryItem>): string =>
+      historyWords(item({ action: 'settlement-undone', ...change })).did;
+    expect(did({})).toBe('took back the decision about Count of “Tent”');
+    expect(did({ columnName: '' })).toBe('took back the decision about “Tent”');
+    expect(did({ rowLabel: '' })).toBe('took back the decision about Count');
+    expect(historyWords(item({ action: 'settlement-undone' })).change).toBeNull();
+  });
+
   it('[UI-13] finds words where a name is missing', () => {
     expect(historyWords(item({ action: 'column-added', columnName: '' })).did).toBe('added a column');
     expect(historyWords(item({ action: 'document-added', docName: '' })).did).toBe('made a table');

@@ -27,6 +27,8 @@ export function historyWords(item: HistoryItem): HistoryWords {
             inDocument: true,
           }
         : { did: words.cell(columnName, rowLabel), change: fromTo, inDocument: true };
+    case 'settlement-undone':
+      return { did: words[action](columnName, rowLabel), change: null, inDocument: true };
     case 'row-added':
       return { did: words[action](count), change: null, inDocument: true };
     case 'row-deleted':

@@ -1,0 +1,56 @@
+/** Register items as the versions and decisions that conflicts are told in. */
+import { showValue } from './cell-value.ts';
+import type { RawSettled, RawVersion } from './conflict-types.ts';
+import { originalOf, type RegisterItem, type RegisterValue } from './element.ts';
+import { itemIdOf } from './item-id.ts';
+import { type Version, versionsOf, visibleItems } from './register.ts';
+import type { CellValue, ColumnView } from './types.ts';
+
+/** Values of a newer app are shown as text rather than not at all [DOC-6]. */
+export function cellValueOf(value: RegisterValue): CellValue {
+  if (typeof value === 'string') return value;
+  if (value === null) return '';
+  return typeof value === 'object' ? value : String(value);
+}
+
+export const isSettling = (item: RegisterItem): boolean => item.settles;
+
+export function rawVersion(version: Version, column: ColumnView): RawVersion {
+  const value = cellValueOf(version.value);
+  const items = [...new Set(version.items.map((item) => itemIdOf(originalOf(item))))];
+  return {
+    item: items[0] as RawVersion['item'],
+    items,
+    value,
+    text: showValue(column.type, value, column.options).text,
+    supersedes: [...new Set(version.items.flatMap((item) => replacedBy(item)))],
+  };
+}
+
+const replacedBy = (item: RegisterItem) => item.supersedes.map((one) => itemIdOf(originalOf(one)));
+
+/** The decision that stands: the only visible value, written by somebody who was shown a conflict. */
+export function settlingItem(items: readonly RegisterItem[] | undefined): RegisterItem | null {
+  if (!items?.some(isSettling)) return null;
+  const visible = visibleItems(items);
+  if (versionsOf(visible).length !== 1) return null;
+  return visible.findLast((item) => item.settles) ?? null;
+}
+
+/** `place`: the row of a cell or of a decision about the row, or the column decided about. */
+export function rawSettled(
+  place: Pick<RawSettled, 'row' | 'column'>,
+  item: RegisterItem,
+  column: ColumnView | null,
+): RawSettled {
+  const value = cellValueOf(item.value);
+  return {
+    id: itemIdOf(item),
+    ...place,
+    field: item.field,
+    item: itemIdOf(originalOf(item)),
+    value,
+    text: column ? showValue(column.type, value, column.options).text : '',
+    replaced: replacedBy(item),
+  };
+}
