@@ -32,3 +32,6 @@ export const opsMessageBytes = 512 * 1024;
 
 /** Sent by one peer and not handled yet: eight of the largest messages. What one asks for at a time is far less. */
 export const maxUnhandledBytes = 64 * 1024 * 1024;
+
+/** The common part of a log may have been missing here when a branch of it came: it is asked for once more. */
+export const askBranchAgainMs = 5000;

@@ -30,6 +30,8 @@ export interface SyncPeer {
   headsKnown: boolean;
   /** Announced heads that it did not serve: whoever has fewer of them is asked first. */
   broken: number;
+  /** Entries of branches that it was asked for, and when. */
+  readonly askedBranches: Map<LogId, number>;
   /** Greetings and lists of operations cost us more to answer than them to send. */
   readonly costly: Rate;
 }
@@ -45,6 +47,7 @@ export const createSyncPeer = (link: Link, server: WantServer, costly: Rate): Sy
   skewMs: null,
   headsKnown: false,
   broken: 0,
+  askedBranches: new Map(),
   costly,
 });
 

@@ -4,7 +4,7 @@ import type { Bytes } from '../lib/bytes.ts';
 import type { SentRange } from '../log/range.ts';
 import type { StandaloneEntry } from '../log/standalone.ts';
 import type { Head, LogId } from '../log/types.ts';
-import type { SentHead } from '../wire/peer-message.ts';
+import type { BranchWant, SentHead } from '../wire/peer-message.ts';
 
 /** What became of a range that was offered to the store. */
 export type Taken =
@@ -34,6 +34,8 @@ export interface SyncSource {
   compareHead(head: SentHead): void;
   readRange(log: LogId, after: number, upTo: number, maxBytes: number): Promise<SentRange | null>;
   takeRange(sent: SentRange): Promise<Taken>;
+  /** What leads from the common part of a log to this entry of a branch, in ranges; empty: it is not here. */
+  readBranch(want: BranchWant): readonly SentRange[];
   forkProofs(): readonly Bytes[];
   takeForkProof(proof: Bytes): Promise<'new' | 'known' | 'refused'>;
 }

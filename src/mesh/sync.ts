@@ -20,8 +20,9 @@ import { bucketOf, differingBuckets } from '../log/digest.ts';
 import { entryBytes, type SentRange } from '../log/range.ts';
 import type { StandaloneEntry } from '../log/standalone.ts';
 import type { Head, LogId } from '../log/types.ts';
-import { maxHeadsPerMessage, maxOpsPerMessage } from '../wire/peer-limits.ts';
+import { maxBranchWants, maxHeadsPerMessage, maxOpsPerMessage } from '../wire/peer-limits.ts';
 import {
+  type BranchWant,
   type PeerMessage,
   peerMessageFromBytes,
   peerMessageToBytes,
@@ -33,6 +34,7 @@ import { createRangeRequests } from './range-requests.ts';
 import { createRate } from './rate.ts';
 import {
   ackPeriodMs,
+  askBranchAgainMs,
   costlyMessages,
   lateAfterMs,
   maxUnhandledBytes,
@@ -75,6 +77,8 @@ export interface Sync {
   /** A fresh range of this session: to all members at once. */
   push(sent: SentRange): void;
   sendPresence(body: Bytes): void;
+  /** Asks each member for entries beyond splits, and after a while again. */
+  wantBranches(wants: readonly BranchWant[]): void;
   /** A proof that is new here: to all members. */
   pushForkProof(proof: Bytes): void;
   progress(): readonly PeerProgress[];
@@ -263,6 +267,12 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
       case 'presence':
         if (isMember(peer)) events.presence(peer.link, message.body);
         break;
+      case 'want-branch':
+        if (!isMember(peer) || !peer.costly.take('')) break;
+        for (const want of message.wants) {
+          for (const sent of source.readBranch(want)) await sendTo(peer, { type: 'range', sent }, 'bulk');
+        }
+        break;
       case 'fork-proof':
         if (isMember(peer) && (await source.takeForkProof(message.proof)) === 'refused') {
           return refuse(peer, 'no proof of a fork');
@@ -346,6 +356,17 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
 
     sendPresence(body) {
       for (const peer of peers) if (isMember(peer)) void sendTo(peer, { type: 'presence', body }, 'urgent');
+    },
+
+    wantBranches(wants) {
+      for (const peer of peers) {
+        if (!isMember(peer)) continue;
+        const now = env.elapsed();
+        for (const [entry, at] of peer.askedBranches) if (now - at > askBranchAgainMs) peer.askedBranches.delete(entry);
+        const fresh = wants.filter(({ entry }) => !peer.askedBranches.has(entry)).slice(0, maxBranchWants);
+        for (const { entry } of fresh) peer.askedBranches.set(entry, now);
+        if (fresh.length > 0) void sendTo(peer, { type: 'want-branch', wants: fresh }, 'normal');
+      }
     },
 
     pushForkProof(proof) {

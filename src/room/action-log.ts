@@ -27,7 +27,6 @@ export interface ActionLog {
 }
 
 export function createActionLog({ documents, writer, mayWrite, onWrite }: ActionLogDeps): ActionLog {
-
   const open = (): number => {
     const { client } = writer.open();
     // The log may be open already for an operation, which no document has heard of.

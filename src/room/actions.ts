@@ -119,7 +119,8 @@ export function createActions({ env, undoStack, ...deps }: ActionsDeps): Actions
       const listed = run(roomDocId, label('add-document'), () => documents.roomDoc.addDocument(doc, 'table', name));
       return listed.ok ? ok(doc) : listed;
     },
-    renameDocument: (doc, name) => answer(roomDocId, label('rename'), () => documents.roomDoc.renameDocument(doc, name)),
+    renameDocument: (doc, name) =>
+      answer(roomDocId, label('rename'), () => documents.roomDoc.renameDocument(doc, name)),
     deleteDocument: (doc) => answer(roomDocId, label('delete-document'), () => documents.roomDoc.deleteDocument(doc)),
 
     setCells: (doc, writes) => onTable(doc, label('edit-cells', writes.length), ({ rows }) => rows.setCells(writes)),

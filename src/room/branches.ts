@@ -9,8 +9,8 @@ import { type Bytes, toHex } from '../lib/bytes.ts';
 import { createWriter } from '../lib/codec.ts';
 import type { SeenDep } from '../log/causal-index.ts';
 import { chainAfter, chainBytes, readEntry, signatureBytes, writeEntry } from '../log/entry.ts';
-import { entryBytes } from '../log/range.ts';
 import { logIdBytes, logIdOf, logIdToBytes } from '../log/opening.ts';
+import { entryBytes } from '../log/range.ts';
 import type { Entry, LogFacts, LogId } from '../log/types.ts';
 import type { Store, StoreOp } from '../storage/port.ts';
 import { openRecord, sealRecord } from './records.ts';
@@ -119,7 +119,10 @@ export function createBranches(store: Store, saver: Saver): Branches {
 }
 
 function branchToBytes(log: LogId, { entry, chainBefore, signature }: BranchEntry): Bytes {
-  const writer = createWriter(entry.body.length + 224).raw(logIdToBytes(log)).uint(entry.seq).raw(chainBefore);
+  const writer = createWriter(entry.body.length + 224)
+    .raw(logIdToBytes(log))
+    .uint(entry.seq)
+    .raw(chainBefore);
   writer.u8(signature ? 1 : 0);
   if (signature) writer.raw(signature);
   return writeEntry(writer, entry).done();

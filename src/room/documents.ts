@@ -1,8 +1,8 @@
 /** The room's documents as live folds: one room document, and tables as they are named or written to. */
 import { checkScanned } from '../doc/check-update.ts';
 import { roomDocId } from '../doc/live-doc.ts';
-import { createRoomDoc, type RoomDoc } from '../doc/room-doc.ts';
 import { rewriteUpdate } from '../doc/rewrite-update.ts';
+import { createRoomDoc, type RoomDoc } from '../doc/room-doc.ts';
 import { type ScannedUpdate, scanUpdate, unknownClient } from '../doc/scan-update.ts';
 import { createSetAside, type SetAside } from '../doc/set-aside.ts';
 import { createTable, type Table } from '../doc/table.ts';

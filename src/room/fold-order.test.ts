@@ -107,6 +107,9 @@ describe('the fold', () => {
         role: (device) => roleOf(state, device),
         documents,
         logOfClient: (client) => logs.find(({ facts }) => facts.client === client)?.facts.id ?? null,
+        isKnown: () => true,
+        countsUpTo: () => Number.POSITIVE_INFINITY,
+        splitAt: () => null,
         chainStartAt: (log, seq) => chains.get(log)?.[seq - 1]?.slice(0, 16) ?? null,
         beforeForeign: () => {},
         onVoid: (log, reason) => voids.push(`${log} ${reason}`),
@@ -117,7 +120,8 @@ describe('the fold', () => {
         const from = given[which % logs.length] ?? 0;
         const upTo = Math.min(log.entries.length, from + count);
         given[which % logs.length] = upTo;
-        folded.take(log.facts, log.entries.slice(from, upTo), log.chains.slice(from, upTo));
+        const entries = log.entries.slice(from, upTo);
+        folded.take([{ facts: log.facts, entries, chains: log.chains.slice(from, upTo) }], []);
       };
       for (const [which, count] of order) give(which, count);
       for (const which of logs.keys()) give(which, Number.MAX_SAFE_INTEGER);

@@ -24,10 +24,20 @@ import { entryBytes } from '../log/range.ts';
 import type { Entry, Head, LogFacts, LogId } from '../log/types.ts';
 import { mayWrite } from '../members/fold.ts';
 import type { Role } from '../members/types.ts';
+import type { BranchWant } from '../wire/peer-message.ts';
 import { type ClockIndex, createClockIndex } from './clock-index.ts';
 import { type DocPiece, piecesFromBytes } from './doc-body.ts';
 import type { KeyRing } from './key-ring.ts';
-import { type Branch, createStrand, createStrandNames, type Held, type Strand, type StrandNames, strandFactsOf, strandIdOf } from './strand.ts';
+import {
+  type Branch,
+  createStrand,
+  createStrandNames,
+  type Held,
+  type Strand,
+  type StrandNames,
+  strandFactsOf,
+  strandIdOf,
+} from './strand.ts';
 
 type Rename = NonNullable<ReturnType<StrandNames['renaming']>>;
 
@@ -132,7 +142,7 @@ export interface Fold {
   /** Judges everything anew: what is given here and what was recorded since. The documents were emptied before. */
   startOver(logs: readonly HeldLog[], branches: readonly HeldBranch[]): void;
   /** Entries beyond splits that others wait for and that are not here. */
-  missing(): readonly { readonly log: LogId; readonly seq: number; readonly chain: Bytes }[];
+  missing(): readonly BranchWant[];
   /** Bytes of this log's entries that wait in memory for something they build on [LOG-9]. */
   waitingBytes(log: LogId): number;
   /** Entries that wait, per reason, for the status and for diagnostics. */
@@ -145,6 +155,7 @@ export interface FoldDeps {
   readonly role: (device: DeviceId) => Role | null;
   readonly documents: FoldDocuments;
   readonly logOfClient: (client: number) => LogId | null;
+  readonly isKnown: (log: LogId) => boolean;
   /** The first 16 bytes of the held chain value there; null while it has to be read from the disk. */
   readonly chainStartAt: (log: LogId, seq: number) => Bytes | null;
   /** Up to which entry the log counts; Infinity: all of it [MEM-4]. */
@@ -242,7 +253,8 @@ export function createFold(deps: FoldDeps): Fold {
     if (readable && isUncut(strand) && !mayWrite(deps.role(facts.device))) return false;
     const pieces = readable ? piecesOf(strand, entry) : 'void';
     if (pieces === 'wait') return false;
-    causal.add(at.log, at.seq, [...(branch ? [branch.before] : []), ...entry.deps.map(names.depOf)]);
+    const follows = branch && branch.before.seq > 0 ? [branch.before] : [];
+    causal.add(at.log, at.seq, [...follows, ...entry.deps.map(names.depOf)]);
     if (readable) {
       if (pieces === 'void') makeVoid(strand, at.seq, 'unreadable');
       else if (!applyPieces(strand, at.seq, entry, pieces)) return false;
@@ -382,7 +394,14 @@ export function createFold(deps: FoldDeps): Fold {
       for (const { branch, chain, voidFrom, applied: seq } of strands.values()) {
         if (!branch || !chain || seq === 0) continue;
         const ranges = [...branch.ranges].map(([doc, { start, end }]) => [doc, start, end] as const);
-        rows.push({ log: branch.log, seq: branch.seq, chain, before: branch.before, isVoid: voidFrom !== null, ranges });
+        rows.push({
+          log: branch.log,
+          seq: branch.seq,
+          chain,
+          before: branch.before,
+          isVoid: voidFrom !== null,
+          ranges,
+        });
       }
       return rows;
     },
@@ -431,11 +450,13 @@ export function createFold(deps: FoldDeps): Fold {
       evaluate();
     },
     missing() {
-      const found = new Map<LogId, { readonly log: LogId; readonly seq: number; readonly chain: Bytes }>();
+      const found = new Map<LogId, BranchWant>();
       for (const { queue } of strands.values()) {
         for (const dep of queue[0]?.entry.deps ?? []) {
-          const { log } = names.depOf(dep);
-          if (log !== dep.log && !strands.has(log)) found.set(log, dep);
+          // A log that splits from its beginning is announced by nobody: its entries are asked for in the same way.
+          const entry = strandIdOf(dep.chain);
+          const isKnown = names.depOf(dep).log === dep.log ? deps.isKnown(dep.log) : strands.has(entry);
+          if (!isKnown) found.set(entry, { log: dep.log, entry });
         }
       }
       return [...found.values()];

@@ -7,6 +7,7 @@ import { type ForkProof, forkProofFromBytes, forkProofToBytes, verifyForkProof }
 import { filled, type MadeLog, madeLog } from '../log/testing/made-log.ts';
 import type { RoomId } from '../members/types.ts';
 import { createMemoryStorage } from '../storage/memory-store.ts';
+import { createBranches } from './branches.ts';
 import { createForks } from './forks.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { roomTables } from './records.ts';
@@ -19,7 +20,15 @@ const crypto = createWebCrypto();
 async function newLedger(): Promise<{ ledger: Ledger; proofs: ForkProof[]; saved(): Promise<void> }> {
   const store = value(await createMemoryStorage().open('room', roomTables));
   const saver = createSaver(realEnv, createScope(), store);
-  const ledger = createLedger({ crypto, store, saver, room, isMember: () => true, onDamage() {} });
+  const ledger = createLedger({
+    crypto,
+    store,
+    saver,
+    room,
+    isMember: () => true,
+    onDamage() {},
+    branches: createBranches(store, saver),
+  });
   const proofs: ForkProof[] = [];
   ledger.forked.subscribe((proof) => proofs.push(proof));
   return { ledger, proofs, saved: saver.settled };
@@ -140,6 +149,10 @@ describe('a forked log', () => {
     expect([forks.all(), told]).toEqual([[], 0]);
     members = [one.facts.device];
     expect(await forks.admit(bytes)).toBe('new');
-    expect([forks.all().length, told, forks.isForked(one.facts.id)]).toEqual([1, 1, true]);
+    expect([forks.all().length, told, forks.splits()]).toEqual([
+      1,
+      1,
+      [{ log: one.facts.id, after: 3, chainBefore: proof?.chainBefore }],
+    ]);
   });
 });

@@ -1,7 +1,6 @@
 /**
- * Devices that speak with two tongues [LOG-7]: proofs are checked, kept, passed on, and counted for everybody to see. What is
- * held of such a log stays as it is and nothing more of it is taken; cutting it back to the common part needs the same
- * rebuilding as a removal does.
+ * Devices that speak with two tongues [LOG-7]: proofs are checked, kept, passed on, and counted for everybody to see. Where
+ * the log splits follows from them: of several proofs about one log the earliest counts, for everybody who has them.
  */
 import type { CryptoPort, DeviceId } from '../crypto/port.ts';
 import { type Bytes, toHex } from '../lib/bytes.ts';
@@ -19,13 +18,20 @@ import type { Store } from '../storage/port.ts';
 import { openRecord, sealRecord } from './records.ts';
 import type { Saver } from './saver.ts';
 
+/** What a proof says: all continuations of the log share its entries up to this one. */
+export interface Split {
+  readonly log: LogId;
+  readonly after: number;
+  readonly chainBefore: Bytes;
+}
+
 export interface Forks {
   /** Reads what is stored. */
   load(store: Store): Promise<void>;
   /** True when it is new; the proof is then to be passed on. */
   admit(proof: Bytes): Promise<'new' | 'known' | 'refused'>;
   report(proof: ForkProof): Promise<void>;
-  isForked(log: LogId): boolean;
+  splits(): readonly Split[];
   all(): readonly Bytes[];
 }
 
@@ -39,18 +45,21 @@ export interface ForksDeps {
   readonly room: RoomId;
   readonly saver: Saver;
   readonly isMember: (device: DeviceId) => boolean;
-  readonly onNew: (proof: Bytes) => void;
+  readonly onNew: (proof: Bytes, split: Split) => void;
 }
 
 export function createForks({ crypto, room, saver, isMember, onNew }: ForksDeps): Forks {
-  const proofs = new Map<LogId, Bytes>();
+  const proofs = new Map<LogId, { readonly bytes: Bytes; readonly split: Split }>();
   const devices = new Map<DeviceId, number>();
   let totalBytes = 0;
 
-  const keep = (log: LogId, device: DeviceId, bytes: Bytes): void => {
-    proofs.set(log, bytes);
-    devices.set(device, (devices.get(device) ?? 0) + 1);
-    totalBytes += bytes.length;
+  const keep = (log: LogId, device: DeviceId, bytes: Bytes, { after, chainBefore }: ForkProof): Split => {
+    const before = proofs.get(log);
+    const split = { log, after, chainBefore };
+    proofs.set(log, { bytes, split });
+    if (!before) devices.set(device, (devices.get(device) ?? 0) + 1);
+    totalBytes += bytes.length - (before?.bytes.length ?? 0);
+    return split;
   };
 
   const admit = async (bytes: Bytes): Promise<'new' | 'known' | 'refused'> => {
@@ -62,14 +71,15 @@ export function createForks({ crypto, room, saver, isMember, onNew }: ForksDeps)
     // Against a device that anybody can make up it says nothing, and there is no end of those [MESH-5]. One whose join is
     // still on the way is told of again at the greeting that follows its first range.
     if (!isMember(device)) return 'known';
-    // One proof a log is enough: which two branches it shows makes no difference.
-    if (proofs.has(id)) return 'known';
+    // One proof a log is enough, the one of the earliest split: which two branches it shows makes no difference.
+    const known = proofs.get(id);
+    if (known && known.split.after <= proof.value.after) return 'known';
     // Each greeting tells them all: without an end of them two honest peers could not carry what they have to say.
     const ofDevice = devices.get(device) ?? 0;
-    if (ofDevice >= maxProofsPerDevice || totalBytes + bytes.length > maxProofBytes) return 'known';
-    keep(id, device, bytes);
+    if (!known && (ofDevice >= maxProofsPerDevice || totalBytes + bytes.length > maxProofBytes)) return 'known';
+    const split = keep(id, device, bytes, proof.value);
     saver.save([{ type: 'put', table: 'proofs', key: id, value: sealRecord(id, bytes) }], () => {});
-    onNew(bytes);
+    onNew(bytes, split);
     return 'new';
   };
 
@@ -78,14 +88,15 @@ export function createForks({ crypto, room, saver, isMember, onNew }: ForksDeps)
       const stored = await store.range('proofs', {});
       for (const { key, value } of stored.ok ? stored.value : []) {
         const proof = openRecord(key, value, readForkProof);
-        if (proof.ok) keep(key as LogId, factsOf(proof.value.opening).device, forkProofToBytes(proof.value));
+        if (!proof.ok) continue;
+        keep(key as LogId, factsOf(proof.value.opening).device, forkProofToBytes(proof.value), proof.value);
       }
     },
     admit,
     async report(proof) {
       await admit(forkProofToBytes(proof));
     },
-    isForked: (log) => proofs.has(log),
-    all: () => [...proofs.values()],
+    splits: () => [...proofs.values()].map(({ split }) => split),
+    all: () => [...proofs.values()].map(({ bytes }) => bytes),
   };
 }

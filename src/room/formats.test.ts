@@ -59,7 +59,8 @@ describe('stored forms', () => {
 
   it('[STO-14] a snapshot is these bytes', () => {
     const ops = snapshotToOps({
-      logs: [{ head: { log, seq: 2, chain: filled(32, 6) }, voidFrom: null }],
+      logs: [{ head: { log, seq: 2, chain: filled(32, 6) }, judged: { voidFrom: null, counted: 2, asideFrom: null } }],
+      strands: [{ log, seq: 3, chain: filled(32, 8), before: { log, seq: 2 }, isVoid: false, ranges: [[doc, 9, 12]] }],
       causal: [{ log, seq: 2, deps: [{ log, seq: 1 }] }],
       clocks: [{ doc, log, seqs: [1, 2], ends: [3, 9], times: [1000, 2000] }],
       docs: [{ doc, kind: 'table', state: filled(10, 7) }],
@@ -70,7 +71,7 @@ describe('stored forms', () => {
       [
         [
           "index",
-          "107 5d9b168b3a29e293",
+          "197 0865db89848e8649",
         ],
         [
           "doc/0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a",

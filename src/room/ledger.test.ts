@@ -12,6 +12,7 @@ import { rangeFromBytes, rangeToBytes } from '../log/range.ts';
 import { filled, madeDep, madeLog } from '../log/testing/made-log.ts';
 import type { Entry, LogId } from '../log/types.ts';
 import { createMemoryStorage } from '../storage/memory-store.ts';
+import { createBranches } from './branches.ts';
 import { createLedger } from './ledger.ts';
 import { roomTables } from './records.ts';
 import { createSaver } from './saver.ts';
@@ -31,6 +32,7 @@ async function newLedger() {
     room: filled(16, 1),
     isMember: (device) => device === log.facts.device,
     onDamage: () => {},
+    branches: createBranches(store, saver),
   });
   ledger.admitted.subscribe(({ entries }) => admitted.push(...entries.map(({ seq }) => seq)));
   return { ledger, saver, admitted };

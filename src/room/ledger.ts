@@ -10,19 +10,19 @@ import { createSerial, type Serial } from '../lib/serial.ts';
 import { createHeadsDigest } from '../log/digest.ts';
 import { chainAfter } from '../log/entry.ts';
 import { branchOf, type ForkProof } from '../log/fork-proof.ts';
-import { factsOf } from '../log/opening.ts';
 import { maxSeq } from '../log/limits.ts';
+import { factsOf } from '../log/opening.ts';
 import { type SentRange, verifyRange } from '../log/range.ts';
 import type { Entry, Head, LogFacts, LogId, LogOpening, LogRange } from '../log/types.ts';
 import type { Taken } from '../mesh/sync-source.ts';
 import type { Store, StoreOp } from '../storage/port.ts';
-import { type ChainStarts, createChainStarts } from './chain-starts.ts';
 import { type BranchEntry, type Branches, placeOf } from './branches.ts';
+import { type ChainStarts, createChainStarts } from './chain-starts.ts';
 import { createEntryReader, type SignedEntries } from './entry-reader.ts';
 import type { HeldBranch, HeldLog } from './fold.ts';
 import { entryKey, entryToRecord, openingToRecord } from './records.ts';
 import type { Saver } from './saver.ts';
-import { type Held, strandIdOf } from './strand.ts';
+import type { Held } from './strand.ts';
 
 /** Chain values kept per log, so that a range overlapping what is held can be compared with it. */
 const recentChains = 128;
@@ -115,9 +115,9 @@ export interface Ledger {
   /** Held, durable or not. */
   heads(): Iterable<{ readonly log: LogId; readonly seq: number }>;
   /** The branch up to the entry of this name, for whoever asks. */
-  readBranch(log: LogId, id: LogId): Promise<SentRange | null>;
-  /** Entries beyond splits that somebody here waits for: only these, and what leads to them, are taken. */
-  want(ids: Iterable<LogId>): void;
+  readBranch(log: LogId, id: LogId): readonly SentRange[];
+  /** Logs of which something here waits for entries beyond the split: only of these are any taken. */
+  want(logs: Iterable<LogId>): void;
   /** Everything held, from the disk; null where some of it cannot be read. */
   readAll(): Promise<readonly HeldLog[] | null>;
   /** The log from its first entry up to this one, from the disk; ends where it cannot be read. */
@@ -154,6 +154,8 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
   const collided = createTopic<LogId>();
   const branched = createTopic<HeldBranch>();
   const wanted = new Set<LogId>();
+  /** Proofs may come before the logs that they speak of. */
+  const splitLater = new Map<LogId, number>();
 
   const stateOf = (opening: LogOpening): LogState => {
     const facts = factsOf(opening);
@@ -168,7 +170,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
       chains: new Map([[0, facts.chain0]]),
       starts: createChainStarts(),
       isRecalling: false,
-      split: null,
+      split: splitLater.get(facts.id) ?? null,
       again: null,
       cleared: null,
     };
@@ -179,7 +181,9 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
     else if (facts.id > rival) state.split = 0;
     else {
       logByClient.set(facts.client, facts.id);
-      collided.publish(rival);
+      const loser = logs.get(rival);
+      if (loser?.seq === 0) loser.split = 0;
+      else collided.publish(rival);
     }
     return state;
   };
@@ -339,7 +343,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
           return { entry, chainBefore: chainAt(entry.seq - 1), chain: chainAt(entry.seq), signature };
         });
       if (common.length > 0) takeCommon(state, common, chainAt, beyond.length === 0 ? range.signature : null);
-      if (common.length === 0 && !beyond.some(({ chain }) => wanted.has(strandIdOf(chain)))) return { type: 'known' };
+      if (common.length === 0 && !wanted.has(log)) return { type: 'known' };
       for (const one of branches.keep(log, beyond, [])) {
         branched.publish({ log: state.facts, before: placeOf(state.facts, split, one), ...one });
       }
@@ -397,10 +401,10 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
   };
 
   const takeInOrder = async (state: LogState, range: LogRange): Promise<Taken> => {
-    if (state.split !== null) return takeSplit(state, state.split, range);
     const end = range.after + range.entries.length;
-    if (range.after > state.seq) return { type: 'gap', after: state.seq };
     if (state.again && range.after < state.seq) return takeAgain(state, state.again, range);
+    if (state.split !== null) return takeSplit(state, state.split, range);
+    if (range.after > state.seq) return { type: 'gap', after: state.seq };
     if (end <= state.seq) return { type: 'known' };
     const chainBefore = state.chains.get(range.after);
     if (!chainBefore) return { type: 'gap', after: state.seq };
@@ -469,9 +473,9 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
     wantedAfter(log) {
       const state = logs.get(log);
       if (!state) return 0;
+      if (state.again) return state.again.seq;
       // Beyond the split nothing is asked for by its number.
-      if (state.split !== null && state.seq >= state.split) return maxSeq;
-      return state.again?.seq ?? state.seq;
+      return state.split !== null && state.seq >= state.split ? maxSeq : state.seq;
     },
     compare(log, seq, chainStart) {
       const state = logs.get(log);
@@ -548,32 +552,37 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
       const state = logs.get(log);
       if (!state) return null;
       const end = Math.min(upTo, state.durable?.seq ?? 0);
-      const read =
-        (await reader.signedEntries(log, after, end, maxBytes)) ?? (await readOverSplit(state, after));
+      const read = (await reader.signedEntries(log, after, end, maxBytes)) ?? (await readOverSplit(state, after));
       if (!read) return null;
       const range: LogRange = { log, after, entries: read.entries, signature: read.signature };
       return { range, opening: after === 0 ? state.facts.opening : null };
     },
 
-    async readBranch(log, id) {
+    readBranch(log, id) {
       const state = logs.get(log);
-      if (!state) return null;
-      const { split } = state;
-      if (split === null) return null;
-      const path = branches.pathTo(log, state.chain, id);
-      const signature = path?.at(-1)?.signature;
-      if (!path || !signature) return null;
-      const range: LogRange = { log, after: split, entries: path.map(({ entry }) => entry), signature };
-      return { range, opening: split === 0 ? state.facts.opening : null };
+      if (!state || state.split === null) return [];
+      const path = branches.pathTo(log, state.chain, id) ?? [];
+      const ranges: SentRange[] = [];
+      let after = state.split;
+      let entries: Entry[] = [];
+      for (const { entry, signature } of path) {
+        entries.push(entry);
+        if (!signature) continue;
+        ranges.push({ range: { log, after, entries, signature }, opening: after === 0 ? state.facts.opening : null });
+        after = entry.seq;
+        entries = [];
+      }
+      return ranges;
     },
-    want(ids) {
+    want(these) {
       wanted.clear();
-      for (const id of ids) wanted.add(id);
+      for (const log of these) wanted.add(log);
     },
     splitAt: (log) => logs.get(log)?.split ?? null,
     async split(log, after, chainBefore) {
       const state = logs.get(log);
-      if (state) await state.serial(() => splitInOrder(state, after, chainBefore ?? state.facts.chain0));
+      if (state) return state.serial(() => splitInOrder(state, after, chainBefore ?? state.facts.chain0));
+      splitLater.set(log, Math.min(after, splitLater.get(log) ?? after));
     },
     splits: () => new Map([...logs].flatMap(([log, { split }]) => (split === null ? [] : [[log, split] as const]))),
     *heads() {

@@ -5,12 +5,12 @@
  */
 import { keysFromSeed } from '../crypto/derived-keys.ts';
 import type { CryptoPort, DeviceId, DeviceKeys } from '../crypto/port.ts';
-import type { DocId } from '../doc/types.ts';
 import { type Bytes, equalBytes, fromHex, toHex } from '../lib/bytes.ts';
 import { type Env, every } from '../lib/env.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { createScope } from '../lib/scope.ts';
 import { bucketOf } from '../log/digest.ts';
+import type { LogFacts } from '../log/types.ts';
 import { mayWrite } from '../members/fold.ts';
 import type { RoomId } from '../members/types.ts';
 import { createSync } from '../mesh/sync.ts';
@@ -29,6 +29,7 @@ import {
   inviteLinkFor,
   sayProfile,
 } from './becoming-member.ts';
+import { createBranches } from './branches.ts';
 import { describeConflicts } from './conflicts.ts';
 import { createDamage } from './damage.ts';
 import { createDocuments } from './documents.ts';
@@ -42,6 +43,7 @@ import { createMembership } from './membership.ts';
 import { describePeers } from './peers-view.ts';
 import { createPresences } from './presences.ts';
 import { createProjection } from './projection.ts';
+import { createRebuild } from './rebuild.ts';
 import { describeRoom, listedTables, ownLogsOf, type RoomViewDeps, statusOf } from './room-view.ts';
 import { createSaver } from './saver.ts';
 import { createSettling } from './settling.ts';
@@ -113,6 +115,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   const count = (reason: string): void => {
     voided.set(reason, (voided.get(reason) ?? 0) + 1);
   };
+  const branches = createBranches(store, saver);
   const ledger = createLedger({
     crypto,
     store,
@@ -120,31 +123,35 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     room: roomBytes,
     isMember: membership.isMember,
     onDamage: (log, seq) => damage.note(log, seq),
+    branches,
   });
   const forks = createForks({
     crypto,
     room,
     saver,
     isMember: membership.isMember,
-    onNew(proof) {
+    onNew(proof, { log, after, chainBefore }) {
       count('a device speaks with two tongues');
       sync.pushForkProof(proof);
+      rebuild.begin(ledger.split(log, after, chainBefore));
       changed();
     },
   });
   scope.add(ledger.forked.subscribe((proof) => void forks.report(proof)));
   const damage = createDamage({ env, scope, store, ledger, membership, changed: () => changed() });
-  const documents = createDocuments(env, (table) => {
-    table.live.onChange(() => {
-      conflictsView.invalidate();
-      roomView.invalidate();
-    });
+  const documents = createDocuments(env, () => {
+    conflictsView.invalidate();
+    roomView.invalidate();
   });
+  const countsUpTo = (_log: LogFacts): number => Number.POSITIVE_INFINITY;
   const fold = createFold({
     ring,
     role: membership.role,
     documents,
     logOfClient: ledger.logOfClient,
+    isKnown: (log) => ledger.facts(log) !== null,
+    countsUpTo,
+    splitAt: ledger.splitAt,
     chainStartAt: ledger.chainStartAt,
     beforeForeign: () => writer.flush(),
     onVoid: (_log, reason) => count(`void entry: ${reason}`),
@@ -252,6 +259,9 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     fold,
     documents,
     acknowledgements,
+    branches,
+    countsUpTo,
+    knownSplits: forks.splits,
     onDamage: damage.note,
   });
   damage.started(started.damagedOps, started.damagedOpenings);
@@ -272,13 +282,12 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       heads: ledger.durableHeads,
       heldSeq: ledger.wantedAfter,
       readRange: ledger.readRange,
-      compareHead({ log, seq, chain }) {
-        if (!forks.isForked(log)) ledger.compare(log, seq, chain);
-      },
+      compareHead: ({ log, seq, chain }) => ledger.compare(log, seq, chain),
+      readBranch: ({ log, entry }) => ledger.readBranch(log, entry),
       async takeRange(sent) {
         const { log } = sent.range;
         // What waits is bounded: an author whose entries name what nobody has gets no more room until they are resolved.
-        if (forks.isForked(log) || fold.waitingBytes(log) > maxWaitingBytes) return { type: 'known' };
+        if (fold.waitingBytes(log) > maxWaitingBytes) return { type: 'known' };
         return ledger.take(sent);
       },
       forkProofs: forks.all,
@@ -315,14 +324,27 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
 
   // ---------------------------------------------------------------- wiring
   const snapshots = createSnapshots({ env, scope, saver, ledger, fold, documents, writer });
+  const rebuild = createRebuild({
+    env,
+    scope,
+    saver,
+    ledger,
+    fold,
+    documents,
+    writer,
+    done() {
+      snapshots.outdated();
+      changed();
+    },
+  });
   snapshots.applied(started.replayed);
 
   scope.add(
     ledger.admitted.subscribe(({ facts, entries, chainBefore, chains, signature, isOwn }) => {
-      if (!isOwn) fold.take(facts, entries, chains);
+      if (!isOwn) fold.take([{ facts, entries, chains }], []);
       // Operations inside ranges are operations: whoever syncs logs need not have sent them apart.
       const last = entries.at(-1);
-      if (!isOwn && last?.kind === 'op') {
+      if (!isOwn && last?.kind === 'op' && signature) {
         const before = chains.at(-2) ?? chainBefore;
         void membership.admit({ opening: facts.opening, chainBefore: before, entry: last, signature }, 'peer');
       }
@@ -331,19 +353,14 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     }),
   );
   scope.add(ledger.recalled.subscribe(fold.evaluate));
+  scope.add(ledger.collided.subscribe((log) => rebuild.begin(ledger.split(log, 0, null))));
+  scope.add(ledger.branched.subscribe((held) => fold.take([], [held])));
   scope.add(
     ledger.durableMoved.subscribe((head) => {
       sync.moved(head);
       if (head.log !== writer.log()?.id && ledger.facts(head.log)?.device === keys.device) {
         for (const { link, head: theirs } of sync.announced(head.log)) noteConfirmation(link, theirs);
       }
-      changed();
-    }),
-  );
-  scope.add(
-    documents.roomDoc.live.onChange(() => {
-      // Conflicts name their documents.
-      conflictsView.invalidate();
       changed();
     }),
   );
@@ -363,6 +380,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   scope.add(
     membership.changed.subscribe((ops) => {
       sync.opsChanged(ops);
+      rebuild.check();
       fold.evaluate();
       void enter();
       conflictsView.invalidate();
@@ -396,6 +414,9 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     every(env, statsPeriodMs, () => {
       for (const link of mesh.links()) void link.stats().then((value) => stats.set(link, value));
       joinRefused = mesh.refused().has(notLetIn);
+      const missing = fold.missing();
+      ledger.want(missing.map(({ log }) => log));
+      sync.wantBranches(missing);
       changed();
     }),
   );
@@ -430,7 +451,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     watchRoom: roomView.watch,
     watchPeers: peersView.watch,
     watchConflicts: conflictsView.watch,
-    watchTable: (doc: DocId, listener) => documents.table(doc).view.watch(listener),
+    watchTable: documents.watchTable,
 
     async share() {
       const editFragment = await inviteLinkFor(entry, store, saver, 'editor');
@@ -488,6 +509,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       forkedLogs: forks.all().length,
       damagedAtStart: started.damagedOps.length + started.damagedOpenings.length,
       replayedAtStart: started.replayed.length,
+      rebuilt: rebuild.count(),
     }),
     end,
     close: () => void end(),

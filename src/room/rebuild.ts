@@ -22,7 +22,7 @@ export interface RebuildDeps {
   readonly ledger: Ledger;
   readonly fold: Fold;
   readonly documents: Documents;
-  readonly writer: () => Writer;
+  readonly writer: Writer;
   readonly done: () => void;
 }
 
@@ -36,7 +36,7 @@ export interface Rebuild {
 }
 
 export function createRebuild(deps: RebuildDeps): Rebuild {
-  const { env, scope, saver, ledger, fold, documents } = deps;
+  const { env, scope, saver, ledger, fold, documents, writer } = deps;
   let running: Promise<void> | null = null;
   let wanted = 0;
   let count = 0;
@@ -47,7 +47,6 @@ export function createRebuild(deps: RebuildDeps): Rebuild {
   const attempt = async (): Promise<boolean> => {
     const asked = wanted;
     await Promise.all(pending);
-    const writer = deps.writer();
     writer.flush();
     await writer.idle();
     await saver.settled();

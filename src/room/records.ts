@@ -11,7 +11,17 @@ import { readOpening, writeOpening } from '../log/opening.ts';
 import { readStandalone, type StandaloneEntry, writeStandalone } from '../log/standalone.ts';
 import type { Entry, LogId, LogOpening } from '../log/types.ts';
 
-export const roomTables = ['logs', 'entries', 'branches', 'ops', 'snapshot', 'acks', 'meta', 'proofs', 'views'] as const;
+export const roomTables = [
+  'logs',
+  'entries',
+  'branches',
+  'ops',
+  'snapshot',
+  'acks',
+  'meta',
+  'proofs',
+  'views',
+] as const;
 /** Raised whenever a table is added: an older tab then steps aside [STO-7]. */
 export const roomSchemaVersion = 2;
 

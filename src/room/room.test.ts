@@ -187,6 +187,7 @@ describe('a room', () => {
     const table = ana.here.table(doc);
     const row = table.rowId(0);
     const column = table.columnId(0);
+    await until(() => expect(ana.here.view().undo).not.toBeNull());
     const before = ana.here.view().undo;
     value(
       await ana.here.room.putBlock(
@@ -212,7 +213,7 @@ describe('a room', () => {
     value(await ana.here.room.undo());
     expect(names()).toEqual(['A']);
     expect(table.texts()).toEqual([['']]);
-    expect(ana.here.view().undo).toEqual(before);
+    await until(() => expect(ana.here.view().undo).toEqual(before));
     value(await ana.here.room.redo());
     expect(names()).toEqual(['A', 'B', 'C']);
     expect(table.texts()).toEqual(pasted);

@@ -98,7 +98,8 @@ function isCurrent({ logs, strands }: Snapshot, { ledger, branches, countsUpTo }
     return isWhole && judged.counted <= upTo && (judged.asideFrom === null || judged.asideFrom > upTo);
   });
   return (
-    areLogs && strands.every(({ log, chain, seq }) => branches.has(strandIdOf(chain)) && seq > (ledger.splitAt(log) ?? seq))
+    areLogs &&
+    strands.every(({ log, chain, seq }) => branches.has(strandIdOf(chain)) && seq > (ledger.splitAt(log) ?? seq))
   );
 }
 

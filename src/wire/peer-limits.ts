@@ -6,6 +6,9 @@ export const maxOpsPerMessage = 4096;
 /** A room that was opened 20,000 times, at about 28 bytes a head: half a megabyte. */
 export const maxHeadsPerMessage = 20_000;
 
+/** Entries beyond the splits of dishonest logs: honest members wait for a handful of them, if for any. */
+export const maxBranchWants = 64;
+
 /** Ranges asked for at once from one peer: enough to keep a link busy, few enough to ask another when it dies. */
 export const maxWantsPerMessage = 64;
 

@@ -46,6 +46,7 @@ const vectors: { readonly [Type in PeerMessage['type']]: readonly Extract<PeerMe
   'no-more': [{ type: 'no-more', log, after: 7 }],
   presence: [{ type: 'presence', body: filled(5, 6) }],
   'fork-proof': [{ type: 'fork-proof', proof: filled(6, 7) }],
+  'want-branch': [{ type: 'want-branch', wants: [{ log, entry: 'ab'.repeat(16) as LogId }] }],
 };
 const all = Object.values(vectors).flat() as readonly PeerMessage[];
 
@@ -64,10 +65,11 @@ describe('peer messages', () => {
         "7 no-more",
         "8 presence",
         "9 fork-proof",
+        "20 want-branch",
       ]
     `);
     expect(toHex(sha256(utf8([peerProtocolVersion, ...new Set(codes)].join())))).toMatchInlineSnapshot(
-      `"b885c223d5ef230c66f615108f57397ee55a21be3533825431636be1d1c5b1bc"`,
+      `"f419b0de2fb8f653d9a0d0eceb2a3cd08b77178504a707b9f351ab86c68736b2"`,
     );
   });
 
@@ -92,6 +94,7 @@ describe('peer messages', () => {
         "no-more 18 0770f81312f87b22abcab3e2d06771882907",
         "presence 7 08050606060606",
         "fork-proof 8 0906070707070707",
+        "want-branch 34 140170f81312f87b22abcab3e2d067718829abababababababababababababababab",
       ]
     `);
   });

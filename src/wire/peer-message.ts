@@ -12,6 +12,7 @@ import { readRange, type SentRange, writeRange } from '../log/range.ts';
 import { readStandalone, type StandaloneEntry, writeStandalone } from '../log/standalone.ts';
 import type { LogId } from '../log/types.ts';
 import {
+  maxBranchWants,
   maxForkProofBytes,
   maxHeadsPerMessage,
   maxOpsPerMessage,
@@ -33,6 +34,12 @@ export interface Want {
   readonly log: LogId;
   readonly after: number;
   readonly upTo: number;
+}
+
+export interface BranchWant {
+  readonly log: LogId;
+  /** The first 16 bytes of the chain value after the entry, in hexadecimal. */
+  readonly entry: LogId;
 }
 
 export type PeerMessage =
@@ -59,6 +66,8 @@ export type PeerMessage =
   | { readonly type: 'no-more'; readonly log: LogId; readonly after: number }
   /** Where this session's person is just now; members only, never stored, a body of its own form (room/presence). */
   | { readonly type: 'presence'; readonly body: Bytes }
+  /** Entries beyond the point where a log splits that something here was built upon, by their chain values [LOG-7]. */
+  | { readonly type: 'want-branch'; readonly wants: readonly BranchWant[] }
   /** A device of this room speaks with two tongues: the form of log/fork-proof [LOG-7]. */
   | { readonly type: 'fork-proof'; readonly proof: Bytes };
 
@@ -72,6 +81,7 @@ const codes: Readonly<Record<PeerMessage['type'], number>> = {
   'no-more': 7,
   presence: 8,
   'fork-proof': 9,
+  'want-branch': 20,
 };
 
 function writeMessage(writer: Writer, message: PeerMessage): void {
@@ -113,6 +123,10 @@ function writeMessage(writer: Writer, message: PeerMessage): void {
       return;
     case 'fork-proof':
       writer.bytes(message.proof);
+      return;
+    case 'want-branch':
+      writer.uint(message.wants.length);
+      for (const { log, entry } of message.wants) writer.raw(logIdToBytes(log)).raw(logIdToBytes(entry));
       return;
     default:
       unreachable(message);
@@ -192,6 +206,10 @@ function readMessage(reader: Reader): PeerMessage {
       return { type: 'presence', body: reader.bytes(maxPresenceBytes) };
     case codes['fork-proof']:
       return { type: 'fork-proof', proof: reader.bytes(maxForkProofBytes) };
+    case codes['want-branch']: {
+      const readOne = () => ({ log: logIdOf(reader.raw(logIdBytes)), entry: logIdOf(reader.raw(logIdBytes)) });
+      return { type: 'want-branch', wants: readList(reader, maxBranchWants, readOne) };
+    }
     default:
       throw new DecodeError('message of an unknown kind');
   }
