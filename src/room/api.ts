@@ -147,6 +147,8 @@ export interface SyncStatus {
   readonly connection: 'switched-off' | 'no-network' | 'connecting' | 'no-server' | 'alone' | 'connected';
   /** Entries that peers are known to have and this device does not: arriving, or waiting for something missing. */
   readonly missing: number;
+  /** Changes and operations that only a newer version of the app understands: kept and passed on, not shown. */
+  readonly newer: number;
   /** Stored records that can no longer be read; they are asked for again from whoever has them. */
   readonly damaged: number;
   readonly conflicts: number;

@@ -17,12 +17,14 @@ import { createTopic, type Topic } from '../lib/observable.ts';
 import { assert, type Result } from '../lib/result.ts';
 import { bodyKeyOf, openBody } from '../log/body.ts';
 import { type CausalIndex, createCausalIndex, type Seen } from '../log/causal-index.ts';
+import { emptyContext, epochAt, kindOf } from '../log/header.ts';
 import { entryBytes } from '../log/range.ts';
-import type { Entry, Head, LogFacts, LogId } from '../log/types.ts';
+import type { Entry, EpochHint, Head, LogContext, LogFacts, LogId, RawEntry } from '../log/types.ts';
 import { mayWrite } from '../members/fold.ts';
 import type { Role } from '../members/types.ts';
+import { type BodyNames, createBodyNames, type NamesState } from './body-names.ts';
 import { type ClockIndex, createClockIndex } from './clock-index.ts';
-import { type DocPiece, piecesFromBytes } from './doc-body.ts';
+import { type DocPiece, piecesFromBytes, type ReadBody } from './doc-body.ts';
 import type { KeyRing } from './key-ring.ts';
 
 export interface FoldDocuments {
@@ -35,6 +37,12 @@ export interface Applied {
   readonly entry: Entry;
   readonly chain: Bytes | null;
   readonly isOwn: boolean;
+}
+
+/** What a log has said so far, in headers and in bodies: what comes after builds upon it, so snapshots keep it. */
+export interface LogSaid {
+  readonly context: LogContext;
+  readonly names: NamesState;
 }
 
 export interface Fold {
@@ -52,11 +60,22 @@ export interface Fold {
   /** Something outside changed that entries may wait for: members or keys. */
   evaluate(): void;
   /** Start-up: this log is applied up to here, from a snapshot. */
-  restore(facts: LogFacts, head: Head, voidFrom: number | null): void;
+  restore(facts: LogFacts, head: Head, voidFrom: number | null, said: LogSaid): void;
+  said(log: LogId): LogSaid;
+  /** What the bodies of an own log have named: the next one builds upon it. */
+  names(facts: LogFacts): BodyNames;
+  /** The pieces of an entry that was judged before; null when it has none or cannot be read. */
+  piecesOf(log: LogId, raw: RawEntry): readonly DocPiece[] | null;
   /** Bytes of this log's entries that wait in memory for something they build on [LOG-9]. */
   waitingBytes(log: LogId): number;
   /** Entries that wait, per reason, for the status and for diagnostics. */
-  waiting(): { readonly entries: number; readonly setAside: number; readonly voidLogs: number };
+  waiting(): {
+    readonly entries: number;
+    readonly setAside: number;
+    readonly voidLogs: number;
+    /** Entries that only a newer app understands, and those behind them. */
+    readonly newer: number;
+  };
   voidFrom(log: LogId): number | null;
   readonly applied: Topic<Applied>;
 }
@@ -69,6 +88,10 @@ interface LogState {
   voidFrom: number | null;
   readonly queue: { readonly entry: Entry; readonly chain: Bytes }[];
   readonly keys: Map<string, Bytes>;
+  context: LogContext;
+  readonly names: BodyNames;
+  /** Entries that only a newer app understands, and those behind them: they are on the disk and nowhere else [LOG-9]. */
+  newer: number;
 }
 
 export interface FoldDeps {
@@ -95,7 +118,21 @@ export function createFold(deps: FoldDeps): Fold {
   const stateOf = (facts: LogFacts): LogState => {
     const known = logs.get(facts.id);
     if (known) return known;
-    const state: LogState = { facts, applied: 0, chain: null, voidFrom: null, queue: [], keys: new Map() };
+    return begin(facts, emptyContext, undefined);
+  };
+
+  const begin = (facts: LogFacts, context: LogContext, names: NamesState | undefined): LogState => {
+    const state: LogState = {
+      facts,
+      applied: 0,
+      chain: null,
+      voidFrom: null,
+      queue: [],
+      keys: new Map(),
+      context,
+      names: createBodyNames(names),
+      newer: 0,
+    };
     logs.set(facts.id, state);
     return state;
   };
@@ -116,8 +153,8 @@ export function createFold(deps: FoldDeps): Fold {
     };
   };
 
-  const keyFor = (state: LogState, entry: Entry): { key: Bytes; epochId: Bytes } | null => {
-    const epochKey = deps.ring.byHint(entry.epoch);
+  const keyFor = (state: LogState, epoch: EpochHint): { key: Bytes; epochId: Bytes } | null => {
+    const epochKey = deps.ring.byHint(epoch);
     if (!epochKey) return null;
     let key = state.keys.get(epochKey.epoch);
     if (!key) {
@@ -132,6 +169,25 @@ export function createFold(deps: FoldDeps): Fold {
   const makeVoid = (state: LogState, entry: Entry, reason: string): void => {
     state.voidFrom = entry.seq;
     deps.onVoid(state.facts.id, reason);
+  };
+
+  const readBody = (
+    state: LogState,
+    raw: RawEntry,
+    epoch: EpochHint | null,
+  ): ReadBody | 'no key' | 'newer' | 'void' => {
+    if (epoch === null) return 'void';
+    const key = keyFor(state, epoch);
+    if (!key) return 'no key';
+    const plain = openBody(key.key, key.epochId, state.facts.id, raw);
+    const body = plain && piecesFromBytes(plain, state.facts.client, state.names);
+    return body?.ok ? body.value : (body?.error ?? 'void');
+  };
+
+  /** Nothing of it can be judged before this app is another one, and that one begins from the disk. */
+  const putOff = (state: LogState): void => {
+    state.newer = state.queue.length;
+    state.queue.length = 0;
   };
 
   /** True when the entry was judged, false when it waits. */
@@ -149,20 +205,26 @@ export function createFold(deps: FoldDeps): Fold {
         // Held back and not passed over: should its author become an editor, it counts, whoever hears of what first.
         return false;
       } else {
-        const key = keyFor(state, entry);
-        if (!key) return false;
-        const plain = openBody(key.key, key.epochId, log, entry);
-        const pieces = plain && piecesFromBytes(plain);
-        if (pieces && !pieces.ok && pieces.error === 'newer') return false;
+        const body = readBody(state, entry, entry.epoch);
+        if (body === 'no key') return false;
+        if (body === 'newer') {
+          putOff(state);
+          return false;
+        }
         causal.add(log, entry.seq, entry.deps);
-        if (!pieces?.ok) makeVoid(state, entry, 'unreadable');
-        else applyPieces(state, entry, pieces.value);
+        if (body === 'void') {
+          makeVoid(state, entry, 'unreadable');
+        } else {
+          state.names.learn(body.added);
+          applyPieces(state, entry, body.pieces);
+        }
       }
     } else {
       causal.add(log, entry.seq, entry.deps);
     }
     state.applied = entry.seq;
     state.chain = chain;
+    state.context = entry.context ?? state.context;
     applied.publish({ facts, entry, chain, isOwn: false });
     return true;
   };
@@ -188,6 +250,10 @@ export function createFold(deps: FoldDeps): Fold {
       again = false;
       for (const state of logs.values()) {
         for (let next = state.queue[0]; next; next = state.queue[0]) {
+          if (next.entry.kind === 'newer') {
+            putOff(state);
+            break;
+          }
           if (isFirst && depsApplied(next.entry)) {
             deps.beforeForeign();
             isFirst = false;
@@ -213,7 +279,9 @@ export function createFold(deps: FoldDeps): Fold {
       const state = stateOf(facts);
       const last = state.queue.at(-1)?.entry.seq ?? state.applied;
       entries.forEach((entry, i) => {
-        if (entry.seq > last) state.queue.push({ entry, chain: chains[i] as Bytes });
+        if (entry.seq <= last) return;
+        if (state.newer > 0) state.newer++;
+        else state.queue.push({ entry, chain: chains[i] as Bytes });
       });
       evaluate();
     },
@@ -222,28 +290,41 @@ export function createFold(deps: FoldDeps): Fold {
       causal.add(facts.id, entry.seq, entry.deps);
       for (const { doc, end } of ends) clocks.add(doc, facts.id, entry.seq, end, entry.time);
       state.applied = entry.seq;
+      state.context = entry.context ?? state.context;
       applied.publish({ facts, entry, chain: null, isOwn: true });
     },
     evaluate,
-    restore(facts, head, voidFrom) {
-      const state = stateOf(facts);
+    restore(facts, head, voidFrom, { context, names }) {
+      const state = begin(facts, context, names);
       state.applied = head.seq;
       state.chain = head.chain;
       state.voidFrom = voidFrom;
+    },
+    names: (facts) => stateOf(facts).names,
+    said(log) {
+      const state = logs.get(log);
+      return { context: state?.context ?? emptyContext, names: state?.names.state() ?? { docs: [], clients: [] } };
+    },
+    piecesOf(log, raw) {
+      const state = logs.get(log);
+      const body = state && kindOf(raw.header) === 'doc' ? readBody(state, raw, epochAt(state.context, raw.seq)) : null;
+      return body !== null && typeof body === 'object' ? body.pieces : null;
     },
     waitingBytes: (log) => logs.get(log)?.queue.reduce((sum, { entry }) => sum + entryBytes(entry), 0) ?? 0,
     waiting() {
       let entries = 0;
       let aside = setAside;
       let voidLogs = 0;
+      let newer = 0;
       for (const state of logs.values()) {
         const role = deps.role(state.facts.device);
         // What somebody wrote who may not is nothing that is missing here.
         if (role !== null && !mayWrite(role)) aside += state.queue.length;
         else entries += state.queue.length;
         if (state.voidFrom !== null) voidLogs++;
+        newer += state.newer;
       }
-      return { entries, setAside: aside, voidLogs };
+      return { entries, setAside: aside, voidLogs, newer };
     },
     voidFrom: (log) => logs.get(log)?.voidFrom ?? null,
     applied,

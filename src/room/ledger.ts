@@ -6,13 +6,15 @@
 import type { CryptoPort, DeviceId } from '../crypto/port.ts';
 import { type Bytes, equalBytes } from '../lib/bytes.ts';
 import { createTopic, type Topic } from '../lib/observable.ts';
+import { assert } from '../lib/result.ts';
 import { createSerial, type Serial } from '../lib/serial.ts';
 import { createHeadsDigest } from '../log/digest.ts';
 import { chainAfter } from '../log/entry.ts';
 import { branchOf, type ForkProof } from '../log/fork-proof.ts';
+import { emptyContext, readHeader } from '../log/header.ts';
 import { factsOf } from '../log/opening.ts';
 import { type SentRange, verifyRange } from '../log/range.ts';
-import type { Entry, Head, LogFacts, LogId, LogOpening, LogRange } from '../log/types.ts';
+import type { Entry, Head, LogContext, LogFacts, LogId, LogOpening, LogRange, RawEntry } from '../log/types.ts';
 import type { Taken } from '../mesh/sync-source.ts';
 import type { Store, StoreOp } from '../storage/port.ts';
 import { type ChainStarts, createChainStarts } from './chain-starts.ts';
@@ -28,6 +30,8 @@ interface LogState {
   readonly serial: Serial;
   seq: number;
   chain: Bytes;
+  /** What the log has said up to its head; null behind an entry of a version that is not known here [LOG-9]. */
+  context: LogContext | null;
   durable: Head | null;
   /** Chain values of the last entries, by sequence number. */
   readonly chains: Map<number, Bytes>;
@@ -82,17 +86,19 @@ export interface Ledger {
   durableHeads(): Iterable<Head>;
   durableSeq(log: LogId): number;
   headsDigest(): Bytes;
-  /** Restores a log's head at start-up: these entries are on the disk already. */
-  restore(head: Head): void;
+  /** Restores a log's head at start-up, with what it had said by then: these entries are on the disk already. */
+  restore(head: Head, context: LogContext | null): void;
   /** The next entries after what is held, read from the disk without a peer's signature: start-up and healing. */
-  replay(log: LogId, entry: Entry): Bytes;
+  replay(log: LogId, raw: RawEntry): { readonly entry: Entry; readonly chain: Bytes };
   take(sent: SentRange): Promise<Taken>;
   /** Entries that this session's writer made, chained on the log's head by `extend`, and signed. */
   append(facts: LogFacts, entries: readonly Entry[], chainBefore: Bytes, signature: Bytes): void;
-  /** Moves the head over an own entry before it is signed; answers with the chain value after it. */
-  extend(facts: LogFacts, entry: Entry): Bytes;
+  /** What the log has said up to its head: the next header builds upon it. */
+  context(facts: LogFacts): LogContext;
+  /** Moves the head over an own entry before it is signed; answers with it as others will read it, and the chain value after it. */
+  extend(facts: LogFacts, raw: RawEntry): { readonly entry: Entry; readonly chain: Bytes };
   readRange(log: LogId, after: number, upTo: number, maxBytes: number): Promise<SentRange | null>;
-  readEntry(log: LogId, seq: number): Promise<Entry | null>;
+  readEntry(log: LogId, seq: number): Promise<RawEntry | null>;
   readonly admitted: Topic<Admitted>;
   readonly durableMoved: Topic<Head>;
   readonly healed: Topic<LogId>;
@@ -132,6 +138,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
       serial: createSerial(),
       seq: 0,
       chain: facts.chain0,
+      context: emptyContext,
       durable: null,
       chains: new Map([[0, facts.chain0]]),
       starts: createChainStarts(),
@@ -154,6 +161,14 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
     state.chains.delete(seq - recentChains);
   };
 
+  /** The log's next entry, of which the chain value is known: understood with those before it. */
+  const follow = (state: LogState, raw: RawEntry, chain: Bytes): Entry => {
+    const entry = readHeader(state.context, raw);
+    state.context = entry.context;
+    moveHead(state, raw.seq, chain);
+    return entry;
+  };
+
   const moveDurable = (state: LogState, seq: number, chain: Bytes): void => {
     if ((state.durable?.seq ?? 0) >= seq) return;
     const head: Head = { log: state.facts.id, seq, chain };
@@ -162,7 +177,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
     durableMoved.publish(head);
   };
 
-  const persist = (state: LogState, entries: readonly Entry[], signature: Bytes, durable: () => void): void => {
+  const persist = (state: LogState, entries: readonly RawEntry[], signature: Bytes, durable: () => void): void => {
     const log = state.facts.id;
     const last = entries.at(-1)?.seq ?? 0;
     const ops: StoreOp[] = entries.map((entry) => ({
@@ -270,7 +285,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
       opening: state.facts.opening,
       after,
       chainBefore,
-      branches: [branchOf(log, own.entries, own.signature), branchOf(log, theirs, range.signature)],
+      branches: [branchOf(own.entries, own.signature), branchOf(theirs, range.signature)],
     });
   };
 
@@ -297,12 +312,9 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
       if (split) await reportFork(state, split.after, split.chain, range);
       return { type: 'known' };
     }
-    const entries = range.entries.slice(overlap);
     const chains = verified.value.slice(overlap);
     const before = state.chain;
-    entries.forEach((entry, i) => {
-      moveHead(state, entry.seq, chains[i] as Bytes);
-    });
+    const entries = range.entries.slice(overlap).map((raw, i) => follow(state, raw, chains[i] as Bytes));
     const lastChain = chains.at(-1) as Bytes;
     persist(state, entries, range.signature, () => moveDurable(state, end, lastChain));
     admitted.publish({
@@ -346,20 +358,21 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
     durableSeq: (log) => logs.get(log)?.durable?.seq ?? 0,
     headsDigest: () => digest.bytes(),
 
-    restore(head) {
+    restore(head, context) {
       const state = logs.get(head.log);
       if (!state) return;
+      state.context = context;
       moveHead(state, head.seq, head.chain);
       moveDurable(state, head.seq, head.chain);
     },
 
-    replay(log, entry) {
+    replay(log, raw) {
       const state = logs.get(log);
-      if (!state) return new Uint8Array(0);
-      const chain = chainAfter(state.chain, log, entry);
-      moveHead(state, entry.seq, chain);
-      moveDurable(state, entry.seq, chain);
-      return chain;
+      assert(state, 'a log is known before it is replayed');
+      const chain = chainAfter(state.chain, log, raw);
+      const entry = follow(state, raw, chain);
+      moveDurable(state, raw.seq, chain);
+      return { entry, chain };
     },
 
     async take({ range, opening }) {
@@ -378,11 +391,16 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage }:
       return known ? known.serial(() => takeInOrder(known, range)) : { type: 'gap', after: 0 };
     },
 
-    extend(facts, entry) {
+    context(facts) {
+      const { context } = stateOf(facts.opening);
+      assert(context, 'a log of our own is understood');
+      return context;
+    },
+
+    extend(facts, raw) {
       const state = stateOf(facts.opening);
-      const chain = chainAfter(state.chain, facts.id, entry);
-      moveHead(state, entry.seq, chain);
-      return chain;
+      const chain = chainAfter(state.chain, facts.id, raw);
+      return { entry: follow(state, raw, chain), chain };
     },
 
     append(facts, entries, chainBefore, signature) {

@@ -7,6 +7,7 @@ import type { CryptoPort, DeviceId, DeviceKeys } from '../crypto/port.ts';
 import { type Bytes, fromHex, toHex } from '../lib/bytes.ts';
 import { createTopic, type Topic } from '../lib/observable.ts';
 import { createSerial } from '../lib/serial.ts';
+import { kindOf } from '../log/header.ts';
 import { factsOf } from '../log/opening.ts';
 import { entryBytes } from '../log/range.ts';
 import { chainOfStandalone, type StandaloneEntry, verifyStandalone } from '../log/standalone.ts';
@@ -100,7 +101,7 @@ export function createMembership(
 
   const verify = async (standalone: StandaloneEntry): Promise<{ signed: SignedOp; log: LogId } | null> => {
     const verified = await verifyStandalone(crypto, standalone);
-    if (!verified.ok || standalone.entry.kind !== 'op') return null;
+    if (!verified.ok || kindOf(standalone.entry.header) !== 'op') return null;
     if (toHex(standalone.opening.room) !== (room as string)) return null;
     const op = opFromBytes(standalone.entry.body);
     if (!op.ok || !(await isGenuine(op.value, standalone.opening.deviceKey))) return null;
@@ -110,7 +111,7 @@ export function createMembership(
 
   /** What an operation says, on nobody's word yet. */
   const unverified = (standalone: StandaloneEntry): SignedOp | null => {
-    const op = standalone.entry.kind === 'op' ? opFromBytes(standalone.entry.body) : null;
+    const op = kindOf(standalone.entry.header) === 'op' ? opFromBytes(standalone.entry.body) : null;
     if (!op?.ok || toHex(standalone.opening.room) !== (room as string)) return null;
     const facts = factsOf(standalone.opening);
     return { id: toHex(chainOfStandalone(standalone, facts)) as OpId, author: facts.device, op: op.value };

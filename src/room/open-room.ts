@@ -165,8 +165,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     me: keys.device,
     ledger,
     clocks: fold.clocks,
+    fold,
     membership,
-    ring,
     onValue: () => conflictsView.invalidate(),
   });
   const actions = createActions({

@@ -62,6 +62,7 @@ export function statusOf(deps: RoomViewDeps): RoomView['status'] {
     signaling: deps.signaling(),
     progress: deps.progress(),
     waiting: deps.fold.waiting().entries,
+    newer: deps.fold.waiting().newer,
     damaged: deps.damaged(),
     conflicts: listedTables(deps.documents).reduce((sum, { table }) => sum + table.view.conflicts().length, 0),
     isMemberDevice: (device) => membership.isMember(device) && device !== me,

@@ -72,7 +72,7 @@ export function createSnapshots({ env, scope, saver, ledger, fold, documents, wr
     bytesSince = 0;
     saver.save(
       snapshotToOps({
-        logs: all.map((head) => ({ head, voidFrom: fold.voidFrom(head.log) })),
+        logs: all.map((head) => ({ head, voidFrom: fold.voidFrom(head.log), said: fold.said(head.log) })),
         causal: fold.causal.dump(),
         clocks: fold.clocks.dump().filter(({ log }) => isHeld.has(log)),
         docs: documents.states(),

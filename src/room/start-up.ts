@@ -78,11 +78,11 @@ export async function startUp(deps: StartUpDeps): Promise<StartUp> {
 function restore(snapshot: Snapshot, { ledger, fold, documents }: StartUpDeps): void {
   for (const { log, seq, deps } of snapshot.causal) fold.causal.add(log, seq, deps);
   fold.clocks.load(snapshot.clocks);
-  for (const { head, voidFrom } of snapshot.logs) {
+  for (const { head, voidFrom, said } of snapshot.logs) {
     const facts = ledger.facts(head.log);
     if (!facts) return;
-    ledger.restore(head);
-    fold.restore(facts, head, voidFrom);
+    ledger.restore(head, said.context);
+    fold.restore(facts, head, voidFrom, said);
   }
   documents.load(snapshot.docs);
 }
@@ -109,8 +109,9 @@ async function replayLog(
         onDamage(facts.id, seq);
         return { entries, chains };
       }
-      entries.push(record.value.entry);
-      chains.push(ledger.replay(facts.id, record.value.entry));
+      const { entry, chain } = ledger.replay(facts.id, record.value.entry);
+      entries.push(entry);
+      chains.push(chain);
       seq++;
     }
   }

@@ -11,11 +11,12 @@ import { assert } from '../lib/result.ts';
 import type { Scope } from '../lib/scope.ts';
 import { bodyKeyOf, sealBody } from '../log/body.ts';
 import type { SeenDep } from '../log/causal-index.ts';
-import { depChainBytes, epochHintBytes, signedBytes } from '../log/entry.ts';
+import { signedBytes } from '../log/entry.ts';
+import { depChainBytes, makeHeader } from '../log/header.ts';
 import { maxDeps, maxEntriesPerRange } from '../log/limits.ts';
 import { entryBytes, type SentRange } from '../log/range.ts';
 import type { StandaloneEntry } from '../log/standalone.ts';
-import type { Dep, Entry, EpochHint, LogFacts, LogId } from '../log/types.ts';
+import type { Dep, Entry, LogFacts, LogId } from '../log/types.ts';
 import { type Op, opToBytes } from '../members/op.ts';
 import { type DocPiece, piecesToBytes } from './doc-body.ts';
 import type { Fold } from './fold.ts';
@@ -30,8 +31,6 @@ const maxBatchBytes = 512 * 1024;
 const maxGroupBytes = 384 * 1024;
 
 const signAgainMs = 1000;
-
-const noEpoch = '0'.repeat(epochHintBytes * 2) as EpochHint;
 
 export interface Writer {
   /** The log, made now if it was not yet: its client id is needed before the first transaction. */
@@ -110,11 +109,17 @@ export function createWriter(deps: WriterDeps): Writer {
     return named;
   };
 
-  const build = (entry: Entry, signed: (signature: Bytes) => void): void => {
-    const own = open();
-    const chainBefore = ledger.chainAt(own.id, entry.seq - 1);
+  const append = (
+    own: LogFacts,
+    raw: Pick<Entry, 'seq' | 'header' | 'body'>,
+    ends: readonly { readonly doc: DocId; readonly end: number }[],
+    signed: (signature: Bytes) => void,
+  ): void => {
+    const chainBefore = ledger.chainAt(own.id, raw.seq - 1);
     assert(chainBefore, 'an entry follows the one before it');
-    unsigned.push({ entry, chainBefore, chain: ledger.extend(own, entry), signed });
+    const { entry, chain } = ledger.extend(own, raw);
+    fold.noteOwn(own, entry, ends);
+    unsigned.push({ entry, chainBefore, chain, signed });
     signing ??= sign().finally(() => {
       signing = null;
     });
@@ -190,19 +195,16 @@ export function createWriter(deps: WriterDeps): Writer {
     pieces: readonly DocPiece[],
     ends: readonly { readonly doc: DocId; readonly end: number }[],
   ): void => {
-    const header: Omit<Entry, 'body'> = {
-      seq: ledger.heldSeq(own.id) + 1,
-      time: env.now(),
-      epoch: hintOf(epochKey.epoch as Parameters<typeof hintOf>[0]),
-      deps: named,
-      kind: 'doc',
-    };
     const epochId = fromHex(epochKey.epoch);
     assert(epochId, 'an epoch id is hexadecimal');
-    const body = sealBody(bodyKeyOf(epochKey.key, own.id), epochId, own.id, header, piecesToBytes(pieces));
-    const entry: Entry = { ...header, body };
-    fold.noteOwn(own, entry, ends);
-    build(entry, () => {});
+    const epoch = hintOf(epochKey.epoch as Parameters<typeof hintOf>[0]);
+    const seq = ledger.heldSeq(own.id) + 1;
+    const header = makeHeader(ledger.context(own), { kind: 'doc', time: env.now(), epoch, deps: named });
+    const names = fold.names(own);
+    const { bytes, added } = piecesToBytes(pieces, own.client, names);
+    names.learn(added);
+    const body = sealBody(bodyKeyOf(epochKey.key, own.id), epochId, own.id, { seq, header }, bytes);
+    append(own, { seq, header, body }, ends, () => {});
   };
 
   return {
@@ -223,18 +225,12 @@ export function createWriter(deps: WriterDeps): Writer {
     async appendOp(op) {
       flush();
       const own = open();
-      const entry: Entry = {
-        seq: ledger.heldSeq(own.id) + 1,
-        time: env.now(),
-        epoch: noEpoch,
-        deps: [],
-        kind: 'op',
-        body: opToBytes(op),
-      };
-      fold.noteOwn(own, entry, []);
-      const chainBefore = ledger.chainAt(own.id, entry.seq - 1);
+      const seq = ledger.heldSeq(own.id) + 1;
+      const header = makeHeader(ledger.context(own), { kind: 'op', time: env.now(), epoch: null, deps: [] });
+      const entry = { seq, header, body: opToBytes(op) };
+      const chainBefore = ledger.chainAt(own.id, seq - 1);
       assert(chainBefore, 'an entry follows the one before it');
-      const signature = await new Promise<Bytes>((resolve) => build(entry, resolve));
+      const signature = await new Promise<Bytes>((resolve) => append(own, entry, [], resolve));
       return { opening: own.opening, chainBefore, entry, signature };
     },
     unsigned: () => unsigned.length + (batch.length > 0 ? 1 : 0),
