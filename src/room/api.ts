@@ -205,6 +205,10 @@ export interface PeerView {
   readonly state: 'open' | 'connecting' | 'gone';
   /** Null when unknown or not a network link. */
   readonly path: 'direct' | 'relayed' | null;
+  /** Linked with this page, or known by what others pass on; null where there is no open way. */
+  readonly reached: 'directly' | 'through-others' | null;
+  /** What the link is in the broadcast tree: fresh entries travel over it at once, or are only announced; null without a link. */
+  readonly treeRole: 'eager' | 'lazy' | null;
   readonly roundTripMs: number | null;
   /** Entries this device has that the peer has not confirmed; null: not heard yet. */
   readonly behind: number | null;

@@ -223,6 +223,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       acknowledgements,
       ownLogs: () => ownLogsOf(viewDeps),
       progress: sync.progress,
+      sessions: sync.sessions,
       presence: presences.of,
       stats: (link) => stats.get(link) ?? null,
       myPresence: presences.mine,
@@ -230,7 +231,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       refused: () => new Map([...mesh.refused(), ...voided]),
     }),
   );
-  const presences = createPresences(env, scope, (body) => sync.sendPresence(body), peersView.invalidate);
+  const presences = createPresences((body) => sync.sendPresence(body), peersView.invalidate);
   const changed = (): void => {
     roomView.invalidate();
     peersView.invalidate();
@@ -271,6 +272,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       headsDigest: ledger.headsDigest,
       heads: ledger.durableHeads,
       heldSeq: ledger.wantedAfter,
+      deviceOf: (log) => ledger.facts(log)?.device ?? null,
       readRange: ledger.readRange,
       compareHead({ log, seq, chain }) {
         if (!forks.isForked(log)) ledger.compare(log, seq, chain);
@@ -286,7 +288,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     },
     {
       acknowledged(link, heads) {
-        for (const head of heads) noteConfirmation(link, head);
+        for (const head of heads) noteConfirmation(link.device, head);
       },
       restated(link, buckets, heads) {
         const said = new Map(heads.map(({ log, seq }) => [log, seq]));
@@ -294,21 +296,41 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
           if (buckets.has(bucketOf(log))) acknowledgements.lower(link.device, log, said.get(log) ?? 0);
         }
       },
-      presence: (link, body) => presences.heard(link.session, body),
+      stated({ speaker, presence, heads }) {
+        const device = speaker.device as DeviceId;
+        acknowledgements.mark(device, speaker.incarnation);
+        for (const head of heads) {
+          // A statement is what its device holds now, also where that is less than before.
+          if (ledger.facts(head.log)?.device === keys.device) acknowledgements.lower(device, head.log, head.seq);
+          noteConfirmation(device, head);
+        }
+        lastSeen.set(device, env.now());
+        presences.heard(speaker.session as SessionId, presence);
+      },
+      gone(lost) {
+        presences.forget(lost as SessionId);
+        changed();
+      },
       changed: () => changed(),
       refused: count,
+    },
+    {
+      speaker: { session, device: keys.device, incarnation: toHex(incarnation) },
+      context: roomBytes,
+      sign: (message) => crypto.sign(keys, message),
+      verify: (device, message, signature) => crypto.verify(fromHex(device) as Bytes, message, signature),
     },
   );
   const mesh = deps.openMesh(gatekeeper, session);
 
   /** The words "also on N devices" rest on this: nobody confirms another branch, or what this page has not written yet [I13]. */
-  const noteConfirmation = (link: Link, { log, seq, chain }: SentHead): void => {
-    if (link.device === keys.device || ledger.facts(log)?.device !== keys.device) return;
+  const noteConfirmation = (device: DeviceId, { log, seq, chain }: SentHead): void => {
+    if (device === keys.device || ledger.facts(log)?.device !== keys.device) return;
     const own = ledger.chainAt(log, seq);
     if (own && !equalBytes(own.subarray(0, chain.length), chain)) return;
     // Another tab's log may be known to others before it is known here.
     const confirmed = log === writer.log()?.id ? Math.min(seq, ledger.heldSeq(log)) : seq;
-    acknowledgements.note(link.device, log, confirmed, env.now());
+    acknowledgements.note(device, log, confirmed, env.now());
   };
 
   scope.add(roomView.watch(deps.onSummary));
@@ -335,7 +357,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     ledger.durableMoved.subscribe((head) => {
       sync.moved(head);
       if (head.log !== writer.log()?.id && ledger.facts(head.log)?.device === keys.device) {
-        for (const { link, head: theirs } of sync.announced(head.log)) noteConfirmation(link, theirs);
+        for (const { link, head: theirs } of sync.announced(head.log)) noteConfirmation(link.device, theirs);
       }
       changed();
     }),
@@ -378,11 +400,9 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     mesh.onLink((link) => {
       sync.addLink(link);
       lastSeen.set(link.device, env.now());
-      presences.repeat();
       void link.stats().then((value) => stats.set(link, value));
       link.onClosed(() => {
         lastSeen.set(link.device, env.now());
-        presences.forget(link.session);
         stats.delete(link);
         changed();
       });

@@ -49,6 +49,7 @@ export interface Hostile {
   say(message: PeerMessage): void;
   sayRaw(bytes: Bytes): void;
   /** A fresh log of this device. */
+  sign(message: Bytes): Promise<Bytes>;
   newLog(): HostileLog;
   close(): void;
 }
@@ -171,6 +172,7 @@ export async function createHostile(env: Env, hub: MemoryHub, person: Person, ro
     sayRaw,
     say: (message) => sayRaw(peerMessageToBytes(message)),
     newLog,
+    sign: (message) => crypto.sign(keys, message),
     close: () => mesh.close(),
   };
 }
