@@ -37,6 +37,8 @@ export type SkeinError =
   | { readonly code: 'too-many-options'; readonly limit: number }
   | { readonly code: 'name-empty' }
   | { readonly code: 'read-only' }
+  /** Somebody's role does not let them, or no longer. */
+  | { readonly code: 'not-allowed' }
   | { readonly code: 'not-found' }
   | { readonly code: 'nothing-to-undo' }
   /** An import ended early and could not be taken back, because one may not write here any more. */
@@ -203,12 +205,12 @@ export interface PeerView {
   readonly color: number;
   readonly kind: 'me' | 'this-browser' | 'network';
   readonly state: 'open' | 'connecting' | 'gone';
-  /** Null when unknown or not a network link. */
-  readonly path: 'direct' | 'relayed' | null;
   /** Linked with this page, or known by what others pass on; null where there is no open way. */
   readonly reached: 'directly' | 'through-others' | null;
   /** What the link is in the broadcast tree: fresh entries travel over it at once, or are only announced; null without a link. */
   readonly treeRole: 'eager' | 'lazy' | null;
+  /** Null when unknown or not a network link. */
+  readonly path: 'direct' | 'relayed' | null;
   readonly roundTripMs: number | null;
   /** Entries this device has that the peer has not confirmed; null: not heard yet. */
   readonly behind: number | null;

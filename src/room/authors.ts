@@ -80,7 +80,7 @@ export function createAuthors({ me, ledger, clocks, fold, membership, onValue }:
 
   const ofDevice = (device: DeviceId, time: number): Attribution => {
     const member = membership.memberOf(device);
-    const profile = member ? membership.profileOf(member.id) : { name: '', deviceLabel: '' };
+    const profile = membership.profileOfDevice(device);
     return {
       member: member?.id ?? null,
       name: profile.name,

@@ -20,7 +20,7 @@ import { type CausalIndex, createCausalIndex, type Seen } from '../log/causal-in
 import { emptyContext, epochAt, kindOf } from '../log/header.ts';
 import { entryBytes } from '../log/range.ts';
 import type { Entry, EpochHint, Head, LogContext, LogFacts, LogId, RawEntry } from '../log/types.ts';
-import { mayWrite } from '../members/fold.ts';
+import { mayWrite } from '../members/rights.ts';
 import type { Role } from '../members/types.ts';
 import { type BodyNames, createBodyNames, type NamesState } from './body-names.ts';
 import { type ClockIndex, createClockIndex } from './clock-index.ts';

@@ -10,7 +10,8 @@ import { chainAfter, signedBytes } from '../log/entry.ts';
 import { emptyContext, makeHeader } from '../log/header.ts';
 import { factsOf } from '../log/opening.ts';
 import { chainOfStandalone, type StandaloneEntry } from '../log/standalone.ts';
-import { joinProofBytes, type Op, opToBytes, roomIdOf } from '../members/op.ts';
+import { joinProofBytes, opToBytes, roomIdOf } from '../members/op.ts';
+import type { Op } from '../members/op-types.ts';
 import { madeJoin, madeProfile } from '../members/testing/made-ops.ts';
 import type { OpId, RoomId } from '../members/types.ts';
 import { newSessionId } from '../mesh/testing/memory-mesh.ts';
@@ -69,6 +70,8 @@ describe('the door', () => {
       role: 'editor',
       expiresAt: 0,
       uses: 0,
+      epoch: idOf(create),
+      note: new Uint8Array(28),
       keys: [],
     });
     const forged = { ...invite, signature: new Uint8Array(64).fill(3) };

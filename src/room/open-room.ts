@@ -11,7 +11,7 @@ import { type Env, every } from '../lib/env.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { createScope } from '../lib/scope.ts';
 import { bucketOf } from '../log/digest.ts';
-import { mayWrite } from '../members/fold.ts';
+import { mayWrite } from '../members/rights.ts';
 import type { RoomId } from '../members/types.ts';
 import { createSync } from '../mesh/sync.ts';
 import { type Gatekeeper, type Link, type LinkStats, type Mesh, notLetIn, type SessionId } from '../mesh/types.ts';
@@ -26,7 +26,6 @@ import {
   enterByFounding,
   enterByInvite,
   type Founding,
-  inviteLinkFor,
   sayProfile,
 } from './becoming-member.ts';
 import { describeConflicts } from './conflicts.ts';
@@ -36,6 +35,7 @@ import { createFold } from './fold.ts';
 import { createForks } from './forks.ts';
 import { createGatekeeper } from './gatekeeper.ts';
 import { readHistory } from './history.ts';
+import { createInvites } from './invites.ts';
 import { createKeyRing, type Profile } from './key-ring.ts';
 import { createLedger } from './ledger.ts';
 import { createMembership } from './membership.ts';
@@ -373,6 +373,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   scope.add(mesh.signaling.subscribe(changed));
 
   const entry: EntryDeps = { env, keys, room, membership, ring, writer };
+  const invites = createInvites({ entry, store, saver });
+  await invites.load();
   let isEntering = false;
   const enter = async (): Promise<void> => {
     if (isEntering || !invite) return;
@@ -453,8 +455,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     watchTable: (doc: DocId, listener) => documents.table(doc).view.watch(listener),
 
     async share() {
-      const editFragment = await inviteLinkFor(entry, store, saver, 'editor');
-      const viewFragment = await inviteLinkFor(entry, store, saver, 'viewer');
+      const editFragment = await invites.standing('editor');
+      const viewFragment = await invites.standing('viewer');
       return ok({ editFragment, viewFragment });
     },
 

@@ -17,8 +17,10 @@ import { factsOf } from '../../log/opening.ts';
 import type { SentRange } from '../../log/range.ts';
 import type { StandaloneEntry } from '../../log/standalone.ts';
 import type { Dep, EpochHint, LogContext, LogFacts, RawEntry } from '../../log/types.ts';
-import { foldMembers, type MembersState, pathOf, type SignedOp } from '../../members/fold.ts';
-import { type Op, opFromBytes, opToBytes } from '../../members/op.ts';
+import { foldMembers, pathOf } from '../../members/fold.ts';
+import { opFromBytes, opToBytes } from '../../members/op.ts';
+import type { Op, SignedOp } from '../../members/op-types.ts';
+import type { MembersState } from '../../members/state.ts';
 import type { OpId, RoomId } from '../../members/types.ts';
 import type { MemoryHub } from '../../mesh/testing/memory-mesh.ts';
 import type { Link, SessionId } from '../../mesh/types.ts';
@@ -47,9 +49,9 @@ export interface Hostile {
   /** Why links ended, in order. */
   readonly ended: readonly string[];
   say(message: PeerMessage): void;
+  sign(message: Bytes): Promise<Bytes>;
   sayRaw(bytes: Bytes): void;
   /** A fresh log of this device. */
-  sign(message: Bytes): Promise<Bytes>;
   newLog(): HostileLog;
   close(): void;
 }
@@ -170,9 +172,9 @@ export async function createHostile(env: Env, hub: MemoryHub, person: Person, ro
     heard,
     ended,
     sayRaw,
+    sign: (message) => crypto.sign(keys, message),
     say: (message) => sayRaw(peerMessageToBytes(message)),
     newLog,
-    sign: (message) => crypto.sign(keys, message),
     close: () => mesh.close(),
   };
 }
@@ -201,9 +203,8 @@ export async function readOps(person: Person, room: RoomId) {
 
 export async function epochOf(env: Env, crypto: CryptoPort, keys: DeviceKeys, state: MembersState): Promise<EpochKey> {
   const ring = createKeyRing(env, crypto);
-  const member = state.members.get(state.devices.get(keys.device) ?? ('' as never));
-  if (!member) throw new Error('not a member yet');
-  await ring.openOwn(keys, member.ownKeys, null);
+  if (!state.known.has(keys.device)) throw new Error('not a member yet');
+  await ring.learn(keys, state);
   const current = ring.current();
   if (!current) throw new Error('no key');
   return current;
