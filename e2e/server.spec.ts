@@ -1,8 +1,8 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import { type AppServer, builtApp, startAppServer } from './harness/app-server.ts';
+import { type AppServer, startAppServer } from './harness/app-server.ts';
+import { copyBuild } from './harness/build-copy.ts';
 import { type ChromiumProcess, launchChromiumProcess } from './harness/chromium-process.ts';
 import { hasFirefox, launchFirefoxProcess } from './harness/firefox.ts';
 import { watchPageFaults } from './harness/page-faults.ts';
@@ -51,22 +51,6 @@ test('[SW-2] every route opens with the server gone, also in a browser started a
   await chromium.page.goto(`${server.origin}/r`);
   await showsApp(chromium.page);
 });
-
-/** A copy of the build that a test may change, and a way to make it look like a newer one to the browser. */
-async function copyBuild() {
-  const distDir = await mkdtemp(join(tmpdir(), 'skein-dist-'));
-  await cp(builtApp, distDir, { recursive: true });
-  return {
-    distDir,
-    async renew() {
-      const worker = await readFile(join(distDir, 'sw.js'), 'utf8');
-      const newer = worker.replace(/version:\s*[`"'][0-9a-f]{16}/, (found) => `${found.slice(0, -1)}x`);
-      expect(newer).not.toBe(worker);
-      await writeFile(join(distDir, 'sw.js'), newer);
-    },
-    remove: () => rm(distDir, { recursive: true }),
-  };
-}
 
 test('[SW-1] a build of which one file is damaged is not installed, and the one before stays', async () => {
   const copy = await copyBuild();

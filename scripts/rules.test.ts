@@ -9,7 +9,7 @@ const specification = await readFile(join(root, 'docs', 'spec.md'), 'utf8');
 const threats = await readFile(join(root, 'docs', 'threat-model.md'), 'utf8');
 
 /** Rules that no test quotes yet. A new rule comes with its test; one that gets a test is struck off here. */
-const withoutTest = ['UI-10'];
+const withoutTest: readonly string[] = [];
 
 const isInvariant = (number: string): boolean => /^I\d+$/.test(number);
 

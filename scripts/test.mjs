@@ -80,6 +80,8 @@ async function installBrowsers() {
     ['/usr/bin/firefox-esr', 'firefox-esr'],
     // A table that nobody here wrote: see e2e/support/real-table.ts.
     ['/usr/share/ieee-data/oui36.csv', 'ieee-data'],
+    // Makes a browser trust the local authority: see e2e/https.spec.ts.
+    ['/usr/bin/certutil', 'libnss3-tools'],
   ].flatMap(([file, name]) => (existsSync(file) ? [] : [name]));
   if (missing.length === 0) return;
   const isDebian = existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));

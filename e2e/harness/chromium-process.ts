@@ -43,6 +43,10 @@ export interface ChromiumOptions {
   /** The profile of an earlier process. */
   readonly userDataDir?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** The folder that the process takes for its account's: its list of trusted authorities is in there. */
+  readonly home?: string;
+  /** As if somebody had clicked the warning away. */
+  readonly ignoresCertificates?: boolean;
 }
 
 export async function launchChromiumProcess(options: ChromiumOptions = {}): Promise<ChromiumProcess> {
@@ -54,6 +58,8 @@ export async function launchChromiumProcess(options: ChromiumOptions = {}): Prom
     args: [...chromiumArgs, '--disable-features=WebRtcHideLocalIpsWithMdns'],
     viewport: options.viewport ?? { width: 1280, height: 800 },
     acceptDownloads: true,
+    ...(options.home ? { env: { ...process.env, HOME: options.home } } : {}),
+    ...(options.ignoresCertificates ? { ignoreHTTPSErrors: true } : {}),
   });
   const page = context.pages()[0] ?? (await context.newPage());
   const closed = new Promise<void>((resolve) => context.once('close', () => resolve()));

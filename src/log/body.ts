@@ -5,26 +5,29 @@
 import { nonceOf, open, seal } from '../crypto/aead.ts';
 import { hkdf, tagged } from '../crypto/hash.ts';
 import { type Bytes, concatBytes } from '../lib/bytes.ts';
-import { headerToBytes } from './entry.ts';
+import { placeBytes } from './entry.ts';
 import { logIdToBytes } from './opening.ts';
-import type { Entry, LogId } from './types.ts';
+import type { LogId, RawEntry } from './types.ts';
 
 /** The key of one log in one epoch; derive it once per log, it costs as much as sealing several bodies. */
 export const bodyKeyOf = (epochKey: Bytes, log: LogId): Bytes =>
   hkdf(epochKey, concatBytes(tagged('skein/body/1'), logIdToBytes(log)), 32);
 
 /** `epochId` (all 32 bytes) goes into the associated data: ChaCha20-Poly1305 alone does not commit to its key (T21). */
+const associated = (epochId: Bytes, log: LogId, { seq, header }: Omit<RawEntry, 'body'>): Bytes =>
+  concatBytes(epochId, placeBytes(log, seq), header);
+
 export function sealBody(
   key: Bytes,
   epochId: Bytes,
   log: LogId,
-  entry: Omit<Entry, 'body'>,
+  entry: Omit<RawEntry, 'body'>,
   plaintext: Uint8Array,
 ): Bytes {
-  return seal(key, nonceOf(entry.seq), plaintext, concatBytes(epochId, headerToBytes(log, entry)));
+  return seal(key, nonceOf(entry.seq), plaintext, associated(epochId, log, entry));
 }
 
 /** Null when it was not sealed with this key for this place. */
-export function openBody(key: Bytes, epochId: Bytes, log: LogId, entry: Entry): Bytes | null {
-  return open(key, nonceOf(entry.seq), entry.body, concatBytes(epochId, headerToBytes(log, entry)));
+export function openBody(key: Bytes, epochId: Bytes, log: LogId, entry: RawEntry): Bytes | null {
+  return open(key, nonceOf(entry.seq), entry.body, associated(epochId, log, entry));
 }

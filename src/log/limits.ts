@@ -6,6 +6,12 @@ export const maxBodyBytes = 6 * 1024 * 1024;
 /** Logs newly seen since one's last entry. A writer that has seen more writes an empty entry first. */
 export const maxDeps = 256;
 
+/** One that names maxDeps logs takes 10 KiB. */
+export const maxHeaderBytes = 16 * 1024;
+
+/** Logs that one log can name by their place: more than ever write in one room at a time; further ones are named in full. */
+export const maxNamedLogs = 4096;
+
 /** Entries one signature may vouch for in one message: bounds the memory between receipt and verdict. */
 export const maxEntriesPerRange = 2048;
 

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../lib/result.ts';
 import { chainAfter, readEntry, signatureBytes, signedBytes, writeEntry } from './entry.ts';
 import { maxEntriesPerRange, maxRangeBytes, maxRangeHeaderBytes, maxSeq } from './limits.ts';
 import { logIdBytes, logIdOf, logIdToBytes, readOpening, writeOpening } from './opening.ts';
-import type { Entry, LogFacts, LogOpening, LogRange } from './types.ts';
+import type { LogFacts, LogOpening, LogRange, RawEntry } from './types.ts';
 
 /** A range and, where the receiver may not know the log, its opening. */
 export interface SentRange {
@@ -14,9 +14,9 @@ export interface SentRange {
   readonly opening: LogOpening | null;
 }
 
-/** At least what an entry takes in a range and in memory: with a short body its deps are nearly all of it. */
-export const entryBytes = (entry: Entry): number => headerBytes(entry) + entry.body.length;
-export const headerBytes = ({ deps }: Entry): number => 64 + deps.length * 40;
+/** At least what an entry takes in a range and in memory; its header, what it takes in a proof of a fork. */
+export const entryBytes = (entry: RawEntry): number => headerBytes(entry) + entry.body.length;
+export const headerBytes = ({ header }: RawEntry): number => 64 + header.length;
 
 /** All of a range but its log, which the reader knows from elsewhere: the form that a link's own short names need. */
 export function writeRangeContent(
@@ -66,7 +66,7 @@ function readEntries(reader: Reader): Omit<LogRange, 'log'> {
   const count = reader.uint();
   if (count < 1 || count > maxEntriesPerRange || after + count > maxSeq)
     throw new DecodeError('range of an unfit size');
-  const entries: Entry[] = [];
+  const entries: RawEntry[] = [];
   let bytes = 0;
   let headers = 0;
   for (let i = 1; i <= count; i++) {

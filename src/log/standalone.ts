@@ -9,12 +9,12 @@ import { err, ok, type Result } from '../lib/result.ts';
 import { chainAfter, chainBytes, readEntry, signatureBytes, signedBytes, writeEntry } from './entry.ts';
 import { maxSeq } from './limits.ts';
 import { factsOf, readOpening, writeOpening } from './opening.ts';
-import type { Entry, LogFacts, LogOpening } from './types.ts';
+import type { LogFacts, LogOpening, RawEntry } from './types.ts';
 
 export interface StandaloneEntry {
   readonly opening: LogOpening;
   readonly chainBefore: Bytes;
-  readonly entry: Entry;
+  readonly entry: RawEntry;
   readonly signature: Bytes;
 }
 

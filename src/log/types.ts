@@ -25,25 +25,46 @@ export interface Dep {
   readonly chain: Bytes;
 }
 
-/** `op`: a membership operation, signed plaintext. `doc`: changes of documents, encrypted. */
-export type EntryKind = 'op' | 'doc';
+/**
+ * `op`: a membership operation, signed plaintext. `doc`: changes of documents, encrypted. `newer`: of a version that this
+ * app does not know, or behind such a one in its log.
+ */
+export type EntryKind = 'op' | 'doc' | 'newer';
 
-export interface Entry {
+/** What a log's headers have said up to some entry: the next ones build upon it (header.ts). */
+export interface LogContext {
+  readonly time: number;
+  /** In order; each from an entry on. */
+  readonly epochs: readonly { readonly from: number; readonly epoch: EpochHint }[];
+  /** Logs named, by place from 1 on. */
+  readonly logs: readonly LogId[];
+}
+
+/** An entry as it travels and lies on the disk: what its bytes mean is decided by their version [LOG-9]. */
+export interface RawEntry {
   readonly seq: number;
+  readonly header: Bytes;
+  /** Ciphertext for `doc`. */
+  readonly body: Bytes;
+}
+
+/** An entry as it is understood with the entries of its log before it. */
+export interface Entry extends RawEntry {
   /** Milliseconds since 1970 by the author's clock: a label, never an order. */
   readonly time: number;
-  readonly epoch: EpochHint;
+  /** Under which the body of a `doc` is encrypted; null where the log has named none. */
+  readonly epoch: EpochHint | null;
   readonly deps: readonly Dep[];
   readonly kind: EntryKind;
-  /** As sent and stored: ciphertext for `doc`. */
-  readonly body: Bytes;
+  /** What its log has said with it; null behind an entry that was not understood. */
+  readonly context: LogContext | null;
 }
 
 /** Entries after + 1 … after + entries.length of one log, vouched for by one signature over the last chain value [LOG-3]. */
 export interface LogRange {
   readonly log: LogId;
   readonly after: number;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly RawEntry[];
   readonly signature: Bytes;
 }
 

@@ -1,8 +1,11 @@
 /** Membership as a pure function of a set of operations: stories, then any set in any order. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foldMembers, type MembersState, mayWrite, pathOf, roleOf, type SignedOp } from './fold.ts';
+import { foldMembers, pathOf, roleOf } from './fold.ts';
 import { roomIdOf } from './op.ts';
+import type { SignedOp } from './op-types.ts';
+import { mayWrite } from './rights.ts';
+import type { MembersState } from './state.ts';
 import { deviceOf, madeCreate, madeInvite, madeJoin, madeProfile, opIdOf, setOf, signed } from './testing/made-ops.ts';
 import type { OpId, Role } from './types.ts';
 
@@ -213,6 +216,7 @@ describe('any set of operations', () => {
         }
         for (const found of state.invites.values()) {
           const by = state.members.get(found.by);
+          if (found.op.type !== 'invite') throw new Error('nobody made another kind');
           expect(by && mayWrite(by.role) && rank[found.op.role] <= rank[by.role]).toBe(true);
           expect(found.op.role).not.toBe('owner');
         }

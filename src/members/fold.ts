@@ -3,254 +3,113 @@
  * answer, whatever the order of arrival; no clock, no I/O, no "current user".
  *
  * Signatures were checked at the gate before an operation gets here (the entry's by the device key, a join's by the
- * invite's key, the create's by the founder): what is left to judge is who was allowed to do it.
+ * invite's key, the create's by the founder): what is left to judge is who was allowed to do it. Read `rules.ts` for that,
+ * `apply.ts` for what an operation does, and `resolve.ts` for what removals undo.
  */
 import type { DeviceId } from '../crypto/port.ts';
-import { type Bytes, equalBytes, toHex } from '../lib/bytes.ts';
-import {
-  type CreateOp,
-  type InviteOp,
-  type JoinOp,
-  type Op,
-  roomIdOf,
-  type SealedKey,
-  type SealedProfile,
-} from './op.ts';
+import { type Draft, roleNow } from './draft.ts';
+import { createGraph } from './graph.ts';
+import { parentsOf, type SignedOp } from './op-types.ts';
+import { type Resolved, resolve, run } from './resolve.ts';
+import type { Member, MembersState } from './state.ts';
 import type { MemberId, OpId, Role, RoomId } from './types.ts';
 
-/** An operation as the gate lets it through. */
-export interface SignedOp<Kind extends Op = Op> {
-  readonly id: OpId;
-  /** The device whose log carries it. */
-  readonly author: DeviceId;
-  readonly op: Kind;
+export function foldMembers(room: RoomId, ops: ReadonlyMap<OpId, SignedOp>): MembersState {
+  const graph = createGraph(ops);
+  const { draft, rejected } = resolve(room, graph);
+  const followed = new Set<OpId>();
+  for (const { id, op } of graph.order) {
+    if (rejected.has(id)) continue;
+    for (const parent of parentsOf(op)) followed.add(parent);
+  }
+  // Rejected operations get no children from honest members: they would give them weight.
+  const tips = graph.order.map(({ id }) => id).filter((id) => !followed.has(id) && !rejected.has(id));
+  return {
+    room,
+    members: membersOf(draft),
+    devices: draft.devices,
+    known: draft.known,
+    invites: draft.invites,
+    epochs: draft.epochs,
+    sealedToDevices: draft.sealedToDevices,
+    sealedToInvites: draft.sealedToInvites,
+    cutters: draft.cutters,
+    founding: draft.founding,
+    tips: tips.sort(),
+    rejected,
+    waiting: graph.waiting,
+  };
 }
 
-export interface Member {
-  readonly id: MemberId;
-  readonly role: Role;
-  readonly device: DeviceId;
-  readonly boxKey: Bytes;
-  /** The invite this member came by; null for the founder. */
-  readonly invite: OpId | null;
-  /** Sealed to the member's own device. */
-  readonly ownKeys: readonly SealedKey[];
-  readonly profile: SealedProfile;
-  readonly profileEpoch: OpId;
-}
-
-export interface Invite {
-  readonly id: OpId;
-  readonly by: MemberId;
-  readonly op: InviteOp;
-  /** Joins that came by it, in canonical order. */
-  readonly joins: readonly MemberId[];
-}
-
-export interface MembersState {
-  readonly room: RoomId;
-  readonly members: ReadonlyMap<MemberId, Member>;
-  readonly devices: ReadonlyMap<DeviceId, MemberId>;
-  readonly invites: ReadonlyMap<OpId, Invite>;
-  readonly founding: OpId | null;
-  /** Operations nobody follows yet: the parents of the next one. */
-  readonly tips: readonly OpId[];
-  /** Operations in the set that do not count, with the number of the rule they break. */
-  readonly rejected: ReadonlyMap<OpId, string>;
-  /** Operations whose parents are not in the set. */
-  readonly waiting: readonly OpId[];
-}
-
-/** Roles from the most to the least; one may hand out at most one's own, and ownership not at all [MEM-9]. */
-const rank: Readonly<Record<Role, number>> = { owner: 4, admin: 3, editor: 2, viewer: 1, relay: 0 };
-
-interface Draft {
-  readonly room: RoomId;
-  readonly members: Map<MemberId, Member>;
-  readonly devices: Map<DeviceId, MemberId>;
-  readonly invites: Map<OpId, { id: OpId; by: MemberId; op: InviteOp; joins: MemberId[] }>;
-  founding: OpId | null;
-}
-
-const memberOf = (draft: Draft, signed: SignedOp): Member | undefined => {
-  const id = draft.devices.get(signed.author);
-  return id && draft.members.get(id);
-};
-
-type Rule = readonly [number: string, holds: (draft: Draft, signed: SignedOp) => boolean];
-
-/** The rules, each true when the operation may stand. The first that is broken is the reason given. */
-const rules: readonly Rule[] = [
-  [
-    'MEM-1: one create, and it names this room',
-    (draft, { op, author }) =>
-      op.type !== 'create' ||
-      (draft.founding === null && roomIdOf(op) === draft.room && toHex(op.deviceKey) === (author as string)),
-  ],
-  ['MEM-10: only members operate', (draft, signed) => isFirst(signed.op) || memberOf(draft, signed) !== undefined],
-  [
-    'MEM-9: nobody hands out more than their own role',
-    (draft, signed) => {
-      if (signed.op.type !== 'invite') return true;
-      const inviter = memberOf(draft, signed);
-      const { role } = signed.op;
-      return (
-        inviter !== undefined &&
-        role !== 'owner' &&
-        rank[inviter.role] >= rank.editor &&
-        rank[role] <= rank[inviter.role]
-      );
-    },
-  ],
-  [
-    'MEM-2: a join stands on a known invite and its key',
-    (draft, { op }) => {
-      if (op.type !== 'join') return true;
-      const invite = draft.invites.get(op.invite);
-      return invite !== undefined && equalBytes(invite.op.inviteKey, op.inviteKey);
-    },
-  ],
-  [
-    'MEM-11: a device is one member; another join only raises its role',
-    (draft, signed) => {
-      if (signed.op.type !== 'join') return true;
-      const known = memberOf(draft, signed);
-      const role = draft.invites.get(signed.op.invite)?.op.role;
-      return known === undefined || (role !== undefined && rank[role] > rank[known.role]);
-    },
-  ],
-];
-
-const isFirst = (op: Op): boolean => op.type === 'create' || op.type === 'join';
-
-const parentsOf = (op: Op): readonly OpId[] => (op.type === 'create' ? [] : op.parents);
-
-function addMember(draft: Draft, signed: SignedOp, op: CreateOp | JoinOp, role: Role): void {
-  const id = signed.id as MemberId;
-  const ownKeys: readonly SealedKey[] = op.type === 'create' ? [{ epoch: signed.id, sealed: op.ownKey }] : op.keys;
-  draft.members.set(id, {
-    id,
-    role,
-    device: signed.author,
-    boxKey: op.boxKey,
-    invite: op.type === 'join' ? op.invite : null,
-    ownKeys,
-    profile: op.profile,
-    profileEpoch: ownKeys.at(-1)?.epoch ?? signed.id,
-  });
-  draft.devices.set(signed.author, id);
+function membersOf(draft: Draft): ReadonlyMap<MemberId, Member> {
+  const members = new Map<MemberId, Member>();
+  for (const { grants, ...member } of draft.members.values()) {
+    members.set(member.id, { ...member, role: roleNow(draft, { grants }) });
+  }
+  return members;
 }
 
 /**
- * The highest of a device's roles counts, so that a join that turns up late, and sorts early, can only give: a role that
- * the same operations once gave is never taken back by more of them, and no entry that was applied has to be undone.
+ * The operations that would stand if nothing had ever been taken away: what honest members made, or might have built upon,
+ * before they heard of a removal. Anything else was made by somebody who could know that it has no effect.
  */
-function raiseRole(draft: Draft, member: Member, op: JoinOp, role: Role): void {
-  draft.members.set(member.id, { ...member, role, ownKeys: [...member.ownKeys, ...op.keys] });
+export function genuineOps(room: RoomId, ops: ReadonlyMap<OpId, SignedOp>): ReadonlySet<OpId> {
+  const graph = createGraph(ops);
+  const takers = new Map(graph.order.flatMap(({ id, op }) => (isTaker(op.type) ? [[id, ''] as const] : [])));
+  const { rejected }: Resolved = run(room, graph, takers);
+  return new Set(graph.order.map(({ id }) => id).filter((id) => takers.has(id) || !rejected.has(id)));
 }
 
-function apply(draft: Draft, signed: SignedOp): void {
-  const { op } = signed;
-  if (op.type === 'create') {
-    draft.founding = signed.id;
-    addMember(draft, signed, op, 'owner');
-  } else if (op.type === 'join') {
-    const invite = draft.invites.get(op.invite);
-    if (!invite) return;
-    invite.joins.push(signed.id as MemberId);
-    const known = memberOf(draft, signed);
-    if (known) raiseRole(draft, known, op, invite.op.role);
-    else addMember(draft, signed, op, invite.op.role);
-  } else {
-    const author = memberOf(draft, signed);
-    if (!author) return;
-    if (op.type === 'invite') draft.invites.set(signed.id, { id: signed.id, by: author.id, op, joins: [] });
-    else draft.members.set(author.id, { ...author, profile: op.profile, profileEpoch: op.epoch });
-  }
-}
+const isTaker = (type: SignedOp['op']['type']): boolean =>
+  type === 'remove' || type === 'remove-device' || type === 'leave' || type === 'revoke-invite';
 
-/** Parents before children; among the free ones the smallest id first (Kahn): one order for one set. */
-function canonicalOrder(ops: ReadonlyMap<OpId, SignedOp>): { order: readonly SignedOp[]; waiting: readonly OpId[] } {
-  const missing = new Map<OpId, number>();
-  const children = new Map<OpId, OpId[]>();
-  const free: OpId[] = [];
-  for (const { id, op } of ops.values()) {
-    const parents = [...new Set(parentsOf(op))];
-    missing.set(id, parents.length);
-    if (parents.length === 0) free.push(id);
-    for (const parent of parents) children.set(parent, [...(children.get(parent) ?? []), id]);
-  }
-  const order: SignedOp[] = [];
-  while (free.length > 0) {
-    free.sort().reverse();
-    const id = free.pop() as OpId;
-    const signed = ops.get(id);
-    if (!signed) continue;
-    order.push(signed);
-    for (const child of children.get(id) ?? []) {
-      const left = (missing.get(child) ?? 0) - 1;
-      missing.set(child, left);
-      if (left === 0) free.push(child);
-    }
-  }
-  const placed = new Set(order.map(({ id }) => id));
-  return { order, waiting: [...ops.keys()].filter((id) => !placed.has(id)).sort() };
-}
-
-export function foldMembers(room: RoomId, ops: ReadonlyMap<OpId, SignedOp>): MembersState {
-  const draft: Draft = { room, members: new Map(), devices: new Map(), invites: new Map(), founding: null };
-  const rejected = new Map<OpId, string>();
-  const followed = new Set<OpId>();
-  const { order, waiting } = canonicalOrder(ops);
-  for (const signed of order) {
-    const broken = rules.find(([, holds]) => !holds(draft, signed));
-    if (broken) {
-      rejected.set(signed.id, broken[0]);
-      continue;
-    }
-    apply(draft, signed);
-    for (const parent of parentsOf(signed.op)) followed.add(parent);
-  }
-  // Rejected operations get no children from honest members: they would give them weight.
-  const tips = order.map(({ id }) => id).filter((id) => !followed.has(id) && !rejected.has(id));
-  return { ...draft, tips: tips.sort(), rejected, waiting };
-}
-
+/** Null for whoever may not act: never let in, removed, or gone. */
 export const roleOf = (state: MembersState, device: DeviceId): Role | null => {
   const member = state.devices.get(device);
   return (member && state.members.get(member)?.role) ?? null;
 };
 
-/** Whether `a` may do something that `b` may not. */
-export const outranks = (a: Role, b: Role): boolean => rank[a] > rank[b];
-
-export const mayWrite = (role: Role | null): boolean => role !== null && rank[role] >= rank.editor;
-export const mayInvite = (role: Role | null): boolean => role !== null && rank[role] >= rank.editor;
-
 /** The operations that show how this device became a member: `create`, then invites and joins down to its own. */
-export function pathOf(state: MembersState, device: DeviceId): readonly OpId[] {
+export function pathOf(state: MembersState, id: DeviceId): readonly OpId[] {
   const path: OpId[] = [];
-  const memberId = state.devices.get(device);
-  let member = memberId && state.members.get(memberId);
-  while (member) {
-    path.push(member.id);
-    if (!member.invite) return path.reverse();
-    path.push(member.invite);
-    const invite = state.invites.get(member.invite);
-    member = invite && state.members.get(invite.by);
+  const seen = new Set<DeviceId>();
+  let device = state.devices.has(id) ? state.known.get(id) : undefined;
+  while (device && !seen.has(device.id)) {
+    seen.add(device.id);
+    path.push(device.join);
+    if (!device.invite) return path.reverse();
+    path.push(device.invite);
+    const invite = state.invites.get(device.invite);
+    device = invite && state.known.get(invite.byDevice);
   }
   return [];
 }
 
 /**
- * Those of these operations that alone, each following the one before, make the device a member; none, if they do not.
- * Operations name everything their authors had seen; a peer that has not seen all of it must still be able to let the
- * device in, because the rest comes over the very link that this opens.
+ * Those of the shown operations that, with the ones held here, make the device a member; none, if they do not. Operations
+ * name everything their authors had seen; a peer that has not seen all of it must still be able to let the device in,
+ * because the rest comes over the very link that this opens. So each that is new here is judged as if it followed the one
+ * before it and whatever of its parents is held: what is held about removals and withdrawn links counts [MEM-7]. What is
+ * held and waits, because a parent is missing here, is as good as new.
  */
-export function wholePath(room: RoomId, path: readonly SignedOp[], device: DeviceId): readonly OpId[] {
-  const chained = path.map((signed, at): SignedOp => {
+export function wholePath(
+  room: RoomId,
+  held: ReadonlyMap<OpId, SignedOp>,
+  path: readonly SignedOp[],
+  device: DeviceId,
+): readonly OpId[] {
+  const ops = new Map(held);
+  for (const id of createGraph(held).waiting) ops.delete(id);
+  const stands = new Set(ops.keys());
+  path.forEach((signed, at) => {
     const before = path[at - 1];
-    return signed.op.type === 'create' || !before ? signed : { ...signed, op: { ...signed.op, parents: [before.id] } };
+    if (stands.has(signed.id)) return;
+    const { op } = signed;
+    if (op.type === 'create' || !before) ops.set(signed.id, signed);
+    else {
+      const parents = [before.id, ...op.parents.filter((parent) => stands.has(parent))];
+      ops.set(signed.id, { ...signed, op: { ...op, parents } });
+    }
   });
-  return pathOf(foldMembers(room, new Map(chained.map((signed) => [signed.id, signed]))), device);
+  return pathOf(foldMembers(room, ops), device);
 }

@@ -1,7 +1,7 @@
 /** Timing and sizes of synchronisation, with the reason of each number. */
 
-/** Acknowledgements are gathered for at most this long [MESH-6]: the status may be a second late, the wire stays quiet. */
-export const ackPeriodMs = 500;
+/** How often it is looked at whether something asked for is overdue. */
+export const lookAgainMs = 500;
 
 /** A head somebody acknowledged is usually on its way to us from its author: ask for it only when it has not come by then. */
 export const lateAfterMs = 700;

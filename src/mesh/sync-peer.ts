@@ -2,7 +2,7 @@
 import type { Bytes } from '../lib/bytes.ts';
 import { createSerial, type Serial } from '../lib/serial.ts';
 import type { LogId } from '../log/types.ts';
-import { type PeerMessage, peerMessageToBytes, type SentHead } from '../wire/peer-message.ts';
+import { type PeerMessage, peerMessageToBytes } from '../wire/peer-message.ts';
 import type { Rate } from './rate.ts';
 import { lateAfterMs, maxHeadsPerPeer } from './sync-limits.ts';
 import type { Link, Priority } from './types.ts';
@@ -19,8 +19,6 @@ export interface SyncPeer {
   /** What it announced or sent: a claim [S3]. */
   readonly heads: Map<LogId, KnownHead>;
   readonly server: WantServer;
-  /** Heads that moved here since the last acknowledgement to it. */
-  readonly pendingAcks: Map<LogId, SentHead>;
   greetedAsMember: boolean;
   /** Said before we knew its join: understood once we do. */
   earlyGreet: (PeerMessage & { readonly type: 'greet' }) | null;
@@ -40,7 +38,6 @@ export const createSyncPeer = (link: Link, server: WantServer, costly: Rate): Sy
   link,
   heads: new Map(),
   server,
-  pendingAcks: new Map(),
   greetedAsMember: false,
   earlyGreet: null,
   serial: createSerial(),

@@ -32,6 +32,8 @@ export interface SyncSource {
   heldSeq(log: LogId): number;
   /** A peer's announced head, to be compared with our own log where it is not ahead of it. */
   compareHead(head: SentHead): void;
+  /** Null: the log is not known here. */
+  deviceOf(log: LogId): DeviceId | null;
   readRange(log: LogId, after: number, upTo: number, maxBytes: number): Promise<SentRange | null>;
   takeRange(sent: SentRange): Promise<Taken>;
   /** What leads from the common part of a log to this entry of a branch, in ranges; empty: it is not here. */

@@ -1,7 +1,6 @@
 /**
  * Keeps two stores of one room equal over each link [MESH-3]: greet with digests; where they differ, heads; where a head
- * is ahead of ours, ask for the range. Fresh entries are pushed by their author; acknowledged heads, gathered, tell the
- * others who holds what and repair whatever a push missed.
+ * is ahead of ours, ask for the range. What is fresh, and who holds what, reaches the room by the broadcast (broadcast/).
  *
  * This file is the conversation. Events change state; `evaluate()` of range-requests.ts alone decides what to ask for;
  * want-server.ts answers what others ask.
@@ -9,7 +8,8 @@
  * Invariants:
  *  S1  a log is asked of one peer at a time (range-requests.ts);
  *  S2  towards a peer that is not a member only greetings without heads, and operations, are sent [MEM-2];
- *  S3  what a peer announced is a claim: it moves nothing here but what we ask for.
+ *  S3  what a peer announced is a claim: it moves nothing here but what we ask for;
+ *  S4  nothing fresh is passed on that was not admitted here first.
  */
 import type { Bytes } from '../lib/bytes.ts';
 import { equalBytes } from '../lib/bytes.ts';
@@ -25,21 +25,23 @@ import {
   type BranchWant,
   type PeerMessage,
   peerMessageFromBytes,
-  peerMessageToBytes,
   peerProtocolVersion,
   type SentHead,
   sentChainBytes,
 } from '../wire/peer-message.ts';
+import { type Broadcast, createBroadcast } from './broadcast/broadcast.ts';
+import type { Statement } from './broadcast/statement.ts';
+import type { Stated, Voice } from './broadcast/statements.ts';
+import type { TreeRole } from './broadcast/tree.ts';
 import { createRangeRequests } from './range-requests.ts';
 import { createRate } from './rate.ts';
 import {
-  ackPeriodMs,
   askBranchAgainMs,
   costlyMessages,
   lateAfterMs,
+  lookAgainMs,
   maxUnhandledBytes,
   opsMessageBytes,
-  rangeMessageBytes,
 } from './sync-limits.ts';
 import { createSyncPeer, hurryHead, type SyncPeer, sendTo, setHead } from './sync-peer.ts';
 import type { SyncSource } from './sync-source.ts';
@@ -51,10 +53,12 @@ export interface PeerProgress {
   readonly link: Link;
   /** Null until it has greeted. */
   readonly clockSkewMs: number | null;
-  /** Entries we hold durably that it has not confirmed; null until it has greeted us with heads. */
+  /** Entries of this device, durable here, that it has not confirmed; null until it has greeted us with heads. */
   readonly behind: number | null;
   /** Entries it claims that we do not hold. */
   readonly ahead: number;
+  /** Whether fresh entries travel over this link at once; null towards who is no member. */
+  readonly role: TreeRole | null;
 }
 
 export interface SyncEvents {
@@ -62,7 +66,9 @@ export interface SyncEvents {
   readonly acknowledged: (link: Link, heads: readonly SentHead[]) => void;
   /** A peer said after a greeting all it holds of the logs in these buckets: less than before, if its store was set back. */
   readonly restated: (link: Link, buckets: ReadonlySet<number>, heads: readonly SentHead[]) => void;
-  readonly presence: (link: Link, body: Bytes) => void;
+  /** A session said something of itself, over whatever way. */
+  readonly stated: (statement: Statement) => void;
+  readonly gone: (session: string) => void;
   /** Something that `progress` shows has changed. */
   readonly changed: () => void;
   readonly refused: (reason: string) => void;
@@ -74,11 +80,14 @@ export interface Sync {
   moved(head: Head): void;
   /** The set of operations grew: others are told, and links of new members get the rest. */
   opsChanged(ops: readonly StandaloneEntry[]): void;
-  /** A fresh range of this session: to all members at once. */
+  /** A fresh range of this session: down the broadcast tree. */
   push(sent: SentRange): void;
+  /** Where this session's person is: in its next statement. */
   sendPresence(body: Bytes): void;
   /** Asks each member for entries beyond splits, and after a while again. */
   wantBranches(wants: readonly BranchWant[]): void;
+  /** The newest statement of every other session that is there, linked or not. */
+  sessions(): readonly Stated[];
   /** A proof that is new here: to all members. */
   pushForkProof(proof: Bytes): void;
   progress(): readonly PeerProgress[];
@@ -89,10 +98,22 @@ export interface Sync {
 /** Of a head whose chain value nobody has told. */
 const noChain: Bytes = new Uint8Array(sentChainBytes);
 
-export function createSync(env: Env, scope: Scope, source: SyncSource, events: SyncEvents): Sync {
+export function createSync(env: Env, scope: Scope, source: SyncSource, events: SyncEvents, voice: Voice): Sync {
   const peers = new Set<SyncPeer>();
   const isMember = ({ link }: { readonly link: Link }): boolean => source.isMember(link.device);
   const requests = createRangeRequests({ env, source, peers, isMember });
+  const broadcast: Broadcast<SyncPeer> = createBroadcast<SyncPeer>({
+    env,
+    scope,
+    voice,
+    isMember: source.isMember,
+    heldSeq: source.heldSeq,
+    durableHeads: source.heads,
+    deviceOf: source.deviceOf,
+    ask: requests.ask,
+    onStated: events.stated,
+    onGone: events.gone,
+  });
 
   const toSent = ({ log, seq, chain }: Head): SentHead => ({
     log,
@@ -191,7 +212,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     events.changed();
   };
 
-  const onRange = async (peer: SyncPeer, sent: SentRange): Promise<void> => {
+  const onRange = async (peer: SyncPeer, sent: SentRange, isFresh: boolean): Promise<void> => {
     const { log, after, entries } = sent.range;
     const end = after + entries.length;
     const held = source.heldSeq(log);
@@ -205,6 +226,9 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         const known = peer.heads.get(log);
         const lastChain = known && known.seq >= end ? known.chain : noChain;
         if (!known || known.seq < end) setHead(peer, log, { seq: end, chain: lastChain, heardAt: env.elapsed() });
+        if (taken.type === 'taken')
+          broadcast.taken(peer, sent, isFresh); // S4
+        else if (isFresh && held >= end) broadcast.duplicate(peer, log);
         break;
       }
       case 'gap':
@@ -259,13 +283,35 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         if (!peer.server.add(message.wants)) return refuse(peer, 'too many wants');
         break;
       case 'range':
-        if (isMember(peer)) await onRange(peer, message.sent);
+        if (isMember(peer)) await onRange(peer, message.sent, false);
         break;
+      case 'fresh': {
+        const sent = broadcast.readFresh(peer, message);
+        if (!sent) return refuse(peer, 'unknown reference');
+        if (isMember(peer)) await onRange(peer, sent, true);
+        break;
+      }
+      case 'told': {
+        const heads = broadcast.readTold(peer, message.heads);
+        if (!heads) return refuse(peer, 'unknown reference');
+        if (!isMember(peer)) break;
+        noteHeads(peer, heads);
+        broadcast.told(peer, heads);
+        break;
+      }
+      case 'graft':
+        broadcast.grafted(peer);
+        break;
+      case 'prune':
+        broadcast.pruned(peer);
+        break;
+      case 'statements': {
+        const fault = await broadcast.hearStatements(peer, message);
+        if (fault !== null) return refuse(peer, fault);
+        break;
+      }
       case 'no-more':
         requests.unkept(peer, message.log);
-        break;
-      case 'presence':
-        if (isMember(peer)) events.presence(peer.link, message.body);
         break;
       case 'want-branch':
         if (!isMember(peer) || !peer.costly.take('')) break;
@@ -285,19 +331,11 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     events.changed();
   };
 
-  const flushAcks = (): void => {
-    for (const peer of peers) {
-      if (peer.pendingAcks.size === 0 || !isMember(peer)) continue;
-      const heads = [...peer.pendingAcks.values()].slice(0, maxHeadsPerMessage);
-      for (const { log } of heads) peer.pendingAcks.delete(log);
-      void sendTo(peer, { type: 'heads', buckets: [], heads }, 'normal');
-    }
-    requests.evaluate();
-  };
-  scope.add(every(env, ackPeriodMs, flushAcks));
+  scope.add(every(env, lookAgainMs, requests.evaluate));
 
   const drop = (peer: SyncPeer): void => {
     peers.delete(peer);
+    if (!scope.signal.aborted) broadcast.remove(peer);
     requests.evaluate();
     events.changed();
   };
@@ -329,13 +367,11 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         });
       });
       greet(peer);
+      broadcast.add(peer);
       events.changed();
     },
 
-    moved(head) {
-      const sent = toSent(head);
-      for (const peer of peers) peer.pendingAcks.set(head.log, sent);
-    },
+    moved: broadcast.moved,
 
     opsChanged(ops) {
       for (const peer of peers) {
@@ -345,18 +381,13 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         }
         void sendOps(peer, ops, 'urgent');
       }
+      broadcast.membersChanged();
       requests.evaluate();
     },
 
-    push(sent) {
-      const bytes = peerMessageToBytes({ type: 'range', sent });
-      const priority = bytes.length > rangeMessageBytes ? 'bulk' : 'urgent';
-      for (const peer of peers) if (isMember(peer)) void peer.link.send(bytes, priority);
-    },
-
-    sendPresence(body) {
-      for (const peer of peers) if (isMember(peer)) void sendTo(peer, { type: 'presence', body }, 'urgent');
-    },
+    push: broadcast.push,
+    sendPresence: broadcast.say,
+    sessions: broadcast.sessions,
 
     wantBranches(wants) {
       for (const peer of peers) {
@@ -384,9 +415,14 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
       return [...peers].map((peer) => {
         let behind = 0;
         let ahead = 0;
-        for (const head of source.heads()) behind += Math.max(0, head.seq - (peer.heads.get(head.log)?.seq ?? 0));
+        for (const { log, seq } of source.heads()) {
+          // Of logs of others nothing is confirmed to us.
+          if (source.deviceOf(log) === voice.speaker.device)
+            behind += Math.max(0, seq - (peer.heads.get(log)?.seq ?? 0));
+        }
         for (const [log, head] of peer.heads) ahead += Math.max(0, head.seq - source.heldSeq(log));
-        return { link: peer.link, clockSkewMs: peer.skewMs, behind: peer.headsKnown ? behind : null, ahead };
+        const role = broadcast.role(peer);
+        return { link: peer.link, clockSkewMs: peer.skewMs, behind: peer.headsKnown ? behind : null, ahead, role };
       });
     },
   };

@@ -23,11 +23,15 @@ export interface StoredAck {
   readonly device: string;
   readonly at: number;
   readonly heads: readonly (readonly [log: string, seq: number])[];
+  /** The mark of the device's store, where one is known. */
+  readonly incarnation?: string;
 }
 
 export interface Acknowledgements {
   /** True when it moved anything. */
   note(device: DeviceId, log: LogId, seq: number, now: number): boolean;
+  /** The device's store has this mark now; under another one than before nothing it confirmed counts any more [MESH-6]. */
+  mark(device: DeviceId, incarnation: string): void;
   /** Takes back what is confirmed beyond this: the device's store was set back to an older state [MESH-6]. */
   lower(device: DeviceId, log: LogId, seq: number): void;
   confirmation(own: readonly OwnLog[]): Confirmation;
@@ -40,7 +44,7 @@ export interface Acknowledgements {
 }
 
 export function createAcknowledgements(): Acknowledgements {
-  const byDevice = new Map<DeviceId, { at: number; readonly heads: Map<LogId, number> }>();
+  const byDevice = new Map<DeviceId, { at: number; readonly heads: Map<LogId, number>; incarnation: string | null }>();
   const unsaved = new Set<DeviceId>();
 
   const coveredBy = (heads: ReadonlyMap<LogId, number>, own: readonly OwnLog[]): boolean =>
@@ -54,13 +58,21 @@ export function createAcknowledgements(): Acknowledgements {
 
   return {
     note(device, log, seq, now) {
-      const known = byDevice.get(device) ?? { at: now, heads: new Map<LogId, number>() };
+      const known = byDevice.get(device) ?? { at: now, heads: new Map<LogId, number>(), incarnation: null };
       byDevice.set(device, known);
       if ((known.heads.get(log) ?? 0) >= seq) return false;
       known.heads.set(log, seq);
       known.at = now;
       unsaved.add(device);
       return true;
+    },
+
+    mark(device, incarnation) {
+      const known = byDevice.get(device);
+      if (!known || known.incarnation === incarnation) return;
+      if (known.incarnation !== null) known.heads.clear();
+      known.incarnation = incarnation;
+      unsaved.add(device);
     },
 
     lower(device, log, seq) {
@@ -91,15 +103,16 @@ export function createAcknowledgements(): Acknowledgements {
     },
 
     load(stored) {
-      for (const { device, at, heads } of stored) {
-        byDevice.set(device as DeviceId, { at, heads: new Map(heads as readonly (readonly [LogId, number])[]) });
+      for (const { device, at, heads, incarnation = null } of stored) {
+        const known = { at, heads: new Map(heads as readonly (readonly [LogId, number])[]), incarnation };
+        byDevice.set(device as DeviceId, known);
       }
     },
 
     takeUnsaved() {
       const ops: StoreOp[] = [...unsaved].map((device) => {
-        const { at, heads } = byDevice.get(device) ?? { at: 0, heads: new Map() };
-        const value: StoredAck = { device, at, heads: [...heads] };
+        const { at, heads, incarnation } = byDevice.get(device) ?? { at: 0, heads: new Map(), incarnation: null };
+        const value: StoredAck = { device, at, heads: [...heads], ...(incarnation === null ? {} : { incarnation }) };
         return { type: 'put', table: 'acks', key: device, value };
       });
       unsaved.clear();

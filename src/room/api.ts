@@ -37,6 +37,8 @@ export type SkeinError =
   | { readonly code: 'too-many-options'; readonly limit: number }
   | { readonly code: 'name-empty' }
   | { readonly code: 'read-only' }
+  /** Somebody's role does not let them, or no longer. */
+  | { readonly code: 'not-allowed' }
   | { readonly code: 'not-found' }
   | { readonly code: 'nothing-to-undo' }
   /** An import ended early and could not be taken back, because one may not write here any more. */
@@ -147,6 +149,8 @@ export interface SyncStatus {
   readonly connection: 'switched-off' | 'no-network' | 'connecting' | 'no-server' | 'alone' | 'connected';
   /** Entries that peers are known to have and this device does not: arriving, or waiting for something missing. */
   readonly missing: number;
+  /** Changes and operations that only a newer version of the app understands: kept and passed on, not shown. */
+  readonly newer: number;
   /** Stored records that can no longer be read; they are asked for again from whoever has them. */
   readonly damaged: number;
   readonly conflicts: number;
@@ -201,6 +205,10 @@ export interface PeerView {
   readonly color: number;
   readonly kind: 'me' | 'this-browser' | 'network';
   readonly state: 'open' | 'connecting' | 'gone';
+  /** Linked with this page, or known by what others pass on; null where there is no open way. */
+  readonly reached: 'directly' | 'through-others' | null;
+  /** What the link is in the broadcast tree: fresh entries travel over it at once, or are only announced; null without a link. */
+  readonly treeRole: 'eager' | 'lazy' | null;
   /** Null when unknown or not a network link. */
   readonly path: 'direct' | 'relayed' | null;
   readonly roundTripMs: number | null;

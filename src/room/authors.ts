@@ -3,14 +3,12 @@
 import type { DeviceId } from '../crypto/port.ts';
 import { itemsOf, type WrittenItem } from '../doc/describe-update.ts';
 import type { DocId, ItemId } from '../doc/types.ts';
-import { type Bytes, fromHex } from '../lib/bytes.ts';
-import { bodyKeyOf, openBody } from '../log/body.ts';
-import type { Entry, LogId } from '../log/types.ts';
+import type { LogId, RawEntry } from '../log/types.ts';
 import type { MemberId } from '../members/types.ts';
 import type { Attribution } from './api.ts';
 import type { ClockIndex } from './clock-index.ts';
-import { type DocPiece, piecesFromBytes } from './doc-body.ts';
-import type { KeyRing } from './key-ring.ts';
+import type { DocPiece } from './doc-body.ts';
+import type { Fold } from './fold-types.ts';
 import type { Ledger } from './ledger.ts';
 import type { Membership } from './membership.ts';
 
@@ -27,7 +25,7 @@ export interface Authors {
   /** The item as it was written, from the logs; null when its entry is not (yet) on the disk or not readable. */
   readItem(doc: DocId, item: ItemId): Promise<WrittenItem | null>;
   /** The decrypted pieces of an entry; null when it is not a readable `doc` entry. */
-  piecesOf(log: LogId, entry: Entry): readonly DocPiece[] | null;
+  piecesOf(log: LogId, entry: RawEntry): readonly DocPiece[] | null;
   colorOf(member: MemberId): number;
 }
 
@@ -35,8 +33,8 @@ export interface AuthorsDeps {
   readonly me: DeviceId;
   readonly ledger: Ledger;
   readonly clocks: ClockIndex;
+  readonly fold: Pick<Fold, 'piecesOf'>;
   readonly membership: Membership;
-  readonly ring: KeyRing;
   readonly onValue: () => void;
 }
 
@@ -55,7 +53,7 @@ export function colorsOf(members: readonly MemberId[]): ReadonlyMap<MemberId, nu
   return colors;
 }
 
-export function createAuthors({ me, ledger, clocks, membership, ring, onValue }: AuthorsDeps): Authors {
+export function createAuthors({ me, ledger, clocks, fold, membership, onValue }: AuthorsDeps): Authors {
   const items = new Map<string, WrittenItem>();
   const reading = new Set<string>();
   /** Somebody was shown nothing in place of a value whose entry had not reached the disk. */
@@ -82,7 +80,7 @@ export function createAuthors({ me, ledger, clocks, membership, ring, onValue }:
 
   const ofDevice = (device: DeviceId, time: number): Attribution => {
     const member = membership.memberOf(device);
-    const profile = member ? membership.profileOf(member.id) : { name: '', deviceLabel: '' };
+    const profile = membership.profileOfDevice(device);
     return {
       member: member?.id ?? null,
       name: profile.name,
@@ -108,14 +106,6 @@ export function createAuthors({ me, ledger, clocks, membership, ring, onValue }:
     return log && written ? { log, ...written } : null;
   };
 
-  const piecesOf = (log: LogId, entry: Entry): readonly DocPiece[] | null => {
-    const epochKey = entry.kind === 'doc' ? ring.byHint(entry.epoch) : null;
-    if (!epochKey) return null;
-    const plain = openBody(bodyKeyOf(epochKey.key, log), fromHex(epochKey.epoch) as Bytes, log, entry);
-    const pieces = plain && piecesFromBytes(plain);
-    return pieces?.ok ? pieces.value : null;
-  };
-
   const remember = (key: string, item: WrittenItem): void => {
     if (items.size >= maxCachedItems) {
       const oldest = items.keys().next().value;
@@ -130,7 +120,7 @@ export function createAuthors({ me, ledger, clocks, membership, ring, onValue }:
     if (cached) return cached;
     const written = place(doc, item);
     const entry = written && (await ledger.readEntry(written.log, written.seq));
-    const pieces = written && entry && piecesOf(written.log, entry);
+    const pieces = written && entry && fold.piecesOf(written.log, entry);
     let found: WrittenItem | null = null;
     for (const piece of pieces ?? []) {
       if (piece.doc !== doc) continue;
@@ -165,7 +155,7 @@ export function createAuthors({ me, ledger, clocks, membership, ring, onValue }:
       return null;
     },
     readItem,
-    piecesOf,
+    piecesOf: fold.piecesOf,
     colorOf,
   };
 }

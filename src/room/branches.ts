@@ -11,7 +11,7 @@ import type { SeenDep } from '../log/causal-index.ts';
 import { chainAfter, chainBytes, readEntry, signatureBytes, writeEntry } from '../log/entry.ts';
 import { logIdBytes, logIdOf, logIdToBytes } from '../log/opening.ts';
 import { entryBytes } from '../log/range.ts';
-import type { Entry, LogFacts, LogId } from '../log/types.ts';
+import type { LogFacts, LogId, RawEntry } from '../log/types.ts';
 import type { Store, StoreOp } from '../storage/port.ts';
 import { openRecord, sealRecord } from './records.ts';
 import type { Saver } from './saver.ts';
@@ -21,7 +21,7 @@ import { strandIdOf } from './strand.ts';
 const maxBytesPerLog = 16 * 1024 * 1024;
 
 export interface BranchEntry {
-  readonly entry: Entry;
+  readonly entry: RawEntry;
   readonly chainBefore: Bytes;
   readonly chain: Bytes;
   /** Present where a range ended. */

@@ -3,7 +3,7 @@
  * every peer judges a dep alike: one that could be checked here and passed unchecked there would part their documents.
  */
 import type { Bytes } from '../lib/bytes.ts';
-import { depChainBytes } from '../log/entry.ts';
+import { depChainBytes } from '../log/header.ts';
 
 export interface ChainStarts {
   /** Null: not known, because the entry came from a snapshot and was not read since. */

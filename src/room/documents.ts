@@ -11,7 +11,7 @@ import { updateLimits } from '../doc/update-limits.ts';
 import type { Env } from '../lib/env.ts';
 import type { Unsubscribe } from '../lib/observable.ts';
 import { err, ok, type Result } from '../lib/result.ts';
-import type { FoldDocuments, PieceClaim, PieceClocks } from './fold.ts';
+import type { FoldDocuments, PieceClaim, PieceClocks } from './fold-types.ts';
 import type { SnapshotDoc } from './snapshot.ts';
 
 export interface Documents extends FoldDocuments {

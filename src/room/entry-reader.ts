@@ -2,20 +2,20 @@
 import type { Bytes } from '../lib/bytes.ts';
 import { maxEntriesPerRange, maxRangeBytes, maxRangeHeaderBytes, maxSeq } from '../log/limits.ts';
 import { entryBytes, headerBytes } from '../log/range.ts';
-import type { Entry, LogId } from '../log/types.ts';
+import type { LogId, RawEntry } from '../log/types.ts';
 import type { Store } from '../storage/port.ts';
 import { type EntryRecord, entryFromRecord, entryKey } from './records.ts';
 
 export interface SignedEntries {
-  readonly entries: readonly Entry[];
+  readonly entries: readonly RawEntry[];
   /** Of the last of them. */
   readonly signature: Bytes;
 }
 
 export interface EntryReader {
-  entry(log: LogId, seq: number): Promise<Entry | null>;
+  entry(log: LogId, seq: number): Promise<RawEntry | null>;
   /** 1 … upTo in order; ends before the first that is missing or damaged. */
-  entries(log: LogId, upTo: number): AsyncIterable<Entry>;
+  entries(log: LogId, upTo: number): AsyncIterable<RawEntry>;
   /** Every record of the log from the first on, with its signature where it has one; ends as `entries` does. */
   records(log: LogId): AsyncIterable<EntryRecord>;
   /**
@@ -29,13 +29,13 @@ export interface EntryReader {
 const pageSize = 64;
 
 export function createEntryReader(store: Store, onDamage: (log: LogId, seq: number) => void): EntryReader {
-  const entry = async (log: LogId, seq: number): Promise<Entry | null> => {
+  const entry = async (log: LogId, seq: number): Promise<RawEntry | null> => {
     const stored = await store.get('entries', entryKey(log, seq));
     const record = stored.ok ? entryFromRecord(log, seq, stored.value) : null;
     return record?.ok ? record.value.entry : null;
   };
 
-  async function* entries(log: LogId, upTo: number): AsyncIterable<Entry> {
+  async function* entries(log: LogId, upTo: number): AsyncIterable<RawEntry> {
     for await (const { entry: one } of records(log, upTo)) yield one;
   }
 
@@ -62,7 +62,7 @@ export function createEntryReader(store: Store, onDamage: (log: LogId, seq: numb
     upTo: number,
     maxBytes: number,
   ): Promise<SignedEntries | null> => {
-    const entries: Entry[] = [];
+    const entries: RawEntry[] = [];
     let signed = 0;
     let signature: Bytes | null = null;
     let bytes = 0;

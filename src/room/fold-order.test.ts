@@ -6,6 +6,7 @@ import { canonicalDoc, canonicalTable } from '../doc/testing/canonical.ts';
 import type { DocId } from '../doc/types.ts';
 import type { Bytes } from '../lib/bytes.ts';
 import { chainAfter } from '../log/entry.ts';
+import { emptyContext, readHeader } from '../log/header.ts';
 import { factsOf } from '../log/opening.ts';
 import type { Entry, LogFacts, LogId } from '../log/types.ts';
 import { roleOf } from '../members/fold.ts';
@@ -37,7 +38,7 @@ async function logsOf({ disk }: Player, { room }: World): Promise<readonly HeldL
     const chains: Bytes[] = [];
     for (const item of value(await store.range('entries', { from: `${key}/`, to: `${key}0` }))) {
       const { entry } = value(entryFromRecord(key as LogId, entries.length + 1, item.value));
-      entries.push(entry);
+      entries.push(readHeader(entries.at(-1)?.context ?? emptyContext, entry));
       chains.push(chainAfter(chains.at(-1) ?? facts.chain0, facts.id, entry));
     }
     logs.push({ facts, entries, chains });
@@ -126,7 +127,7 @@ describe('the fold', () => {
       for (const [which, count] of order) give(which, count);
       for (const which of logs.keys()) give(which, Number.MAX_SAFE_INTEGER);
       expect(voids).toEqual([]);
-      expect(folded.waiting()).toEqual({ entries: 0, setAside: 0, voidLogs: 0 });
+      expect(folded.waiting()).toEqual({ entries: 0, setAside: 0, voidLogs: 0, newer: 0 });
       const result = JSON.stringify([
         canonicalDoc(documents.roomDoc.live),
         canonicalTable(documents.table(doc)),

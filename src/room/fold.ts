@@ -16,17 +16,29 @@
 import type { DeviceId } from '../crypto/port.ts';
 import type { DocId } from '../doc/types.ts';
 import { type Bytes, equalBytes, fromHex } from '../lib/bytes.ts';
-import { createTopic, type Topic } from '../lib/observable.ts';
-import { assert, type Result } from '../lib/result.ts';
+import { createTopic } from '../lib/observable.ts';
+import { assert } from '../lib/result.ts';
 import { bodyKeyOf, openBody } from '../log/body.ts';
-import { type CausalIndex, createCausalIndex, type Seen, type SeenDep } from '../log/causal-index.ts';
+import { createCausalIndex, type Seen, type SeenDep } from '../log/causal-index.ts';
+import { emptyContext, epochAt, kindOf } from '../log/header.ts';
 import { entryBytes } from '../log/range.ts';
-import type { Entry, Head, LogFacts, LogId } from '../log/types.ts';
-import { mayWrite } from '../members/fold.ts';
+import type { EpochHint, LogFacts, LogId, RawEntry } from '../log/types.ts';
+import { mayWrite } from '../members/rights.ts';
 import type { Role } from '../members/types.ts';
 import type { BranchWant } from '../wire/peer-message.ts';
-import { type ClockIndex, createClockIndex } from './clock-index.ts';
-import { type DocPiece, piecesFromBytes } from './doc-body.ts';
+import { createBodyNames } from './body-names.ts';
+import { createClockIndex } from './clock-index.ts';
+import { type DocPiece, piecesFromBytes, type ReadBody } from './doc-body.ts';
+import type {
+  Applied,
+  Fold,
+  FoldDocuments,
+  HeldBranch,
+  HeldLog,
+  LogSaid,
+  PieceClocks,
+  StrandRow,
+} from './fold-types.ts';
 import type { KeyRing } from './key-ring.ts';
 import {
   type Branch,
@@ -34,121 +46,9 @@ import {
   createStrandNames,
   type Held,
   type Strand,
-  type StrandNames,
   strandFactsOf,
   strandIdOf,
 } from './strand.ts';
-
-type Rename = NonNullable<ReturnType<StrandNames['renaming']>>;
-
-/** Whose update it is, and what it was made in view of. */
-export interface PieceClaim {
-  readonly client: number;
-  readonly seenClock: (client: number) => number;
-  /** Client ids of logs that are here: an update that names another is not wrong, it waits. */
-  readonly knows: (client: number) => boolean;
-  readonly rename: Rename | null;
-  /** False: only its skeleton enters. */
-  readonly counts: boolean;
-}
-
-/** How far the author's clock stood in the document before a piece and after it, in the names used here. */
-export interface PieceClocks {
-  readonly from: number;
-  readonly end: number;
-}
-
-export interface FoldDocuments {
-  /** Judges and applies the pieces of one entry, all or (`unknown-client`) none of them [LOG-4]. */
-  apply(pieces: readonly DocPiece[], claim: (doc: DocId) => PieceClaim): Result<readonly PieceClocks[], string>;
-  /** A piece whose skeleton came with a snapshot. */
-  noteSetAside(piece: DocPiece, rename: Rename | null): void;
-}
-
-export interface Applied {
-  /** By this the indexes know it … */
-  readonly at: SeenDep;
-  /** … and by this everybody else; its chain is null for an entry of our own. */
-  readonly log: LogId;
-  readonly seq: number;
-  readonly chain: Bytes | null;
-  readonly isOwn: boolean;
-}
-
-/** How far something is applied, for deps and for snapshots. */
-export interface AppliedHead {
-  readonly at: SeenDep;
-  readonly head: Head;
-}
-
-/** How a log was judged: what a snapshot must know to be used again. */
-export interface Judged {
-  readonly voidFrom: number | null;
-  readonly counted: number;
-  readonly asideFrom: number | null;
-}
-
-/** An applied entry beyond a split, for snapshots. */
-export interface StrandRow {
-  readonly log: LogFacts;
-  readonly seq: number;
-  readonly chain: Bytes;
-  readonly before: SeenDep;
-  readonly isVoid: boolean;
-  readonly ranges: readonly (readonly [doc: DocId, start: number, end: number])[];
-}
-
-/** Entries of one log, in order, with the chain value after each. */
-export interface HeldLog {
-  readonly facts: LogFacts;
-  readonly entries: readonly Entry[];
-  readonly chains: readonly Bytes[];
-}
-
-/** An entry beyond a split, with the place it has there. */
-export interface HeldBranch extends Held {
-  readonly log: LogFacts;
-  readonly before: SeenDep;
-}
-
-export interface Fold {
-  readonly causal: CausalIndex;
-  readonly clocks: ClockIndex;
-  appliedSeq(log: LogId): number;
-  /** Null in this session's own log: the ledger knows it. */
-  appliedChain(log: LogId): Bytes | null;
-  /** Logs with anything applied, and how far; entries beyond splits one by one. */
-  appliedHeads(): Iterable<AppliedHead>;
-  take(logs: readonly HeldLog[], branches: readonly HeldBranch[]): void;
-  /** An entry of our own, whose pieces stand in the documents already, with the clocks they reach. */
-  noteOwn(facts: LogFacts, held: Held, ends: readonly { readonly doc: DocId; readonly end: number }[]): void;
-  /** Something outside changed that entries may wait for: members or keys. */
-  evaluate(): void;
-  /** Start-up: this log is applied up to here, from a snapshot. */
-  restore(facts: LogFacts, head: Head, judged: Judged): void;
-  restoreStrand(strand: StrandRow): void;
-  /** Start-up: an entry that the snapshot holds as a skeleton. */
-  restoreAside(facts: LogFacts, held: Held): void;
-  judged(log: LogId): Judged;
-  /** Entries beyond splits that are applied, each after what it follows. */
-  strands(): readonly StrandRow[];
-  /** Entries were judged by what is no longer so. */
-  isStale(): boolean;
-  /** Judges nothing more until `startOver`. */
-  hold(): void;
-  isHeld(): boolean;
-  /** From now on everything taken is kept, for the `startOver` that follows; false forgets it. */
-  record(on: boolean): void;
-  /** Judges everything anew: what is given here and what was recorded since. The documents were emptied before. */
-  startOver(logs: readonly HeldLog[], branches: readonly HeldBranch[]): void;
-  /** Entries beyond splits that others wait for and that are not here. */
-  missing(): readonly BranchWant[];
-  /** Bytes of this log's entries that wait in memory for something they build on [LOG-9]. */
-  waitingBytes(log: LogId): number;
-  /** Entries that wait, per reason, for the status and for diagnostics. */
-  waiting(): { readonly entries: number; readonly setAside: number; readonly voidLogs: number };
-  readonly applied: Topic<Applied>;
-}
 
 export interface FoldDeps {
   readonly ring: KeyRing;
@@ -167,12 +67,17 @@ export interface FoldDeps {
   readonly onVoid: (log: LogId, reason: string) => void;
 }
 
+/** The log as its device opened it: by this its entries are encrypted and its structs named. */
+const writtenAs = ({ branch, facts }: Strand): LogFacts => branch?.log ?? facts;
+
+const nothingSaid: LogSaid = { context: emptyContext, names: { docs: [], clients: [] } };
+
 export function createFold(deps: FoldDeps): Fold {
   const strands = new Map<LogId, Strand>();
   const causal = createCausalIndex();
   const clocks = createClockIndex();
   const applied = createTopic<Applied>();
-  const names = createStrandNames({ splitAt: deps.splitAt, logOfClient: deps.logOfClient, clocks });
+  const strandNames = createStrandNames({ splitAt: deps.splitAt, logOfClient: deps.logOfClient, clocks });
   let recorded: { readonly logs: HeldLog[]; readonly branches: HeldBranch[] } | null = null;
   let setAside = 0;
   let isHeld = false;
@@ -190,10 +95,10 @@ export function createFold(deps: FoldDeps): Fold {
   const isApplied = ({ log, seq }: SeenDep): boolean => (strands.get(log)?.applied ?? 0) >= seq;
 
   /** A dep on another branch of a forked log is never applied here: what builds on it waits for the proof [LOG-7]. */
-  const depsApplied = (strand: Strand, entry: Entry): boolean =>
+  const depsApplied = (strand: Strand, entry: Held['entry']): boolean =>
     (strand.branch === null || isApplied(strand.branch.before)) &&
     entry.deps.every((dep) => {
-      const at = names.depOf(dep);
+      const at = strandNames.depOf(dep);
       if (!isApplied(at)) return false;
       if (at.log !== dep.log) return true;
       const held = deps.chainStartAt(dep.log, dep.seq);
@@ -202,30 +107,50 @@ export function createFold(deps: FoldDeps): Fold {
 
   const seenClockOf = (doc: DocId, own: LogId, seen: Seen) => {
     return (client: number): number => {
-      const log = names.ofClient(client)?.facts.id ?? deps.logOfClient(client);
+      const log = strandNames.ofClient(client)?.facts.id ?? deps.logOfClient(client);
       if (log === null || log === own) return 0;
       return clocks.endAt(doc, log, seen.get(log) ?? 0);
     };
   };
 
-  const knows = (client: number): boolean => names.ofClient(client) !== null || deps.logOfClient(client) !== null;
+  const knows = (client: number): boolean => strandNames.ofClient(client) !== null || deps.logOfClient(client) !== null;
 
-  const piecesOf = (strand: Strand, entry: Entry): readonly DocPiece[] | 'void' | 'wait' => {
-    const epochKey = deps.ring.byHint(entry.epoch);
-    if (!epochKey) return 'wait';
-    const log = strand.branch?.log.id ?? strand.facts.id;
+  const keyFor = (strand: Strand, epoch: EpochHint): { key: Bytes; epochId: Bytes } | null => {
+    const epochKey = deps.ring.byHint(epoch);
+    if (!epochKey) return null;
     let key = strand.keys.get(epochKey.epoch);
     if (!key) {
-      key = bodyKeyOf(epochKey.key, log);
+      key = bodyKeyOf(epochKey.key, writtenAs(strand).id);
       strand.keys.set(epochKey.epoch, key);
     }
     const epochId = fromHex(epochKey.epoch);
     assert(epochId, 'an epoch id is hexadecimal');
-    const plain = openBody(key, epochId, log, entry);
-    const pieces = plain && piecesFromBytes(plain);
-    if (!pieces) return 'void';
-    return pieces.ok ? pieces.value : pieces.error === 'newer' ? 'wait' : 'void';
+    return { key, epochId };
   };
+
+  const readBody = (strand: Strand, raw: RawEntry, epoch: EpochHint | null): ReadBody | 'no key' | 'newer' | 'void' => {
+    if (epoch === null) return 'void';
+    const key = keyFor(strand, epoch);
+    if (!key) return 'no key';
+    const log = writtenAs(strand);
+    const plain = openBody(key.key, key.epochId, log.id, raw);
+    const body = plain && piecesFromBytes(plain, log.client, strand.names);
+    return body?.ok ? body.value : (body?.error ?? 'void');
+  };
+
+  /** Nothing of it can be judged before this app is another one, and that one begins from the disk. */
+  const putOff = (strand: Strand): void => {
+    strand.newer = strand.queue.length;
+    strand.queue.length = 0;
+  };
+
+  /** Another branch may have said other things in the same places. */
+  const saidBefore = ({ before }: Branch): LogSaid => {
+    const strand = strands.get(before.log);
+    return strand ? saidOf(strand) : nothingSaid;
+  };
+
+  const saidOf = ({ context, names: said }: Strand): LogSaid => ({ context, names: said.state() });
 
   const makeVoid = (strand: Strand, seq: number, reason: string): void => {
     strand.voidFrom = seq;
@@ -251,22 +176,29 @@ export function createFold(deps: FoldDeps): Fold {
     // Held back and not passed over: should its author become an editor, it counts, whoever hears of what first. Where a
     // cut says what counts, the role of today says nothing.
     if (readable && isUncut(strand) && !mayWrite(deps.role(facts.device))) return false;
-    const pieces = readable ? piecesOf(strand, entry) : 'void';
-    if (pieces === 'wait') return false;
+    if (branch) strand.names = createBodyNames(saidBefore(branch).names);
+    const body = readable ? readBody(strand, entry, entry.epoch) : 'void';
+    if (body === 'no key') return false;
+    if (body === 'newer') {
+      putOff(strand);
+      return false;
+    }
     const follows = branch && branch.before.seq > 0 ? [branch.before] : [];
-    causal.add(at.log, at.seq, [...follows, ...entry.deps.map(names.depOf)]);
+    causal.add(at.log, at.seq, [...follows, ...entry.deps.map(strandNames.depOf)]);
     if (readable) {
-      if (pieces === 'void') makeVoid(strand, at.seq, 'unreadable');
-      else if (!applyPieces(strand, at.seq, entry, pieces)) return false;
+      if (body === 'void') makeVoid(strand, at.seq, 'unreadable');
+      else if (applyPieces(strand, at.seq, entry, body.pieces)) strand.names.learn(body.added);
+      else return false;
     } else if (isVoid(strand)) strand.voidFrom ??= at.seq;
     strand.applied = at.seq;
     strand.chain = chain;
+    strand.context = entry.context ?? strand.context;
     applied.publish({ at, log: branch?.log.id ?? facts.id, seq: entry.seq, chain, isOwn: false });
     return true;
   };
 
   /** False: nothing was applied, because a name in it is of a log that is not here yet. */
-  const applyPieces = (strand: Strand, seq: number, entry: Entry, pieces: readonly DocPiece[]): boolean => {
+  const applyPieces = (strand: Strand, seq: number, entry: Held['entry'], pieces: readonly DocPiece[]): boolean => {
     const { facts, branch } = strand;
     const seen = causal.seenBy(facts.id, seq);
     const counts = doesCount(strand, entry.seq);
@@ -274,7 +206,7 @@ export function createFold(deps: FoldDeps): Fold {
       client: facts.client,
       seenClock: seenClockOf(doc, facts.id, seen),
       knows,
-      rename: names.renaming(doc, strand, seen),
+      rename: strandNames.renaming(doc, strand, seen),
       counts,
     }));
     if (!done.ok) {
@@ -285,7 +217,7 @@ export function createFold(deps: FoldDeps): Fold {
     pieces.forEach(({ doc }, i) => {
       const { end } = done.value[i] as PieceClocks;
       if (branch) {
-        const start = branch.ranges.get(doc)?.start ?? names.startOf(doc, branch);
+        const start = branch.ranges.get(doc)?.start ?? strandNames.startOf(doc, branch);
         branch.ranges.set(doc, { start, end: start + end });
       }
       clocks.add(doc, facts.id, seq, end, entry.time);
@@ -310,6 +242,10 @@ export function createFold(deps: FoldDeps): Fold {
       again = false;
       for (const strand of strands.values()) {
         for (let next = strand.queue[0]; next; next = strand.queue[0]) {
+          if (next.entry.kind === 'newer') {
+            putOff(strand);
+            break;
+          }
           if (isFirst && depsApplied(strand, next.entry)) {
             deps.beforeForeign();
             isFirst = false;
@@ -328,7 +264,9 @@ export function createFold(deps: FoldDeps): Fold {
     const split = deps.splitAt(facts.id) ?? Number.POSITIVE_INFINITY;
     const last = strand.queue.at(-1)?.entry.seq ?? strand.applied;
     entries.forEach((entry, i) => {
-      if (entry.seq > last && entry.seq <= split) strand.queue.push({ entry, chain: chains[i] as Bytes });
+      if (entry.seq <= last || entry.seq > split) return;
+      if (strand.newer > 0) strand.newer++;
+      else strand.queue.push({ entry, chain: chains[i] as Bytes });
     });
   };
 
@@ -340,7 +278,7 @@ export function createFold(deps: FoldDeps): Fold {
     const strand = createStrand(facts, branch);
     strand.queue.push({ entry, chain });
     strands.set(facts.id, strand);
-    names.add(strand);
+    strandNames.add(strand);
   };
 
   const take = (logs: readonly HeldLog[], branches: readonly HeldBranch[]): void => {
@@ -367,51 +305,59 @@ export function createFold(deps: FoldDeps): Fold {
     noteOwn(facts, { entry, chain }, ends) {
       recorded?.logs.push({ facts, entries: [entry], chains: [chain] });
       const strand = strandOf(facts);
-      causal.add(facts.id, entry.seq, entry.deps.map(names.depOf));
+      causal.add(facts.id, entry.seq, entry.deps.map(strandNames.depOf));
       for (const { doc, end } of ends) clocks.add(doc, facts.id, entry.seq, end, entry.time);
       strand.applied = entry.seq;
       strand.chain = null;
+      strand.context = entry.context ?? strand.context;
       if (entry.kind === 'doc') strand.counted = entry.seq;
       const at = { log: facts.id, seq: entry.seq };
       applied.publish({ at, log: facts.id, seq: entry.seq, chain: null, isOwn: true });
     },
     evaluate,
-    restore(facts, head, { voidFrom, counted, asideFrom }) {
-      const strand = strandOf(facts);
-      Object.assign(strand, { applied: head.seq, chain: head.chain, voidFrom, counted, asideFrom });
+    restore(facts, { seq, chain }, judged, { context, names: said }) {
+      Object.assign(strandOf(facts), { applied: seq, chain, ...judged, context, names: createBodyNames(said) });
     },
-    restoreStrand({ log, seq, chain, before, isVoid: wasVoid, ranges }) {
+    restoreStrand({ log, seq, chain, before, isVoid: wasVoid, ranges, said }) {
       const facts = strandFactsOf(log, chain);
       const branch: Branch = { log, seq, before, ranges: new Map() };
       for (const [doc, start, end] of ranges) branch.ranges.set(doc, { start, end });
       const strand = createStrand(facts, branch);
-      Object.assign(strand, { applied: 1, chain, voidFrom: wasVoid ? 1 : null });
+      const names = createBodyNames(said.names);
+      Object.assign(strand, { applied: 1, chain, voidFrom: wasVoid ? 1 : null, context: said.context, names });
       strands.set(facts.id, strand);
-      names.add(strand);
+      strandNames.add(strand);
     },
     strands() {
       const rows: StrandRow[] = [];
-      for (const { branch, chain, voidFrom, applied: seq } of strands.values()) {
-        if (!branch || !chain || seq === 0) continue;
+      for (const strand of strands.values()) {
+        const { branch, chain, voidFrom } = strand;
+        if (!branch || !chain || strand.applied === 0) continue;
+        const { log, seq, before } = branch;
         const ranges = [...branch.ranges].map(([doc, { start, end }]) => [doc, start, end] as const);
-        rows.push({
-          log: branch.log,
-          seq: branch.seq,
-          chain,
-          before: branch.before,
-          isVoid: voidFrom !== null,
-          ranges,
-        });
+        rows.push({ log, seq, chain, before, isVoid: voidFrom !== null, ranges, said: saidOf(strand) });
       }
       return rows;
     },
     restoreAside(facts, { entry, chain }) {
       const strand = strands.get(strandIdOf(chain)) ?? strandOf(facts);
-      const pieces = entry.kind === 'doc' && !isVoid(strand) ? piecesOf(strand, entry) : 'void';
-      if (typeof pieces === 'string') return;
+      const body = entry.kind === 'doc' && !isVoid(strand) ? readBody(strand, entry, entry.epoch) : 'void';
+      if (typeof body === 'string') return;
       const seen = causal.seenBy(strand.facts.id, strand.branch ? 1 : entry.seq);
-      for (const piece of pieces) deps.documents.noteSetAside(piece, names.renaming(piece.doc, strand, seen));
+      for (const piece of body.pieces)
+        deps.documents.noteSetAside(piece, strandNames.renaming(piece.doc, strand, seen));
       setAside++;
+    },
+    names: (facts) => strandOf(facts).names,
+    said(log) {
+      const strand = strands.get(log);
+      return strand ? saidOf(strand) : nothingSaid;
+    },
+    piecesOf(log, raw) {
+      const strand = strands.get(log);
+      if (!strand || kindOf(raw.header) !== 'doc') return null;
+      const body = readBody(strand, raw, epochAt(strand.context, raw.seq));
+      return typeof body === 'string' ? null : body.pieces;
     },
     judged(log) {
       const { voidFrom = null, counted = 0, asideFrom = null } = strands.get(log) ?? {};
@@ -437,7 +383,7 @@ export function createFold(deps: FoldDeps): Fold {
       const since = recorded;
       recorded = null;
       strands.clear();
-      names.clear();
+      strandNames.clear();
       causal.clear();
       clocks.clear();
       setAside = 0;
@@ -455,7 +401,7 @@ export function createFold(deps: FoldDeps): Fold {
         for (const dep of queue[0]?.entry.deps ?? []) {
           // A log that splits from its beginning is announced by nobody: its entries are asked for in the same way.
           const entry = strandIdOf(dep.chain);
-          const isKnown = names.depOf(dep).log === dep.log ? deps.isKnown(dep.log) : strands.has(entry);
+          const isKnown = strandNames.depOf(dep).log === dep.log ? deps.isKnown(dep.log) : strands.has(entry);
           if (!isKnown) found.set(entry, { log: dep.log, entry });
         }
       }
@@ -466,14 +412,16 @@ export function createFold(deps: FoldDeps): Fold {
       let entries = 0;
       let aside = setAside;
       let voidLogs = 0;
+      let newer = 0;
       for (const strand of strands.values()) {
         const role = deps.role(strand.facts.device);
         // What somebody wrote who may not is nothing that is missing here.
         if (role !== null && !mayWrite(role)) aside += strand.queue.length;
         else entries += strand.queue.length;
         if (strand.voidFrom !== null) voidLogs++;
+        newer += strand.newer;
       }
-      return { entries, setAside: aside, voidLogs };
+      return { entries, setAside: aside, voidLogs, newer };
     },
     applied,
   };

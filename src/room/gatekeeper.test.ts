@@ -7,10 +7,11 @@ import { type Bytes, fromHex, toHex } from '../lib/bytes.ts';
 import { realEnv } from '../lib/env.ts';
 import { createScope } from '../lib/scope.ts';
 import { chainAfter, signedBytes } from '../log/entry.ts';
+import { emptyContext, makeHeader } from '../log/header.ts';
 import { factsOf } from '../log/opening.ts';
 import { chainOfStandalone, type StandaloneEntry } from '../log/standalone.ts';
-import type { Entry, EpochHint } from '../log/types.ts';
-import { joinProofBytes, type Op, opToBytes, roomIdOf } from '../members/op.ts';
+import { joinProofBytes, opToBytes, roomIdOf } from '../members/op.ts';
+import type { Op } from '../members/op-types.ts';
 import { madeJoin, madeProfile } from '../members/testing/made-ops.ts';
 import type { OpId, RoomId } from '../members/types.ts';
 import { newSessionId } from '../mesh/testing/memory-mesh.ts';
@@ -31,14 +32,8 @@ const until = (check: () => void | Promise<void>): Promise<void> =>
 async function madeOp(keys: DeviceKeys, room: RoomId, op: Op): Promise<StandaloneEntry> {
   const opening = { room: fromHex(room) as Bytes, deviceKey: keys.signPublic, nonce: realEnv.randomBytes(16) };
   const facts = factsOf(opening);
-  const entry: Entry = {
-    seq: 1,
-    time: 0,
-    epoch: '0'.repeat(16) as EpochHint,
-    deps: [],
-    kind: 'op',
-    body: opToBytes(op),
-  };
+  const header = makeHeader(emptyContext, { kind: 'op', time: 0, epoch: null, deps: [] });
+  const entry = { seq: 1, header, body: opToBytes(op) };
   const signature = await crypto.sign(keys, signedBytes(chainAfter(facts.chain0, facts.id, entry)));
   return { opening, chainBefore: facts.chain0, entry, signature };
 }
@@ -75,6 +70,8 @@ describe('the door', () => {
       role: 'editor',
       expiresAt: 0,
       uses: 0,
+      epoch: idOf(create),
+      note: new Uint8Array(28),
       keys: [],
     });
     const forged = { ...invite, signature: new Uint8Array(64).fill(3) };

@@ -3,8 +3,9 @@ import type { DerivedKeys } from '../crypto/derived-keys.ts';
 import type { CryptoPort, DeviceKeys } from '../crypto/port.ts';
 import { type Bytes, equalBytes, fromHex } from '../lib/bytes.ts';
 import type { Env } from '../lib/env.ts';
-import type { Invite } from '../members/fold.ts';
+import type { Invite } from '../members/state.ts';
 import type { Gatekeeper } from '../mesh/types.ts';
+import { endOf } from './invites.ts';
 import type { Membership } from './membership.ts';
 import { guestProofBytes, passportFromBytes, passportToBytes } from './passport.ts';
 
@@ -16,11 +17,6 @@ export interface GatekeeperDeps {
   /** The invite this device came with, while it is not a member. */
   readonly invite: () => DerivedKeys | null;
 }
-
-/** Time is no order, so no fold can judge it: live peers do, at the door. */
-const isLive = (invite: Invite, now: number): boolean =>
-  (invite.op.expiresAt === 0 || now < invite.op.expiresAt) &&
-  (invite.op.uses === 0 || invite.joins.length < invite.op.uses);
 
 export function createGatekeeper({ env, crypto, keys, membership, invite: inviteNow }: GatekeeperDeps): Gatekeeper {
   const findInvite = (inviteKey: Bytes): Invite | undefined =>
@@ -45,7 +41,7 @@ export function createGatekeeper({ env, crypto, keys, membership, invite: invite
       const { inviteKey, signature } = read.value;
       const known = findInvite(inviteKey);
       // Whoever is no member itself has nobody to let in.
-      if (!known || !isLive(known, env.now()) || !membership.isMember(keys.device)) return null;
+      if (!known || endOf(known, env.now()) !== null || !membership.isMember(keys.device)) return null;
       const deviceKey = fromHex(device);
       const holds = deviceKey && (await crypto.verify(inviteKey, guestProofBytes(transcript, deviceKey), signature));
       if (!holds) return null;

@@ -7,10 +7,11 @@ import { realEnv } from '../lib/env.ts';
 import { createScope } from '../lib/scope.ts';
 import { mutate, mutation } from '../lib/testing/mutation.ts';
 import { chainAfter, signedBytes } from '../log/entry.ts';
+import { emptyContext, makeHeader } from '../log/header.ts';
 import { maxDeps } from '../log/limits.ts';
 import { rangeFromBytes, rangeToBytes } from '../log/range.ts';
 import { filled, madeDep, madeLog } from '../log/testing/made-log.ts';
-import type { Entry, LogId } from '../log/types.ts';
+import type { Dep, EpochHint, LogId, RawEntry } from '../log/types.ts';
 import { createMemoryStorage } from '../storage/memory-store.ts';
 import { createBranches } from './branches.ts';
 import { createLedger } from './ledger.ts';
@@ -20,6 +21,10 @@ import { value } from './testing/people.ts';
 
 const crypto = createWebCrypto();
 const log = madeLog(24);
+
+/** As if each were the first of its log: everything it names is written in full. */
+const headerWith = (deps: readonly Dep[]): Bytes =>
+  makeHeader(emptyContext, { kind: 'doc', time: 1000, epoch: 'e0'.repeat(8) as EpochHint, deps });
 
 async function newLedger() {
   const store = value(await createMemoryStorage().open('room', roomTables));
@@ -116,7 +121,7 @@ describe('the ledger', () => {
     const chains: Bytes[] = [log.facts.chain0];
     const { ledger, saver } = await newLedger();
     for (let seq = 1; seq <= count; seq++) {
-      const entry: Entry = { ...(log.entries[0] as Entry), seq, deps, body: new Uint8Array(0) };
+      const entry: RawEntry = { seq, header: headerWith(deps), body: new Uint8Array(0) };
       const chain = chainAfter(chains[seq - 1] as Bytes, log.facts.id, entry);
       chains.push(chain);
       const signature = log.keys.sign(signedBytes(chain));
@@ -136,14 +141,17 @@ describe('the ledger', () => {
 
   it('[MESH-5] a range that nobody could hand on in one message is refused where it comes in', () => {
     const body = new Uint8Array(4 * 1024 * 1024);
-    const entries = [1, 2].map((seq): Entry => ({ ...(log.entries[0] as Entry), seq, body }));
+    const entries = [1, 2].map((seq): RawEntry => ({ seq, header: headerWith([]), body }));
     const sent = { range: { log: log.facts.id, after: 0, entries, signature: filled(64, 1) }, opening: log.opening };
     expect(rangeFromBytes(rangeToBytes(sent))).toEqual({ ok: false, error: 'range over its limit' });
   });
 
   it('[LOG-7] [MESH-5] a range whose fork could not be proved in one message is refused where it comes in', () => {
     const deps = Array.from({ length: maxDeps }, (_, i) => madeDep(i % 200, 1 + i));
-    const entries = Array.from({ length: 60 }, (_, i): Entry => ({ ...(log.entries[0] as Entry), seq: i + 1, deps }));
+    const entries = Array.from(
+      { length: 60 },
+      (_, i): RawEntry => ({ seq: i + 1, header: headerWith(deps), body: filled(1, 1) }),
+    );
     const sent = { range: { log: log.facts.id, after: 0, entries, signature: filled(64, 1) }, opening: log.opening };
     expect(rangeFromBytes(rangeToBytes(sent))).toEqual({ ok: false, error: 'range over its limit' });
   });

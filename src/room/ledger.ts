@@ -4,22 +4,24 @@
  * entry is judged there; here an entry is held or it is not.
  */
 import type { CryptoPort, DeviceId } from '../crypto/port.ts';
-import { type Bytes, equalBytes } from '../lib/bytes.ts';
+import { type Bytes, equalBytes, toHex } from '../lib/bytes.ts';
 import { createTopic, type Topic } from '../lib/observable.ts';
+import { assert } from '../lib/result.ts';
 import { createSerial, type Serial } from '../lib/serial.ts';
 import { createHeadsDigest } from '../log/digest.ts';
 import { chainAfter } from '../log/entry.ts';
 import { branchOf, type ForkProof } from '../log/fork-proof.ts';
+import { emptyContext, readHeader } from '../log/header.ts';
 import { maxSeq } from '../log/limits.ts';
 import { factsOf } from '../log/opening.ts';
 import { type SentRange, verifyRange } from '../log/range.ts';
-import type { Entry, Head, LogFacts, LogId, LogOpening, LogRange } from '../log/types.ts';
+import type { Entry, Head, LogContext, LogFacts, LogId, LogOpening, LogRange, RawEntry } from '../log/types.ts';
 import type { Taken } from '../mesh/sync-source.ts';
 import type { Store, StoreOp } from '../storage/port.ts';
 import { type BranchEntry, type Branches, placeOf } from './branches.ts';
 import { type ChainStarts, createChainStarts } from './chain-starts.ts';
 import { createEntryReader, type SignedEntries } from './entry-reader.ts';
-import type { HeldBranch, HeldLog } from './fold.ts';
+import type { HeldBranch, HeldLog } from './fold-types.ts';
 import { entryKey, entryToRecord, openingToRecord } from './records.ts';
 import type { Saver } from './saver.ts';
 import type { Held } from './strand.ts';
@@ -32,6 +34,8 @@ interface LogState {
   readonly serial: Serial;
   seq: number;
   chain: Bytes;
+  /** What the log has said up to its head; null behind an entry of a version that is not known here [LOG-9]. */
+  context: LogContext | null;
   durable: Head | null;
   /** Chain values of the last entries, by sequence number. */
   readonly chains: Map<number, Bytes>;
@@ -89,17 +93,19 @@ export interface Ledger {
   durableHeads(): Iterable<Head>;
   durableSeq(log: LogId): number;
   headsDigest(): Bytes;
-  /** Restores a log's head at start-up: these entries are on the disk already. */
-  restore(head: Head): void;
+  /** Restores a log's head at start-up, with what it had said by then: these entries are on the disk already. */
+  restore(head: Head, context: LogContext | null): void;
   /** The next entries after what is held, read from the disk without a peer's signature: start-up and healing. */
-  replay(log: LogId, entry: Entry): Bytes;
+  replay(log: LogId, raw: RawEntry): { readonly entry: Entry; readonly chain: Bytes };
   take(sent: SentRange): Promise<Taken>;
   /** Entries that this session's writer made, chained on the log's head by `extend`, and signed. */
   append(facts: LogFacts, entries: readonly Entry[], chainBefore: Bytes, signature: Bytes): void;
-  /** Moves the head over an own entry before it is signed; answers with the chain value after it. */
-  extend(facts: LogFacts, entry: Entry): Bytes;
+  /** What the log has said up to its head: the next header builds upon it. */
+  context(facts: LogFacts): LogContext;
+  /** Moves the head over an own entry before it is signed; answers with it as others will read it, and the chain value after it. */
+  extend(facts: LogFacts, raw: RawEntry): { readonly entry: Entry; readonly chain: Bytes };
   readRange(log: LogId, after: number, upTo: number, maxBytes: number): Promise<SentRange | null>;
-  readEntry(log: LogId, seq: number): Promise<Entry | null>;
+  readEntry(log: LogId, seq: number): Promise<RawEntry | null>;
   readonly admitted: Topic<Admitted>;
   readonly durableMoved: Topic<Head>;
   readonly healed: Topic<LogId>;
@@ -166,6 +172,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
       serial: createSerial(),
       seq: 0,
       chain: facts.chain0,
+      context: emptyContext,
       durable: null,
       chains: new Map([[0, facts.chain0]]),
       starts: createChainStarts(),
@@ -196,6 +203,14 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
     state.chains.delete(seq - recentChains);
   };
 
+  /** The log's next entry, of which the chain value is known: understood with those before it. */
+  const follow = (state: LogState, raw: RawEntry, chain: Bytes): Entry => {
+    const entry = readHeader(state.context, raw);
+    state.context = entry.context;
+    moveHead(state, raw.seq, chain);
+    return entry;
+  };
+
   const moveDurable = (state: LogState, seq: number, chain: Bytes): void => {
     if ((state.durable?.seq ?? 0) >= seq) return;
     const head: Head = { log: state.facts.id, seq, chain };
@@ -204,7 +219,12 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
     durableMoved.publish(head);
   };
 
-  const persist = (state: LogState, entries: readonly Entry[], signature: Bytes | null, durable: () => void): void => {
+  const persist = (
+    state: LogState,
+    entries: readonly RawEntry[],
+    signature: Bytes | null,
+    durable: () => void,
+  ): void => {
     const log = state.facts.id;
     const last = entries.at(-1)?.seq ?? 0;
     const ops: StoreOp[] = entries.map((entry) => ({
@@ -312,7 +332,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
       opening: state.facts.opening,
       after,
       chainBefore,
-      branches: [branchOf(log, own.entries, own.signature), branchOf(log, theirs, range.signature)],
+      branches: [branchOf(own.entries, own.signature), branchOf(theirs, range.signature)],
     });
   };
 
@@ -344,9 +364,8 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
         });
       if (common.length > 0) takeCommon(state, common, chainAt, beyond.length === 0 ? range.signature : null);
       if (common.length === 0 && !wanted.has(log)) return { type: 'known' };
-      for (const one of branches.keep(log, beyond, [])) {
-        branched.publish({ log: state.facts, before: placeOf(state.facts, split, one), ...one });
-      }
+      branches.keep(log, beyond, []);
+      for (const held of branchesOf(state)) branched.publish(held);
       return { type: 'taken' };
     }
     return { type: 'known' };
@@ -354,15 +373,15 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
 
   const takeCommon = (
     state: LogState,
-    entries: readonly Entry[],
+    raws: readonly RawEntry[],
     chainAt: (seq: number) => Bytes,
     signature: Bytes | null,
   ): void => {
     const before = state.chain;
-    const chains = entries.map(({ seq }) => chainAt(seq));
-    for (const { seq } of entries) moveHead(state, seq, chainAt(seq));
+    const chains = raws.map(({ seq }) => chainAt(seq));
+    const entries = raws.map((raw) => follow(state, raw, chainAt(raw.seq)));
     const { seq, chain } = state;
-    persist(state, entries, signature, () => moveDurable(state, seq, chain));
+    persist(state, raws, signature, () => moveDurable(state, seq, chain));
     admitted.publish({ facts: state.facts, entries, chainBefore: before, chains, signature, isOwn: false });
   };
 
@@ -372,11 +391,11 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
     await saver.settled();
     let chain = state.facts.chain0;
     const beyond: BranchEntry[] = [];
-    let common = { seq: 0, chain };
+    let common: { seq: number; chain: Bytes; context: LogContext | null } = { seq: 0, chain, context: emptyContext };
     for await (const { entry, signature } of reader.records(log)) {
       const chainBefore = chain;
       chain = chainAfter(chain, log, entry);
-      if (entry.seq <= after) common = { seq: entry.seq, chain };
+      if (entry.seq <= after) common = { seq: entry.seq, chain, context: readHeader(common.context, entry).context };
       else beyond.push({ entry, chainBefore, chain, signature });
     }
     // A proof about another branch than ours: there is an earlier split, and whoever compares the two will show it.
@@ -391,10 +410,11 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
     if (state.seq <= after) return;
     state.seq = common.seq;
     state.chain = common.chain;
+    state.context = common.context;
     for (const seq of [...state.chains.keys()]) if (seq > common.seq) state.chains.delete(seq);
     state.chains.set(common.seq, common.chain);
     if ((state.durable?.seq ?? 0) > common.seq) {
-      const head = common.seq > 0 ? { log, ...common } : null;
+      const head = common.seq > 0 ? { log, seq: common.seq, chain: common.chain } : null;
       digest.move(state.durable, head);
       state.durable = head;
     }
@@ -424,12 +444,9 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
       if (split) await reportFork(state, split.after, split.chain, range);
       return { type: 'known' };
     }
-    const entries = range.entries.slice(overlap);
     const chains = verified.value.slice(overlap);
     const before = state.chain;
-    entries.forEach((entry, i) => {
-      moveHead(state, entry.seq, chains[i] as Bytes);
-    });
+    const entries = range.entries.slice(overlap).map((raw, i) => follow(state, raw, chains[i] as Bytes));
     const lastChain = chains.at(-1) as Bytes;
     persist(state, entries, range.signature, () => moveDurable(state, end, lastChain));
     admitted.publish({
@@ -447,7 +464,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
   const readOverSplit = async (state: LogState, after: number): Promise<SignedEntries | null> => {
     const { split } = state;
     if (split === null || state.seq < split || after >= split) return null;
-    const common: Entry[] = [];
+    const common: RawEntry[] = [];
     for await (const entry of reader.entries(state.facts.id, split)) if (entry.seq > after) common.push(entry);
     const rest = branches.firstSigned(state.facts.id, state.chain);
     const signature = rest?.at(-1)?.signature;
@@ -457,10 +474,24 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
 
   async function* readFrom(log: LogId, upTo: number): AsyncIterable<Held> {
     let chain = logs.get(log)?.facts.chain0;
-    for await (const entry of reader.entries(log, upTo)) {
+    let context: LogContext | null = emptyContext;
+    for await (const raw of reader.entries(log, upTo)) {
       if (!chain) return;
-      chain = chainAfter(chain, log, entry);
+      chain = chainAfter(chain, log, raw);
+      const entry: Entry = readHeader(context, raw);
+      context = entry.context;
       yield { entry, chain };
+    }
+  }
+
+  /** Each branch is understood with what its log had said before it. */
+  function* branchesOf({ facts, split, seq, chain, context }: LogState): Iterable<HeldBranch> {
+    if (split === null || seq < split) return;
+    const contexts = new Map([[toHex(chain), context]]);
+    for (const one of branches.ofLog(facts.id)) {
+      const entry = readHeader(contexts.get(toHex(one.chainBefore)) ?? null, one.entry);
+      contexts.set(toHex(one.chain), entry.context);
+      yield { log: facts, before: placeOf(facts, split, one), entry, chain: one.chain };
     }
   }
 
@@ -500,20 +531,21 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
     durableSeq: (log) => logs.get(log)?.durable?.seq ?? 0,
     headsDigest: () => digest.bytes(),
 
-    restore(head) {
+    restore(head, context) {
       const state = logs.get(head.log);
       if (!state) return;
+      state.context = context;
       moveHead(state, head.seq, head.chain);
       moveDurable(state, head.seq, head.chain);
     },
 
-    replay(log, entry) {
+    replay(log, raw) {
       const state = logs.get(log);
-      if (!state) return new Uint8Array(0);
-      const chain = chainAfter(state.chain, log, entry);
-      moveHead(state, entry.seq, chain);
-      moveDurable(state, entry.seq, chain);
-      return chain;
+      assert(state, 'a log is known before it is replayed');
+      const chain = chainAfter(state.chain, log, raw);
+      const entry = follow(state, raw, chain);
+      moveDurable(state, raw.seq, chain);
+      return { entry, chain };
     },
 
     async take({ range, opening }) {
@@ -532,11 +564,16 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
       return known ? known.serial(() => takeInOrder(known, range)) : { type: 'gap', after: 0 };
     },
 
-    extend(facts, entry) {
+    context(facts) {
+      const { context } = stateOf(facts.opening);
+      assert(context, 'a log of our own is understood');
+      return context;
+    },
+
+    extend(facts, raw) {
       const state = stateOf(facts.opening);
-      const chain = chainAfter(state.chain, facts.id, entry);
-      moveHead(state, entry.seq, chain);
-      return chain;
+      const chain = chainAfter(state.chain, facts.id, raw);
+      return { entry: follow(state, raw, chain), chain };
     },
 
     append(facts, entries, chainBefore, signature) {
@@ -564,7 +601,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
       const path = branches.pathTo(log, state.chain, id) ?? [];
       const ranges: SentRange[] = [];
       let after = state.split;
-      let entries: Entry[] = [];
+      let entries: RawEntry[] = [];
       for (const { entry, signature } of path) {
         entries.push(entry);
         if (!signature) continue;
@@ -604,10 +641,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
       return held;
     },
     *branchesHeld() {
-      for (const { facts, split } of logs.values()) {
-        if (split === null) continue;
-        for (const one of branches.ofLog(facts.id)) yield { log: facts, before: placeOf(facts, split, one), ...one };
-      }
+      for (const state of logs.values()) yield* branchesOf(state);
     },
 
     readEntry: reader.entry,

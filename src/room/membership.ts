@@ -7,20 +7,15 @@ import type { CryptoPort, DeviceId, DeviceKeys } from '../crypto/port.ts';
 import { type Bytes, fromHex, toHex } from '../lib/bytes.ts';
 import { createTopic, type Topic } from '../lib/observable.ts';
 import { createSerial } from '../lib/serial.ts';
+import { kindOf, timeOfOp } from '../log/header.ts';
 import { factsOf } from '../log/opening.ts';
 import { entryBytes } from '../log/range.ts';
 import { chainOfStandalone, type StandaloneEntry, verifyStandalone } from '../log/standalone.ts';
 import type { LogId } from '../log/types.ts';
-import {
-  foldMembers,
-  type Member,
-  type MembersState,
-  pathOf,
-  roleOf,
-  type SignedOp,
-  wholePath,
-} from '../members/fold.ts';
-import { createSignedBytes, joinProofBytes, type Op, opFromBytes } from '../members/op.ts';
+import { foldMembers, genuineOps, pathOf, roleOf, wholePath } from '../members/fold.ts';
+import { createSignedBytes, joinProofBytes, opFromBytes } from '../members/op.ts';
+import { type Op, parentsOf, type SignedOp } from '../members/op-types.ts';
+import type { Member, MemberDevice, MembersState } from '../members/state.ts';
 import type { MemberId, OpId, Role, RoomId } from '../members/types.ts';
 import type { StoreOp } from '../storage/port.ts';
 import type { KeyRing, Profile } from './key-ring.ts';
@@ -34,13 +29,22 @@ export type OpAdmission = 'new' | 'known' | 'refused' | 'without effect';
 export const maxWaitingOps = 512;
 /** The same in bytes: all of them together stay well below what one greeting may make a link carry. */
 const maxWaitingOpBytes = 4 * 1024 * 1024;
+/** Operations of one device that a removal undid, kept for those who had built upon them before they heard of it. */
+const maxUndoneOpsPerDevice = 64;
 
 export interface Membership {
   state(): MembersState;
   role(device: DeviceId): Role | null;
+  /** Whether the device may act now: not whether it was ever let in. */
   isMember(device: DeviceId): boolean;
+  /** Whose device this is or was: also of somebody who was removed. */
   memberOf(device: DeviceId): Member | null;
+  /** The member's name as last said, on whichever device; the label is that of the device it was said on. */
   profileOf(member: MemberId): Profile;
+  /** The device's own label, with the member's name. */
+  profileOfDevice(device: DeviceId): Profile;
+  /** The operation as it was admitted. */
+  opOf(id: OpId): { readonly signed: SignedOp; readonly time: number } | null;
   /** Checks and keeps an operation. */
   admit(standalone: StandaloneEntry, from: 'peer' | 'self'): Promise<OpAdmission>;
   /** Many at once, folded once: those before the first that is forged are kept. */
@@ -77,7 +81,7 @@ export function createMembership(
   const opSeqsByLog = new Map<string, Set<number>>();
   const inOrder = createSerial();
   const changed = createTopic<readonly StandaloneEntry[]>();
-  const profiles = new Map<MemberId, { readonly of: Member; readonly profile: Profile }>();
+  const profiles = new Map<DeviceId, { readonly of: MemberDevice['profile']; readonly profile: Profile }>();
   let state = foldMembers(room, new Map());
   let digest: Bytes | null = null;
 
@@ -88,19 +92,18 @@ export function createMembership(
     return true;
   };
 
+  const signedOps = (): Map<OpId, SignedOp> => new Map([...held].map(([id, { signed }]) => [id, signed]));
+
   const refold = async (): Promise<void> => {
-    state = foldMembers(room, new Map([...held].map(([id, { signed }]) => [id, signed])));
+    state = foldMembers(room, signedOps());
     digest = null;
-    const me = state.devices.get(keys.device);
-    const member = me && state.members.get(me);
-    const founding = state.founding && held.get(state.founding)?.signed.op;
-    const commitment = member?.invite === null && founding?.type === 'create' ? founding.keyCommitment : null;
-    if (member) await ring.openOwn(keys, member.ownKeys, commitment);
+    // Also what was sealed to this device before it was removed: it keeps what it could read.
+    if (state.known.has(keys.device)) await ring.learn(keys, state);
   };
 
   const verify = async (standalone: StandaloneEntry): Promise<{ signed: SignedOp; log: LogId } | null> => {
     const verified = await verifyStandalone(crypto, standalone);
-    if (!verified.ok || standalone.entry.kind !== 'op') return null;
+    if (!verified.ok || kindOf(standalone.entry.header) !== 'op') return null;
     if (toHex(standalone.opening.room) !== (room as string)) return null;
     const op = opFromBytes(standalone.entry.body);
     if (!op.ok || !(await isGenuine(op.value, standalone.opening.deviceKey))) return null;
@@ -110,7 +113,7 @@ export function createMembership(
 
   /** What an operation says, on nobody's word yet. */
   const unverified = (standalone: StandaloneEntry): SignedOp | null => {
-    const op = standalone.entry.kind === 'op' ? opFromBytes(standalone.entry.body) : null;
+    const op = kindOf(standalone.entry.header) === 'op' ? opFromBytes(standalone.entry.body) : null;
     if (!op?.ok || toHex(standalone.opening.room) !== (room as string)) return null;
     const facts = factsOf(standalone.opening);
     return { id: toHex(chainOfStandalone(standalone, facts)) as OpId, author: facts.device, op: op.value };
@@ -164,9 +167,10 @@ export function createMembership(
   };
 
   /**
-   * Of operations just taken from others, lets go those without effect, and of those that wait what is over the limit:
-   * anybody can sign any number of them. Nothing honest is lost: an honest operation has what it needs among its
-   * ancestors, so that it either waits for them or stands; and whoever has one that was let go offers it again.
+   * Of operations just taken from others, lets go those that never had an effect, and of those that wait what is over the
+   * limit: anybody can sign any number of them. Nothing honest is lost: an honest operation has what it needs among its
+   * ancestors, so that it either waits for them or stands; and whoever has one that was let go offers it again. What would
+   * stand but for a removal is kept: an honest member who had not heard of it may have built upon it [MEM-5].
    */
   const dropIdle = async (fresh: readonly OpId[]): Promise<readonly OpId[]> => {
     const waiting = new Set(state.waiting);
@@ -176,8 +180,10 @@ export function createMembership(
     };
     let excess = waiting.size - maxWaitingOps;
     let excessBytes = state.waiting.reduce((sum, id) => sum + bytesOf(id), 0) - maxWaitingOpBytes;
+    const isAnyRejected = fresh.some((id) => state.rejected.has(id));
+    const kept = isAnyRejected ? undoneOnes() : new Set<OpId>();
     const idle = fresh.filter((id) => {
-      if (state.rejected.has(id)) return true;
+      if (state.rejected.has(id)) return !kept.has(id);
       if (!waiting.has(id) || (excess <= 0 && excessBytes <= 0)) return false;
       excess--;
       excessBytes -= bytesOf(id);
@@ -186,6 +192,22 @@ export function createMembership(
     for (const id of idle) letGo(id);
     if (idle.length > 0) await refold();
     return fresh.filter((id) => held.has(id));
+  };
+
+  /** Rejected operations worth keeping: genuine but for a removal, so many a device, and whatever others name as parents. */
+  const undoneOnes = (): ReadonlySet<OpId> => {
+    const genuine = genuineOps(room, signedOps());
+    const kept = new Set<OpId>();
+    const countByDevice = new Map<DeviceId, number>();
+    for (const { signed } of held.values()) {
+      if (!state.rejected.has(signed.id)) for (const parent of parentsOf(signed.op)) kept.add(parent);
+      else if (genuine.has(signed.id)) {
+        const count = countByDevice.get(signed.author) ?? 0;
+        countByDevice.set(signed.author, count + 1);
+        if (count < maxUndoneOpsPerDevice) kept.add(signed.id);
+      }
+    }
+    return kept;
   };
 
   const announce = (ids: readonly OpId[]): 'new' => {
@@ -216,7 +238,7 @@ export function createMembership(
       standaloneById.set(signed.id, standalone);
       signedPath.push(signed);
     }
-    const needed = isKnown ? [...standaloneById.keys()] : wholePath(room, signedPath, device);
+    const needed = isKnown ? [...standaloneById.keys()] : wholePath(room, signedOps(), signedPath, device);
     const fresh = needed.flatMap((id) => (held.has(id) ? [] : (standaloneById.get(id) ?? [])));
     for (const standalone of fresh) if (!(await verify(standalone))) return false;
     // What they follow may be missing here; then they wait for it, and it is asked for over the link.
@@ -224,22 +246,37 @@ export function createMembership(
     return isKnown || needed.length > 0;
   };
 
+  const deviceProfile = (id: DeviceId): Profile => {
+    const device = state.known.get(id);
+    if (!device) return { name: '', deviceLabel: '' };
+    const cached = profiles.get(id);
+    if (cached?.of === device.profile) return cached.profile;
+    const profile = ring.openProfile(device.profileEpoch, device.profile);
+    if (profile) profiles.set(id, { of: device.profile, profile });
+    return profile ?? { name: '', deviceLabel: '' };
+  };
+
   return {
     state: () => state,
     role: (device) => roleOf(state, device),
     isMember: (device) => state.devices.has(device),
     memberOf(device) {
-      const id = state.devices.get(device);
-      return (id && state.members.get(id)) ?? null;
+      const known = state.known.get(device);
+      return (known && state.members.get(known.member)) ?? null;
     },
     profileOf(id) {
       const member = state.members.get(id);
-      if (!member) return { name: '', deviceLabel: '' };
-      const cached = profiles.get(id);
-      if (cached?.of === member) return cached.profile;
-      const profile = ring.openProfile(member.profileEpoch, member.profile);
-      if (profile) profiles.set(id, { of: member, profile });
-      return profile ?? { name: '', deviceLabel: '' };
+      return member ? deviceProfile(member.namedBy) : { name: '', deviceLabel: '' };
+    },
+    profileOfDevice(id) {
+      const { name, deviceLabel } = deviceProfile(id);
+      const member = state.known.get(id)?.member;
+      const named = member && state.members.get(member)?.namedBy;
+      return { name: named && named !== id ? deviceProfile(named).name : name, deviceLabel };
+    },
+    opOf(id) {
+      const op = held.get(id);
+      return op ? { signed: op.signed, time: timeOfOp(op.standalone.entry.header) } : null;
     },
     admit: (standalone, from) => inOrder(() => admitInOrder(standalone, from)),
     admitAll: (ops) => inOrder(() => admitAllInOrder(ops)),

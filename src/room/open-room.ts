@@ -11,7 +11,7 @@ import { err, ok, type Result } from '../lib/result.ts';
 import { createScope } from '../lib/scope.ts';
 import { bucketOf } from '../log/digest.ts';
 import type { LogFacts } from '../log/types.ts';
-import { mayWrite } from '../members/fold.ts';
+import { mayWrite } from '../members/rights.ts';
 import type { RoomId } from '../members/types.ts';
 import { createSync } from '../mesh/sync.ts';
 import { type Gatekeeper, type Link, type LinkStats, type Mesh, notLetIn, type SessionId } from '../mesh/types.ts';
@@ -21,14 +21,7 @@ import { createAcknowledgements } from './acknowledgements.ts';
 import { createActions } from './actions.ts';
 import type { Phase, RoomApi, RoomView, SkeinError } from './api.ts';
 import { createAuthors } from './authors.ts';
-import {
-  type EntryDeps,
-  enterByFounding,
-  enterByInvite,
-  type Founding,
-  inviteLinkFor,
-  sayProfile,
-} from './becoming-member.ts';
+import { type EntryDeps, enterByFounding, enterByInvite, type Founding, sayProfile } from './becoming-member.ts';
 import { createBranches } from './branches.ts';
 import { describeConflicts } from './conflicts.ts';
 import { createDamage } from './damage.ts';
@@ -37,6 +30,7 @@ import { createFold } from './fold.ts';
 import { createForks } from './forks.ts';
 import { createGatekeeper } from './gatekeeper.ts';
 import { readHistory } from './history.ts';
+import { createInvites } from './invites.ts';
 import { createKeyRing, type Profile } from './key-ring.ts';
 import { createLedger } from './ledger.ts';
 import { createMembership } from './membership.ts';
@@ -172,8 +166,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     me: keys.device,
     ledger,
     clocks: fold.clocks,
+    fold,
     membership,
-    ring,
     onValue: () => conflictsView.invalidate(),
   });
   const actions = createActions({
@@ -230,6 +224,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       acknowledgements,
       ownLogs: () => ownLogsOf(viewDeps),
       progress: sync.progress,
+      sessions: sync.sessions,
       presence: presences.of,
       stats: (link) => stats.get(link) ?? null,
       myPresence: presences.mine,
@@ -237,7 +232,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       refused: () => new Map([...mesh.refused(), ...voided]),
     }),
   );
-  const presences = createPresences(env, scope, (body) => sync.sendPresence(body), peersView.invalidate);
+  const presences = createPresences((body) => sync.sendPresence(body), peersView.invalidate);
   const changed = (): void => {
     roomView.invalidate();
     peersView.invalidate();
@@ -281,6 +276,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       headsDigest: ledger.headsDigest,
       heads: ledger.durableHeads,
       heldSeq: ledger.wantedAfter,
+      deviceOf: (log) => ledger.facts(log)?.device ?? null,
       readRange: ledger.readRange,
       compareHead: ({ log, seq, chain }) => ledger.compare(log, seq, chain),
       readBranch: ({ log, entry }) => ledger.readBranch(log, entry),
@@ -295,7 +291,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     },
     {
       acknowledged(link, heads) {
-        for (const head of heads) noteConfirmation(link, head);
+        for (const head of heads) noteConfirmation(link.device, head);
       },
       restated(link, buckets, heads) {
         const said = new Map(heads.map(({ log, seq }) => [log, seq]));
@@ -303,21 +299,41 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
           if (buckets.has(bucketOf(log))) acknowledgements.lower(link.device, log, said.get(log) ?? 0);
         }
       },
-      presence: (link, body) => presences.heard(link.session, body),
+      stated({ speaker, presence, heads }) {
+        const device = speaker.device as DeviceId;
+        acknowledgements.mark(device, speaker.incarnation);
+        for (const head of heads) {
+          // A statement is what its device holds now, also where that is less than before.
+          if (ledger.facts(head.log)?.device === keys.device) acknowledgements.lower(device, head.log, head.seq);
+          noteConfirmation(device, head);
+        }
+        lastSeen.set(device, env.now());
+        presences.heard(speaker.session as SessionId, presence);
+      },
+      gone(lost) {
+        presences.forget(lost as SessionId);
+        changed();
+      },
       changed: () => changed(),
       refused: count,
+    },
+    {
+      speaker: { session, device: keys.device, incarnation: toHex(incarnation) },
+      context: roomBytes,
+      sign: (message) => crypto.sign(keys, message),
+      verify: (device, message, signature) => crypto.verify(fromHex(device) as Bytes, message, signature),
     },
   );
   const mesh = deps.openMesh(gatekeeper, session);
 
   /** The words "also on N devices" rest on this: nobody confirms another branch, or what this page has not written yet [I13]. */
-  const noteConfirmation = (link: Link, { log, seq, chain }: SentHead): void => {
-    if (link.device === keys.device || ledger.facts(log)?.device !== keys.device) return;
+  const noteConfirmation = (device: DeviceId, { log, seq, chain }: SentHead): void => {
+    if (device === keys.device || ledger.facts(log)?.device !== keys.device) return;
     const own = ledger.chainAt(log, seq);
     if (own && !equalBytes(own.subarray(0, chain.length), chain)) return;
     // Another tab's log may be known to others before it is known here.
     const confirmed = log === writer.log()?.id ? Math.min(seq, ledger.heldSeq(log)) : seq;
-    acknowledgements.note(link.device, log, confirmed, env.now());
+    acknowledgements.note(device, log, confirmed, env.now());
   };
 
   scope.add(roomView.watch(deps.onSummary));
@@ -359,7 +375,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     ledger.durableMoved.subscribe((head) => {
       sync.moved(head);
       if (head.log !== writer.log()?.id && ledger.facts(head.log)?.device === keys.device) {
-        for (const { link, head: theirs } of sync.announced(head.log)) noteConfirmation(link, theirs);
+        for (const { link, head: theirs } of sync.announced(head.log)) noteConfirmation(link.device, theirs);
       }
       changed();
     }),
@@ -368,6 +384,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   scope.add(mesh.signaling.subscribe(changed));
 
   const entry: EntryDeps = { env, keys, room, membership, ring, writer };
+  const invites = createInvites({ entry, store, saver });
+  await invites.load();
   let isEntering = false;
   const enter = async (): Promise<void> => {
     if (isEntering || !invite) return;
@@ -396,11 +414,9 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     mesh.onLink((link) => {
       sync.addLink(link);
       lastSeen.set(link.device, env.now());
-      presences.repeat();
       void link.stats().then((value) => stats.set(link, value));
       link.onClosed(() => {
         lastSeen.set(link.device, env.now());
-        presences.forget(link.session);
         stats.delete(link);
         changed();
       });
@@ -454,8 +470,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     watchTable: documents.watchTable,
 
     async share() {
-      const editFragment = await inviteLinkFor(entry, store, saver, 'editor');
-      const viewFragment = await inviteLinkFor(entry, store, saver, 'viewer');
+      const editFragment = await invites.standing('editor');
+      const viewFragment = await invites.standing('viewer');
       return ok({ editFragment, viewFragment });
     },
 

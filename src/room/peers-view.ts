@@ -1,6 +1,7 @@
 /** Everybody of the room as the Peers panel lists them: sessions with a link, those being dialed, devices that are away. */
 import type { DeviceId } from '../crypto/port.ts';
 import type { Env } from '../lib/env.ts';
+import type { Stated } from '../mesh/broadcast/statements.ts';
 import type { PeerProgress } from '../mesh/sync.ts';
 import type { Link, LinkStats, Mesh, SessionId } from '../mesh/types.ts';
 import type { Acknowledgements, OwnLog } from './acknowledgements.ts';
@@ -18,6 +19,7 @@ export interface PeersViewDeps {
   readonly acknowledgements: Acknowledgements;
   readonly ownLogs: () => readonly OwnLog[];
   readonly progress: () => readonly PeerProgress[];
+  readonly sessions: () => readonly Stated[];
   readonly presence: (session: SessionId) => PresenceView | null;
   readonly stats: (link: Link) => LinkStats | null;
   readonly myPresence: () => PresenceView | null;
@@ -41,6 +43,8 @@ export function describePeers(deps: PeersViewDeps): PeersView {
       color,
       kind: 'network',
       state: 'open',
+      reached: 'directly',
+      treeRole: null,
       behind: null,
       lastSeen: env.now(),
       confirmedAt: deps.acknowledgements.lastAt(device),
@@ -51,24 +55,40 @@ export function describePeers(deps: PeersViewDeps): PeersView {
   };
 
   const open = deps.progress().map(
-    ({ link, behind, clockSkewMs }): PeerView => ({
+    ({ link, behind, clockSkewMs, role }): PeerView => ({
       ...base(link.session, link.device),
       ...(deps.stats(link) ?? noStats),
       kind: link.kind,
+      treeRole: role,
       behind,
       clockSkewMs: clockSkewMs ?? 0,
       presence: deps.presence(link.session),
     }),
   );
 
-  const here = new Set<DeviceId>([deps.me, ...open.map(({ device }) => device)]);
   const own = deps.ownLogs();
+  const linked = new Set(open.map(({ id }) => id));
+  const beyond = deps
+    .sessions()
+    .filter(({ statement: { speaker } }) => !linked.has(speaker.session))
+    .map(({ statement: { speaker } }): PeerView => {
+      const device = speaker.device as DeviceId;
+      return {
+        ...base(speaker.session, device),
+        reached: 'through-others',
+        behind: deps.acknowledgements.behind(device, own),
+        presence: deps.presence(speaker.session as SessionId),
+      };
+    });
+
+  const here = new Set<DeviceId>([deps.me, ...open.map(({ device }) => device), ...beyond.map(({ device }) => device)]);
   const away = [...membership.state().members.values()]
     .filter(({ device }) => !here.has(device))
     .map(
       ({ device }): PeerView => ({
         ...base(`away-${device}`, device),
         state: 'gone',
+        reached: null,
         // What it confirmed while it was here still counts: the status counts it too.
         behind: deps.acknowledgements.behind(device, own),
         lastSeen: deps.lastSeen(device) ?? deps.acknowledgements.lastAt(device) ?? 0,
@@ -78,5 +98,5 @@ export function describePeers(deps: PeersViewDeps): PeersView {
 
   const me: PeerView = { ...base(deps.session, deps.me), kind: 'me', behind: 0, presence: deps.myPresence() };
   const refused = [...deps.refused()].map(([reason, count]) => ({ reason, count }));
-  return { signaling: mesh.signaling.get(), peers: [me, ...open, ...away], refused };
+  return { signaling: mesh.signaling.get(), peers: [me, ...open, ...beyond, ...away], refused };
 }

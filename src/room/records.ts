@@ -9,7 +9,7 @@ import { err, type Result } from '../lib/result.ts';
 import { readEntry, signatureBytes, writeEntry } from '../log/entry.ts';
 import { readOpening, writeOpening } from '../log/opening.ts';
 import { readStandalone, type StandaloneEntry, writeStandalone } from '../log/standalone.ts';
-import type { Entry, LogId, LogOpening } from '../log/types.ts';
+import type { LogId, LogOpening, RawEntry } from '../log/types.ts';
 
 export const roomTables = [
   'logs',
@@ -25,7 +25,7 @@ export const roomTables = [
 /** Raised whenever a table is added: an older tab then steps aside [STO-7]. */
 export const roomSchemaVersion = 2;
 
-const recordVersion = 1;
+const recordVersion = 2;
 const checksumBytes = 4;
 
 export type BadRecord = 'corrupt' | 'newer';
@@ -41,8 +41,8 @@ export function openRecord<T>(key: string, record: unknown, read: (reader: Reade
   if (!(record instanceof Uint8Array) || record.length < 1 + checksumBytes) return err('corrupt');
   const content = record.subarray(1 + checksumBytes);
   if (!equalBytes(record.subarray(1, 1 + checksumBytes), checksumOf(key, content))) return err('corrupt');
-  // Only an intact record may claim to be of a newer version.
-  if (record[0] !== recordVersion) return err('newer');
+  // Only an intact record may claim to be of a newer version; an older one was never released.
+  if (record[0] !== recordVersion) return err((record[0] as number) > recordVersion ? 'newer' : 'corrupt');
   const decoded = decodeAll(content, read);
   return decoded.ok ? decoded : err('corrupt');
 }
@@ -50,7 +50,7 @@ export function openRecord<T>(key: string, record: unknown, read: (reader: Reade
 export const entryKey = (log: LogId, seq: number): string => `${log}/${seq.toString(16).padStart(8, '0')}`;
 
 export interface EntryRecord {
-  readonly entry: Entry;
+  readonly entry: RawEntry;
   /** Present where a range ended: only from one such record to the next can entries be handed on [LOG-3]. */
   readonly signature: Bytes | null;
 }

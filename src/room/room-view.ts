@@ -8,7 +8,7 @@ import type { Phase, RoomView } from './api.ts';
 import type { Authors } from './authors.ts';
 import type { NamedTable } from './conflicts.ts';
 import type { Documents } from './documents.ts';
-import type { Fold } from './fold.ts';
+import type { Fold } from './fold-types.ts';
 import type { Ledger } from './ledger.ts';
 import type { Membership } from './membership.ts';
 import type { Saver } from './saver.ts';
@@ -62,6 +62,7 @@ export function statusOf(deps: RoomViewDeps): RoomView['status'] {
     signaling: deps.signaling(),
     progress: deps.progress(),
     waiting: deps.fold.waiting().entries,
+    newer: deps.fold.waiting().newer,
     damaged: deps.damaged(),
     conflicts: listedTables(deps.documents).reduce((sum, { table }) => sum + table.view.conflicts().length, 0),
     isMemberDevice: (device) => membership.isMember(device) && device !== me,

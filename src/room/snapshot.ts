@@ -5,20 +5,22 @@
  */
 import type { DocId } from '../doc/types.ts';
 import { type Bytes, fromHex, toHex } from '../lib/bytes.ts';
-import { createWriter, DecodeError, type Reader } from '../lib/codec.ts';
+import { createWriter, DecodeError, type Reader, type Writer } from '../lib/codec.ts';
 import { assert } from '../lib/result.ts';
 import type { SeenDep } from '../log/causal-index.ts';
+import { epochHintBytes } from '../log/header.ts';
 import { logIdBytes, logIdOf, logIdToBytes } from '../log/opening.ts';
-import type { Head, LogId } from '../log/types.ts';
+import type { EpochHint, Head, LogId } from '../log/types.ts';
 import type { Store, StoreOp } from '../storage/port.ts';
 import type { ClockRow } from './clock-index.ts';
-import type { Judged, StrandRow } from './fold.ts';
+import type { Judged, LogSaid, StrandRow } from './fold-types.ts';
 import { openRecord, sealRecord } from './records.ts';
 import { strandIdOf } from './strand.ts';
 
 export interface SnapshotLog {
   readonly head: Head;
   readonly judged: Judged;
+  readonly said: LogSaid;
 }
 
 /** An entry beyond the point where its log splits, which stands in the documents as a skeleton. */
@@ -48,14 +50,20 @@ const docIdBytes = 16;
 const maxStateBytes = 256 * 1024 * 1024;
 const maxCount = 10_000_000;
 
+const hexToBytes = (hex: string): Bytes => {
+  const bytes = fromHex(hex);
+  assert(bytes, 'an id is hexadecimal');
+  return bytes;
+};
+
 const docIdToBytes = (doc: DocId): Bytes => {
-  const bytes = fromHex(doc);
-  assert(bytes?.length === docIdBytes, 'a document id is 16 bytes in hexadecimal');
+  const bytes = hexToBytes(doc);
+  assert(bytes.length === docIdBytes, 'a document id is 16 bytes in hexadecimal');
   return bytes;
 };
 
 /** Ascending numbers as differences: an index of a hundred thousand entries stays a few hundred kilobytes. */
-function writeAscending(writer: ReturnType<typeof createWriter>, numbers: readonly number[]): void {
+function writeAscending(writer: Writer, numbers: readonly number[]): void {
   let last = 0;
   for (const value of numbers) {
     writer.uint(value - last);
@@ -79,6 +87,33 @@ function readCount(reader: Reader): number {
   return count;
 }
 
+function writeSaid(writer: Writer, { context, names }: LogSaid): void {
+  writer.uint(context.time).uint(context.epochs.length);
+  for (const { from, epoch } of context.epochs) writer.uint(from).raw(hexToBytes(epoch));
+  writer.uint(context.logs.length);
+  for (const log of context.logs) writer.raw(logIdToBytes(log));
+  writer.uint(names.docs.length);
+  for (const doc of names.docs) writer.raw(docIdToBytes(doc));
+  writer.uint(names.clients.length);
+  for (const client of names.clients) writer.uint(client);
+}
+
+function readSaid(reader: Reader): LogSaid {
+  const time = reader.uint();
+  const list = <T>(read: () => T): readonly T[] => Array.from({ length: readCount(reader) }, read);
+  return {
+    context: {
+      time,
+      epochs: list(() => ({ from: reader.uint(), epoch: toHex(reader.raw(epochHintBytes)) as EpochHint })),
+      logs: list(() => logIdOf(reader.raw(logIdBytes))),
+    },
+    names: {
+      docs: list(() => toHex(reader.raw(docIdBytes)) as DocId),
+      clients: list(() => reader.uint()),
+    },
+  };
+}
+
 function indexToBytes({ logs, strands, causal, clocks, docs }: Snapshot): Bytes {
   const writer = createWriter(4096).u8(indexVersion).uint(logs.length);
   const places = new Map<LogId, number>();
@@ -87,16 +122,17 @@ function indexToBytes({ logs, strands, causal, clocks, docs }: Snapshot): Bytes 
     assert(place !== undefined, 'an index speaks only of logs it lists');
     return place;
   };
-  for (const { head, judged } of logs) {
+  for (const { head, judged, said } of logs) {
     places.set(head.log, places.size);
     writer.raw(logIdToBytes(head.log)).uint(head.seq).raw(head.chain);
     writer
       .uint(judged.voidFrom ?? 0)
       .uint(judged.counted)
       .uint(judged.asideFrom ?? 0);
+    writeSaid(writer, said);
   }
   writer.uint(strands.length);
-  for (const { log, seq, chain, before, isVoid, ranges } of strands) {
+  for (const { log, seq, chain, before, isVoid, ranges, said } of strands) {
     writer.raw(logIdToBytes(log)).uint(seq).raw(chain);
     writer
       .raw(logIdToBytes(before.log))
@@ -104,6 +140,7 @@ function indexToBytes({ logs, strands, causal, clocks, docs }: Snapshot): Bytes 
       .u8(isVoid ? 1 : 0)
       .uint(ranges.length);
     for (const [doc, start, end] of ranges) writer.raw(docIdToBytes(doc)).uint(start).uint(end);
+    writeSaid(writer, said);
     places.set(strandIdOf(chain), places.size);
   }
   writer.uint(causal.length);
@@ -132,7 +169,7 @@ function readIndex(reader: Reader): Index {
   for (let left = readCount(reader); left > 0; left--) {
     const head = { log: logIdOf(reader.raw(logIdBytes)), seq: reader.uint(), chain: reader.raw(32) };
     const judged = { voidFrom: reader.uint() || null, counted: reader.uint(), asideFrom: reader.uint() || null };
-    logs.push({ head, judged });
+    logs.push({ head, judged, said: readSaid(reader) });
     places.push(head.log);
   }
   const strands: SnapshotStrand[] = [];
@@ -144,7 +181,7 @@ function readIndex(reader: Reader): Index {
       { length: readCount(reader) },
       () => [toHex(reader.raw(docIdBytes)) as DocId, reader.uint(), reader.uint()] as const,
     );
-    strands.push({ ...place, before, isVoid, ranges });
+    strands.push({ ...place, before, isVoid, ranges, said: readSaid(reader) });
     places.push(strandIdOf(place.chain));
   }
   const readLog = (): LogId => {

@@ -3,7 +3,7 @@ import type { Env } from '../lib/env.ts';
 import type { Scope } from '../lib/scope.ts';
 import type { Head } from '../log/types.ts';
 import type { Documents } from './documents.ts';
-import type { Fold } from './fold.ts';
+import type { Fold } from './fold-types.ts';
 import type { Ledger } from './ledger.ts';
 import type { Saver } from './saver.ts';
 import { snapshotToOps } from './snapshot.ts';
@@ -78,7 +78,7 @@ export function createSnapshots({ env, scope, saver, ledger, fold, documents, wr
     bytesSince = 0;
     saver.save(
       snapshotToOps({
-        logs: all.map((head) => ({ head, judged: fold.judged(head.log) })),
+        logs: all.map((head) => ({ head, judged: fold.judged(head.log), said: fold.said(head.log) })),
         strands,
         causal: fold.causal.dump(),
         clocks: fold.clocks.dump().filter(({ log }) => isHeld.has(log)),

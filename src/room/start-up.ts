@@ -8,7 +8,7 @@ import type { Store } from '../storage/port.ts';
 import type { Acknowledgements, StoredAck } from './acknowledgements.ts';
 import type { Branches } from './branches.ts';
 import type { Documents } from './documents.ts';
-import type { Fold } from './fold.ts';
+import type { Fold } from './fold-types.ts';
 import type { Split } from './forks.ts';
 import type { Ledger } from './ledger.ts';
 import type { Membership } from './membership.ts';
@@ -103,14 +103,14 @@ function isCurrent({ logs, strands }: Snapshot, { ledger, branches, countsUpTo }
   );
 }
 
-async function restore(snapshot: Snapshot, { ledger, fold, documents, branches }: StartUpDeps): Promise<void> {
+async function restore(snapshot: Snapshot, { ledger, fold, documents }: StartUpDeps): Promise<void> {
   for (const { log, seq, deps } of snapshot.causal) fold.causal.add(log, seq, deps);
   fold.clocks.load(snapshot.clocks);
-  for (const { head, judged } of snapshot.logs) {
+  for (const { head, judged, said } of snapshot.logs) {
     const facts = ledger.facts(head.log);
     if (!facts) return;
-    ledger.restore(head);
-    fold.restore(facts, head, judged);
+    ledger.restore(head, said.context);
+    fold.restore(facts, head, judged, said);
   }
   for (const row of snapshot.strands) {
     const log = ledger.facts(row.log);
@@ -125,11 +125,8 @@ async function restore(snapshot: Snapshot, { ledger, fold, documents, branches }
     }
   }
   const restored = new Set(snapshot.strands.map(({ chain }) => strandIdOf(chain)));
-  for (const log of new Set(snapshot.strands.map((row) => row.log))) {
-    const facts = ledger.facts(log);
-    for (const held of branches.ofLog(log)) {
-      if (facts && restored.has(strandIdOf(held.chain))) fold.restoreAside(facts, held);
-    }
+  for (const held of ledger.branchesHeld()) {
+    if (restored.has(strandIdOf(held.chain))) fold.restoreAside(held.log, held);
   }
 }
 
@@ -155,8 +152,9 @@ async function replayLog(
         onDamage(facts.id, seq);
         return { entries, chains };
       }
-      entries.push(record.value.entry);
-      chains.push(ledger.replay(facts.id, record.value.entry));
+      const { entry, chain } = ledger.replay(facts.id, record.value.entry);
+      entries.push(entry);
+      chains.push(chain);
       seq++;
     }
   }

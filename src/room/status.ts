@@ -21,6 +21,7 @@ export interface StatusFacts {
   readonly signaling: SignalingState;
   readonly progress: readonly PeerProgress[];
   readonly waiting: number;
+  readonly newer: number;
   readonly damaged: number;
   readonly conflicts: number;
   readonly isMemberDevice: (device: DeviceId) => boolean;
@@ -38,6 +39,7 @@ export function describeStatus(facts: StatusFacts): SyncStatus {
     confirmedAt: facts.confirmation.confirmedAt,
     connection: connectionOf(facts),
     missing: Math.max(missing, facts.waiting),
+    newer: facts.newer,
     damaged: facts.damaged,
     conflicts: facts.conflicts,
   };

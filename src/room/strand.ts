@@ -9,9 +9,10 @@
 import type { DocId } from '../doc/types.ts';
 import { type Bytes, toHex } from '../lib/bytes.ts';
 import type { Seen, SeenDep } from '../log/causal-index.ts';
-import { depChainBytes } from '../log/entry.ts';
+import { depChainBytes, emptyContext } from '../log/header.ts';
 import { clientOf, logIdOf } from '../log/opening.ts';
-import type { Dep, Entry, LogFacts, LogId } from '../log/types.ts';
+import type { Dep, Entry, LogContext, LogFacts, LogId } from '../log/types.ts';
+import { type BodyNames, createBodyNames } from './body-names.ts';
 import type { ClockIndex } from './clock-index.ts';
 
 export interface Held {
@@ -43,6 +44,11 @@ export interface Strand {
   asideFrom: number | null;
   readonly queue: Held[];
   readonly keys: Map<string, Bytes>;
+  /** What it has said so far, in headers and in bodies. */
+  context: LogContext;
+  names: BodyNames;
+  /** Entries that only a newer app understands, and those behind them: they are on the disk and nowhere else [LOG-9]. */
+  newer: number;
 }
 
 export function createStrand(facts: LogFacts, branch: Branch | null): Strand {
@@ -56,6 +62,9 @@ export function createStrand(facts: LogFacts, branch: Branch | null): Strand {
     asideFrom: null,
     queue: [],
     keys: new Map(),
+    context: emptyContext,
+    names: createBodyNames(),
+    newer: 0,
   };
 }
 

@@ -10,14 +10,16 @@ import { type Env, sleep } from '../lib/env.ts';
 import { assert } from '../lib/result.ts';
 import type { Scope } from '../lib/scope.ts';
 import { bodyKeyOf, sealBody } from '../log/body.ts';
-import { depChainBytes, epochHintBytes, signedBytes } from '../log/entry.ts';
+import { signedBytes } from '../log/entry.ts';
+import { depChainBytes, makeHeader } from '../log/header.ts';
 import { maxDeps, maxEntriesPerRange } from '../log/limits.ts';
 import { entryBytes, type SentRange } from '../log/range.ts';
 import type { StandaloneEntry } from '../log/standalone.ts';
-import type { Dep, Entry, EpochHint, LogFacts, LogId } from '../log/types.ts';
-import { type Op, opToBytes } from '../members/op.ts';
+import type { Dep, Entry, LogFacts, LogId } from '../log/types.ts';
+import { opToBytes } from '../members/op.ts';
+import type { Op } from '../members/op-types.ts';
 import { type DocPiece, piecesToBytes } from './doc-body.ts';
-import type { AppliedHead, Fold } from './fold.ts';
+import type { AppliedHead, Fold } from './fold-types.ts';
 import { hintOf, type KeyRing } from './key-ring.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -29,8 +31,6 @@ const maxBatchBytes = 512 * 1024;
 const maxGroupBytes = 384 * 1024;
 
 const signAgainMs = 1000;
-
-const noEpoch = '0'.repeat(epochHintBytes * 2) as EpochHint;
 
 export interface Writer {
   /** The log, made now if it was not yet: its client id is needed before the first transaction. */
@@ -115,11 +115,15 @@ export function createWriter(deps: WriterDeps): Writer {
     return named;
   };
 
-  const build = (entry: Entry, ends: readonly ClockEnd[], signed: (signature: Bytes) => void): void => {
-    const own = open();
-    const chainBefore = ledger.chainAt(own.id, entry.seq - 1);
+  const append = (
+    own: LogFacts,
+    raw: Pick<Entry, 'seq' | 'header' | 'body'>,
+    ends: readonly ClockEnd[],
+    signed: (signature: Bytes) => void,
+  ): void => {
+    const chainBefore = ledger.chainAt(own.id, raw.seq - 1);
     assert(chainBefore, 'an entry follows the one before it');
-    const chain = ledger.extend(own, entry);
+    const { entry, chain } = ledger.extend(own, raw);
     fold.noteOwn(own, { entry, chain }, ends);
     unsigned.push({ entry, chainBefore, chain, signed });
     signing ??= sign().finally(() => {
@@ -197,17 +201,16 @@ export function createWriter(deps: WriterDeps): Writer {
     pieces: readonly DocPiece[],
     ends: readonly ClockEnd[],
   ): void => {
-    const header: Omit<Entry, 'body'> = {
-      seq: ledger.heldSeq(own.id) + 1,
-      time: env.now(),
-      epoch: hintOf(epochKey.epoch as Parameters<typeof hintOf>[0]),
-      deps: named,
-      kind: 'doc',
-    };
     const epochId = fromHex(epochKey.epoch);
     assert(epochId, 'an epoch id is hexadecimal');
-    const body = sealBody(bodyKeyOf(epochKey.key, own.id), epochId, own.id, header, piecesToBytes(pieces));
-    build({ ...header, body }, ends, () => {});
+    const epoch = hintOf(epochKey.epoch as Parameters<typeof hintOf>[0]);
+    const seq = ledger.heldSeq(own.id) + 1;
+    const header = makeHeader(ledger.context(own), { kind: 'doc', time: env.now(), epoch, deps: named });
+    const names = fold.names(own);
+    const { bytes, added } = piecesToBytes(pieces, own.client, names);
+    names.learn(added);
+    const body = sealBody(bodyKeyOf(epochKey.key, own.id), epochId, own.id, { seq, header }, bytes);
+    append(own, { seq, header, body }, ends, () => {});
   };
 
   return {
@@ -228,17 +231,12 @@ export function createWriter(deps: WriterDeps): Writer {
     async appendOp(op) {
       flush();
       const own = open();
-      const entry: Entry = {
-        seq: ledger.heldSeq(own.id) + 1,
-        time: env.now(),
-        epoch: noEpoch,
-        deps: [],
-        kind: 'op',
-        body: opToBytes(op),
-      };
-      const chainBefore = ledger.chainAt(own.id, entry.seq - 1);
+      const seq = ledger.heldSeq(own.id) + 1;
+      const header = makeHeader(ledger.context(own), { kind: 'op', time: env.now(), epoch: null, deps: [] });
+      const entry = { seq, header, body: opToBytes(op) };
+      const chainBefore = ledger.chainAt(own.id, seq - 1);
       assert(chainBefore, 'an entry follows the one before it');
-      const signature = await new Promise<Bytes>((resolve) => build(entry, [], resolve));
+      const signature = await new Promise<Bytes>((resolve) => append(own, entry, [], resolve));
       return { opening: own.opening, chainBefore, entry, signature };
     },
     unsigned: () => unsigned.length + (batch.length > 0 ? 1 : 0),

@@ -17,3 +17,15 @@ export const maxPresenceBytes = 512;
 
 /** Two branches up to their next signatures: normally one entry each, headers and hashes only. */
 export const maxForkProofBytes = 1024 * 1024;
+
+/** Logs, and speakers, that one side of a link has short numbers for at a time; a number is used again for another name. */
+export const maxReferences = 1024;
+
+/** Heads announced in one message: what moved within half a second; the rest follows in the next one. */
+export const maxToldHeads = 256;
+
+/** Statements in one bundle: a room of sixty sessions in one message of at most 90 kB, usually 5 kB. */
+export const maxStatements = 64;
+
+/** Logs that one statement confirms: those that moved lately or whose author has just come. */
+export const maxStatementHeads = 32;

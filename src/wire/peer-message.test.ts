@@ -6,13 +6,22 @@ import { equalBytes, toHex, utf8 } from '../lib/bytes.ts';
 import { createWriter } from '../lib/codec.ts';
 import { mutate, mutation } from '../lib/testing/mutation.ts';
 import { maxSeq } from '../log/limits.ts';
+import type { SentRange } from '../log/range.ts';
 import { filled, madeLog } from '../log/testing/made-log.ts';
 import type { LogId } from '../log/types.ts';
-import { maxHeadsPerMessage, maxOpsPerMessage, maxPresenceBytes, maxWantsPerMessage } from './peer-limits.ts';
+import {
+  maxHeadsPerMessage,
+  maxOpsPerMessage,
+  maxPresenceBytes,
+  maxStatements,
+  maxWantsPerMessage,
+} from './peer-limits.ts';
 import { type PeerMessage, peerMessageFromBytes, peerMessageToBytes, peerProtocolVersion } from './peer-message.ts';
 
 const made = madeLog(3);
 const log = made.facts.id;
+
+const contentOf = ({ range: { log: _, ...content }, opening }: SentRange) => ({ content, opening });
 
 const vectors: { readonly [Type in PeerMessage['type']]: readonly Extract<PeerMessage, { type: Type }>[] } = {
   greet: [
@@ -44,9 +53,41 @@ const vectors: { readonly [Type in PeerMessage['type']]: readonly Extract<PeerMe
     { type: 'range', sent: made.range(2, 3) },
   ],
   'no-more': [{ type: 'no-more', log, after: 7 }],
-  presence: [{ type: 'presence', body: filled(5, 6) }],
   'fork-proof': [{ type: 'fork-proof', proof: filled(6, 7) }],
   'want-branch': [{ type: 'want-branch', wants: [{ log, entry: 'ab'.repeat(16) as LogId }] }],
+  fresh: [
+    { type: 'fresh', log: { number: 1, name: log }, ...contentOf(made.range(0, 2)) },
+    { type: 'fresh', log: { number: 1, name: null }, ...contentOf(made.range(2, 3)) },
+  ],
+  told: [
+    {
+      type: 'told',
+      heads: [
+        { log: { number: 1, name: null }, seq: 300, chain: filled(8, 4) },
+        { log: { number: 2, name: log }, seq: 0, chain: filled(8, 5) },
+      ],
+    },
+  ],
+  graft: [{ type: 'graft' }],
+  prune: [{ type: 'prune' }],
+  statements: [
+    {
+      type: 'statements',
+      statements: [
+        {
+          speaker: {
+            number: 3,
+            name: { session: 'aa'.repeat(16), device: 'bb'.repeat(32), incarnation: 'cc'.repeat(8) },
+          },
+          seq: 1,
+          presence: filled(5, 6),
+          heads: [{ log: { number: 1, name: log }, seq: 7, chain: filled(8, 7) }],
+          signature: filled(64, 8),
+        },
+        { speaker: { number: 3, name: null }, seq: 2, presence: null, heads: [], signature: filled(64, 9) },
+      ],
+    },
+  ],
 };
 const all = Object.values(vectors).flat() as readonly PeerMessage[];
 
@@ -63,13 +104,17 @@ describe('peer messages', () => {
         "5 want",
         "6 range",
         "7 no-more",
-        "8 presence",
         "9 fork-proof",
-        "20 want-branch",
+        "10 want-branch",
+        "16 fresh",
+        "17 told",
+        "18 graft",
+        "19 prune",
+        "20 statements",
       ]
     `);
     expect(toHex(sha256(utf8([peerProtocolVersion, ...new Set(codes)].join())))).toMatchInlineSnapshot(
-      `"f419b0de2fb8f653d9a0d0eceb2a3cd08b77178504a707b9f351ab86c68736b2"`,
+      `"9167d4a8cedf4e04e69a53f62b65b23ac7cb8e82b8e522121e54ae4eb81ae4e4"`,
     );
   });
 
@@ -84,17 +129,22 @@ describe('peer messages', () => {
         "greet 28 01010001010101010101010202020202020202020202020202020200",
         "op-ids 34 02020a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b",
         "op-ids 2 0200",
-        "ops 191 949ccaef5f5bc7c56c899d6e54d2851c941228d105f61157203be6b8aa4fc0e8",
+        "ops 182 0fe60a47620b105fb1cdb99cdda2d6fbce219bb4df73e821b62d9efa40702ca2",
         "ops 2 0300",
         "heads 31 0402003f0170f81312f87b22abcab3e2d067718829ac020404040404040404",
         "heads 3 040000",
         "want 21 050170f81312f87b22abcab3e2d06771882900c801",
-        "range 199 6fa2920358be548c1a6b4b7222963053327023c70e35bc88b3a6ca468ba82ffc",
-        "range 184 ebb8be8dad219ec72af5fdb1b1869f4164378b3ddf784b8c0c5f74b405d63c35",
+        "range 189 41b7f8f6943accfed21548d471d67d243f4466a74e68f42025e46a0169b852ed",
+        "range 174 705593511b8616352f7f67758258118f29953731365e6a44bf2439ab08df97cf",
         "no-more 18 0770f81312f87b22abcab3e2d06771882907",
-        "presence 7 08050606060606",
         "fork-proof 8 0906070707070707",
-        "want-branch 34 140170f81312f87b22abcab3e2d067718829abababababababababababababababab",
+        "want-branch 34 0a0170f81312f87b22abcab3e2d067718829abababababababababababababababab",
+        "fresh 190 c6a661ec4be92b06d99778b3b120e618a6b32ae91ce6fe6aa6833c1b63c1cba2",
+        "fresh 159 53540424fdcc59b1a81a056d8e57dd4e812d72b103c83900e80db616853cffb4",
+        "told 39 110202ac0204040404040404040570f81312f87b22abcab3e2d067718829000505050505050505",
+        "graft 1 12",
+        "prune 1 13",
+        "statements 226 396f845b42161f013ec30ff701aad79639b9d3691191cfcd25ef12416072fea1",
       ]
     `);
   });
@@ -120,7 +170,7 @@ describe('peer messages', () => {
 
   it('[MESH-5] noise is never a throw', () => {
     fc.assert(
-      fc.property(fc.nat({ max: 9 }), fc.uint8Array({ maxLength: 300 }), (code, noise) => {
+      fc.property(fc.nat({ max: 20 }), fc.uint8Array({ maxLength: 300 }), (code, noise) => {
         const bytes = createWriter().u8(code).raw(noise).done();
         const read = peerMessageFromBytes(bytes);
         if (read.ok) expect(toHex(peerMessageToBytes(read.value))).toBe(toHex(bytes));
@@ -149,8 +199,22 @@ describe('peer messages', () => {
     expect(listOf(5, maxWantsPerMessage + 1, want)).toMatchObject({ ok: false });
     // A count that promises more than there is costs nothing.
     expect(peerMessageFromBytes(createWriter().u8(2).uint(maxOpsPerMessage).done())).toMatchObject({ ok: false });
-    const presence = peerMessageToBytes({ type: 'presence', body: filled(maxPresenceBytes + 1, 1) });
-    expect(peerMessageFromBytes(presence)).toEqual({ ok: false, error: 'field over its limit' });
+    const speaker = {
+      number: 0,
+      name: { session: 'aa'.repeat(16), device: 'bb'.repeat(32), incarnation: 'cc'.repeat(8) },
+    };
+    const statement = {
+      speaker,
+      seq: 1,
+      presence: filled(maxPresenceBytes + 1, 1),
+      heads: [],
+      signature: filled(64, 1),
+    };
+    const long = peerMessageToBytes({ type: 'statements', statements: [statement] });
+    expect(peerMessageFromBytes(long)).toEqual({ ok: false, error: 'field over its limit' });
+    const short = { ...statement, presence: filled(1, 1) };
+    const many = peerMessageToBytes({ type: 'statements', statements: Array(maxStatements + 1).fill(short) });
+    expect(peerMessageFromBytes(many)).toEqual({ ok: false, error: 'list over its limit' });
   });
 
   it('[MESH-5] a head or a want beyond any log is refused: nobody is sent asking for what cannot be', () => {

@@ -12,11 +12,19 @@ import { readRange, type SentRange, writeRange } from '../log/range.ts';
 import { readStandalone, type StandaloneEntry, writeStandalone } from '../log/standalone.ts';
 import type { LogId } from '../log/types.ts';
 import {
+  type BroadcastMessage,
+  readFresh,
+  readStatements,
+  readTold,
+  writeFresh,
+  writeStatements,
+  writeTold,
+} from './broadcast-message.ts';
+import {
   maxBranchWants,
   maxForkProofBytes,
   maxHeadsPerMessage,
   maxOpsPerMessage,
-  maxPresenceBytes,
   maxWantsPerMessage,
 } from './peer-limits.ts';
 
@@ -64,12 +72,11 @@ export type PeerMessage =
   | { readonly type: 'range'; readonly sent: SentRange }
   /** Nothing (more) of what was asked for is here. */
   | { readonly type: 'no-more'; readonly log: LogId; readonly after: number }
-  /** Where this session's person is just now; members only, never stored, a body of its own form (room/presence). */
-  | { readonly type: 'presence'; readonly body: Bytes }
   /** Entries beyond the point where a log splits that something here was built upon, by their chain values [LOG-7]. */
   | { readonly type: 'want-branch'; readonly wants: readonly BranchWant[] }
   /** A device of this room speaks with two tongues: the form of log/fork-proof [LOG-7]. */
-  | { readonly type: 'fork-proof'; readonly proof: Bytes };
+  | { readonly type: 'fork-proof'; readonly proof: Bytes }
+  | BroadcastMessage;
 
 const codes: Readonly<Record<PeerMessage['type'], number>> = {
   greet: 1,
@@ -79,9 +86,13 @@ const codes: Readonly<Record<PeerMessage['type'], number>> = {
   want: 5,
   range: 6,
   'no-more': 7,
-  presence: 8,
   'fork-proof': 9,
-  'want-branch': 20,
+  'want-branch': 10,
+  fresh: 16,
+  told: 17,
+  graft: 18,
+  prune: 19,
+  statements: 20,
 };
 
 function writeMessage(writer: Writer, message: PeerMessage): void {
@@ -118,9 +129,6 @@ function writeMessage(writer: Writer, message: PeerMessage): void {
     case 'no-more':
       writer.raw(logIdToBytes(message.log)).uint(message.after);
       return;
-    case 'presence':
-      writer.bytes(message.body);
-      return;
     case 'fork-proof':
       writer.bytes(message.proof);
       return;
@@ -128,6 +136,15 @@ function writeMessage(writer: Writer, message: PeerMessage): void {
       writer.uint(message.wants.length);
       for (const { log, entry } of message.wants) writer.raw(logIdToBytes(log)).raw(logIdToBytes(entry));
       return;
+    case 'fresh':
+      return writeFresh(writer, message);
+    case 'told':
+      return writeTold(writer, message);
+    case 'graft':
+    case 'prune':
+      return;
+    case 'statements':
+      return writeStatements(writer, message);
     default:
       unreachable(message);
   }
@@ -202,14 +219,22 @@ function readMessage(reader: Reader): PeerMessage {
       return { type: 'range', sent: readRange(reader) };
     case codes['no-more']:
       return { type: 'no-more', log: logIdOf(reader.raw(logIdBytes)), after: readSeq(reader, 0) };
-    case codes.presence:
-      return { type: 'presence', body: reader.bytes(maxPresenceBytes) };
     case codes['fork-proof']:
       return { type: 'fork-proof', proof: reader.bytes(maxForkProofBytes) };
     case codes['want-branch']: {
       const readOne = () => ({ log: logIdOf(reader.raw(logIdBytes)), entry: logIdOf(reader.raw(logIdBytes)) });
       return { type: 'want-branch', wants: readList(reader, maxBranchWants, readOne) };
     }
+    case codes.fresh:
+      return readFresh(reader);
+    case codes.told:
+      return readTold(reader);
+    case codes.graft:
+      return { type: 'graft' };
+    case codes.prune:
+      return { type: 'prune' };
+    case codes.statements:
+      return readStatements(reader);
     default:
       throw new DecodeError('message of an unknown kind');
   }

@@ -2,10 +2,11 @@
 import { type DerivedKeys, keysFromSeed } from '../../crypto/derived-keys.ts';
 import type { Bytes } from '../../lib/bytes.ts';
 import { chainAfter, signedBytes } from '../entry.ts';
+import { emptyContext, makeHeader, readHeader } from '../header.ts';
 import { factsOf } from '../opening.ts';
 import type { SentRange } from '../range.ts';
 import type { StandaloneEntry } from '../standalone.ts';
-import type { Dep, Entry, EpochHint, LogFacts, LogId, LogOpening } from '../types.ts';
+import type { Dep, Entry, EpochHint, LogFacts, LogId, LogOpening, RawEntry } from '../types.ts';
 
 export const filled = (length: number, byte: number): Bytes => new Uint8Array(length).fill(byte);
 
@@ -27,6 +28,9 @@ export const madeDep = (byte: number, seq: number): Dep => ({
   chain: filled(16, byte + 1),
 });
 
+/** As it is sent: what it says is read anew by whoever receives it. */
+export const rawOf = ({ seq, header, body }: RawEntry): RawEntry => ({ seq, header, body });
+
 const hint = 'e0e1e2e3e4e5e6e7' as EpochHint;
 
 /** The time of entries after `splitAfter` is another one: the same log with a second tongue [LOG-7]. */
@@ -45,14 +49,14 @@ export function madeLog(
   const entries: Entry[] = [];
   const chains: Bytes[] = [facts.chain0];
   for (let seq = 1; seq <= count; seq++) {
-    const entry: Entry = {
-      seq,
-      time: 1_700_000_000_000 + seq * 1000 + (seq > splitAfter ? otherBranchMs : 0),
-      epoch: hint,
-      deps: seq === 3 ? [madeDep(0x20, 4), madeDep(0x30, 500)] : [],
+    const context = entries.at(-1)?.context ?? emptyContext;
+    const header = makeHeader(context, {
       kind: seq === 2 ? 'op' : 'doc',
-      body: filled(seq * 5, 0xb0 + (seq % 16)),
-    };
+      time: 1_700_000_000_000 + seq * 1000 + (seq > splitAfter ? otherBranchMs : 0),
+      epoch: seq === 2 ? null : hint,
+      deps: seq === 3 ? [madeDep(0x20, 4), madeDep(0x30, 500)] : [],
+    });
+    const entry = readHeader(context, { seq, header, body: filled(seq * 5, 0xb0 + (seq % 16)) });
     entries.push(entry);
     chains.push(chainAfter(chains[seq - 1] as Bytes, facts.id, entry));
   }
@@ -64,13 +68,13 @@ export function madeLog(
     entries,
     chains,
     range: (after, upTo) => ({
-      range: { log: facts.id, after, entries: entries.slice(after, upTo), signature: sign(upTo) },
+      range: { log: facts.id, after, entries: entries.slice(after, upTo).map(rawOf), signature: sign(upTo) },
       opening: after === 0 ? opening : null,
     }),
     standalone: (seq) => ({
       opening,
       chainBefore: chains[seq - 1] as Bytes,
-      entry: entries[seq - 1] as Entry,
+      entry: rawOf(entries[seq - 1] as Entry),
       signature: sign(seq),
     }),
   };

@@ -1,8 +1,7 @@
 /** Operations whose every byte is known beforehand, and a small world of people who make them. */
 import type { DeviceId } from '../../crypto/port.ts';
 import { type Bytes, toHex } from '../../lib/bytes.ts';
-import type { SignedOp } from '../fold.ts';
-import type { CreateOp, InviteOp, JoinOp, Op, ProfileOp } from '../op.ts';
+import type { CreateOp, InviteOp, JoinOp, Op, ProfileOp, SignedOp } from '../op-types.ts';
 import type { OpId, Role } from '../types.ts';
 
 export const filled = (length: number, byte: number): Bytes => new Uint8Array(length).fill(byte);
@@ -33,6 +32,8 @@ export const madeInvite = (parents: readonly OpId[], role: Role, key = 1): Invit
   role,
   expiresAt: 1_800_000_000_000,
   uses: 12,
+  epoch: opIdOf(1),
+  note: filled(33, 16),
   keys: [{ epoch: opIdOf(1), sealed: filled(80, 10) }],
 });
 

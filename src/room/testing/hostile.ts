@@ -12,16 +12,20 @@ import { type Bytes, fromHex, toHex } from '../../lib/bytes.ts';
 import type { Env } from '../../lib/env.ts';
 import { bodyKeyOf, sealBody } from '../../log/body.ts';
 import { chainAfter, signedBytes } from '../../log/entry.ts';
+import { emptyContext, makeHeader, readHeader } from '../../log/header.ts';
 import { factsOf } from '../../log/opening.ts';
 import type { SentRange } from '../../log/range.ts';
 import type { StandaloneEntry } from '../../log/standalone.ts';
-import type { Dep, Entry, EpochHint, LogFacts } from '../../log/types.ts';
-import { foldMembers, type MembersState, pathOf, type SignedOp } from '../../members/fold.ts';
-import { type Op, opFromBytes, opToBytes } from '../../members/op.ts';
+import type { Dep, EpochHint, LogContext, LogFacts, RawEntry } from '../../log/types.ts';
+import { foldMembers, pathOf } from '../../members/fold.ts';
+import { opFromBytes, opToBytes } from '../../members/op.ts';
+import type { Op, SignedOp } from '../../members/op-types.ts';
+import type { MembersState } from '../../members/state.ts';
 import type { OpId, RoomId } from '../../members/types.ts';
 import type { MemoryHub } from '../../mesh/testing/memory-mesh.ts';
 import type { Link, SessionId } from '../../mesh/types.ts';
 import { type PeerMessage, peerMessageFromBytes, peerMessageToBytes } from '../../wire/peer-message.ts';
+import { createBodyNames } from '../body-names.ts';
 import { piecesToBytes } from '../doc-body.ts';
 import { createKeyRing, type EpochKey, hintOf } from '../key-ring.ts';
 import { passportToBytes } from '../passport.ts';
@@ -45,6 +49,7 @@ export interface Hostile {
   /** Why links ended, in order. */
   readonly ended: readonly string[];
   say(message: PeerMessage): void;
+  sign(message: Bytes): Promise<Bytes>;
   sayRaw(bytes: Bytes): void;
   /** A fresh log of this device. */
   newLog(): HostileLog;
@@ -54,7 +59,10 @@ export interface Hostile {
 export interface HostileLog {
   readonly facts: LogFacts;
   /** Appends an entry with this plaintext, properly encrypted, chained and signed; the range that carries it alone. */
-  doc(plain: Uint8Array, changes?: { readonly deps?: readonly Dep[]; readonly body?: Bytes }): Promise<SentRange>;
+  doc(
+    plain: Uint8Array,
+    changes?: { readonly deps?: readonly Dep[]; readonly body?: Bytes; readonly header?: Bytes },
+  ): Promise<SentRange>;
   op(op: Op): Promise<StandaloneEntry>;
   /** Entries after + 1 … upTo under one signature. */
   range(after: number, upTo: number): Promise<SentRange>;
@@ -112,40 +120,38 @@ export async function createHostile(env: Env, hub: MemoryHub, person: Person, ro
   const newLog = (): HostileLog => {
     const opening = { room: roomBytes, deviceKey: keys.signPublic, nonce: env.randomBytes(16) };
     const facts = factsOf(opening);
-    const entries: Entry[] = [];
+    const entries: RawEntry[] = [];
     const chains: Bytes[] = [facts.chain0];
     const key = bodyKeyOf(epoch.key, facts.id);
     const epochId = fromHex(epoch.epoch) as Bytes;
 
-    const append = (entry: Entry): void => {
-      chains.push(chainAfter(chains.at(-1) as Bytes, facts.id, entry));
-      entries.push(entry);
+    const append = (raw: RawEntry): void => {
+      chains.push(chainAfter(chains.at(-1) as Bytes, facts.id, raw));
+      entries.push(raw);
     };
     const sign = (seq: number) => crypto.sign(keys, signedBytes(chains[seq] as Bytes));
     const range = async (after: number, upTo: number): Promise<SentRange> => ({
       range: { log: facts.id, after, entries: entries.slice(after, upTo), signature: await sign(upTo) },
       opening: after === 0 ? opening : null,
     });
-    const header = (kind: Entry['kind'], deps: readonly Dep[], hint: EpochHint): Omit<Entry, 'body'> => ({
-      seq: entries.length + 1,
-      time: env.now(),
-      epoch: hint,
-      deps,
-      kind,
-    });
+    const headerOf = (kind: 'op' | 'doc', deps: readonly Dep[], hint: EpochHint | null): Bytes => {
+      let context: LogContext | null = emptyContext;
+      for (const raw of entries) context = readHeader(context, raw).context;
+      return makeHeader(context ?? emptyContext, { kind, time: env.now(), epoch: hint, deps });
+    };
 
     return {
       facts,
       range,
       chain: () => chains.at(-1) as Bytes,
-      async doc(plain, { deps = [], body } = {}) {
-        const head = header('doc', deps, hintOf(epoch.epoch));
-        append({ ...head, body: body ?? sealBody(key, epochId, facts.id, head, plain) });
+      async doc(plain, { deps = [], body, header = headerOf('doc', deps, hintOf(epoch.epoch)) } = {}) {
+        const seq = entries.length + 1;
+        append({ seq, header, body: body ?? sealBody(key, epochId, facts.id, { seq, header }, plain) });
         return range(entries.length - 1, entries.length);
       },
       async op(op) {
         const chainBefore = chains.at(-1) as Bytes;
-        const entry: Entry = { ...header('op', [], '0'.repeat(16) as EpochHint), body: opToBytes(op) };
+        const entry: RawEntry = { seq: entries.length + 1, header: headerOf('op', [], null), body: opToBytes(op) };
         append(entry);
         return { opening, chainBefore, entry, signature: await sign(entries.length) };
       },
@@ -166,14 +172,19 @@ export async function createHostile(env: Env, hub: MemoryHub, person: Person, ro
     heard,
     ended,
     sayRaw,
+    sign: (message) => crypto.sign(keys, message),
     say: (message) => sayRaw(peerMessageToBytes(message)),
     newLog,
     close: () => mesh.close(),
   };
 }
 
-/** The body of an entry that changes one document. */
-export const bodyOf = (doc: DocId, update: Bytes): Bytes => piecesToBytes([{ doc, update }]);
+/** The body of an entry that changes one document; whatever its log is, nothing is left out of it. */
+export const bodyOf = (doc: DocId, update: Bytes): Bytes =>
+  piecesToBytes([{ doc, update }], nobody, createBodyNames()).bytes;
+
+/** No log has this client id, so every client is written in full. */
+const nobody = 0;
 
 export async function readOps(person: Person, room: RoomId) {
   const store = value(await person.storage.open(`skein-room-${room}`, roomTables));
@@ -192,9 +203,8 @@ export async function readOps(person: Person, room: RoomId) {
 
 export async function epochOf(env: Env, crypto: CryptoPort, keys: DeviceKeys, state: MembersState): Promise<EpochKey> {
   const ring = createKeyRing(env, crypto);
-  const member = state.members.get(state.devices.get(keys.device) ?? ('' as never));
-  if (!member) throw new Error('not a member yet');
-  await ring.openOwn(keys, member.ownKeys, null);
+  if (!state.known.has(keys.device)) throw new Error('not a member yet');
+  await ring.learn(keys, state);
   const current = ring.current();
   if (!current) throw new Error('no key');
   return current;

@@ -5,6 +5,7 @@
  */
 import type { DeviceId, DeviceKeys } from '../../crypto/port.ts';
 import type { Env } from '../../lib/env.ts';
+import { kindOf } from '../../log/header.ts';
 import { factsOf } from '../../log/opening.ts';
 import type { LogId } from '../../log/types.ts';
 import type { RoomId } from '../../members/types.ts';
@@ -181,7 +182,7 @@ export async function entriesOn(disk: MemoryDisk, room: RoomId): Promise<Readonl
     const [log = '', seq = ''] = key.split('/');
     const device = devices.get(log);
     const read = entryFromRecord(log as LogId, Number.parseInt(seq, 16), record);
-    if (!device || !read.ok || read.value.entry.kind !== 'doc') continue;
+    if (!device || !read.ok || kindOf(read.value.entry.header) !== 'doc') continue;
     entries.set(device, (entries.get(device) ?? new Set()).add(key));
   }
   store.close();

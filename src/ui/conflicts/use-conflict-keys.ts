@@ -64,8 +64,9 @@ function press(key: string, target: EventTarget | null, keys: ConflictKeys): boo
     keys.onPick({ type: 'version', item: version.item });
     return true;
   }
-  // On a button Enter presses that button; on a radio, and beside them all, it keeps what is selected.
-  const onButton = target instanceof Element && target.closest('button:not([role="radio"]), a, summary') !== null;
+  // On a button Enter presses that button; on a radio, on the panel's own tab, and beside them all, it keeps what is selected.
+  const button = 'button:not([role="radio"], [role="tab"]), a, summary';
+  const onButton = target instanceof Element && target.closest(button) !== null;
   if (key === 'Enter' && !onButton) {
     keys.onKeep();
     return true;

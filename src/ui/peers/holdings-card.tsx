@@ -11,7 +11,7 @@ export function HoldingsCard() {
   const { times } = useApp();
   const { view } = useRoom();
   const now = useNow();
-  const { unsaved, storeProblem, onlyHere, heldBy, confirmedAt, missing, connection } = view.status;
+  const { unsaved, storeProblem, onlyHere, heldBy, confirmedAt, missing, newer, connection } = view.status;
 
   const saved =
     storeProblem !== null ? errorWords(storeProblem).what : unsaved > 0 ? en.status.saving : en.holdings.savedAll;
@@ -30,7 +30,9 @@ export function HoldingsCard() {
       </dd>
       <dt>{en.holdings.missing}</dt>
       <dd>
-        {missing > 0 ? `${en.status.arriving(missing)}.` : en.holdings.missingNone} {en.holdings.connection[connection]}
+        {missing > 0 ? `${en.status.arriving(missing)}.` : en.holdings.missingNone}{' '}
+        {newer > 0 && `${en.holdings.newer} `}
+        {en.holdings.connection[connection]}
       </dd>
     </dl>
   );

@@ -139,6 +139,7 @@ export const en = {
     noServer: 'server not reachable',
     alone: 'nobody else online',
     arriving: (count: number) => `${countOf(count, 'change', 'changes')} arriving`,
+    newer: 'data from a newer version is kept; update to see it',
     damaged: (count: number) => `${countOf(count, 'stored record', 'stored records')} unreadable`,
     conflicts: (count: number) => countOf(count, 'conflict', 'conflicts'),
     confirmedAt: (when: string) => `Last confirmed by another device ${when}.`,
@@ -218,6 +219,7 @@ export const en = {
     onNobody: 'Nobody else holds all your changes yet.',
     missing: 'Missing',
     missingNone: 'Nothing is known to be missing here.',
+    newer: 'Somebody here uses a newer version: what only it understands is kept, and shown once this one is updated.',
     onlyHere: (count: number) => `${countOf(count, 'change is', 'changes are')} only on this device.`,
     connection: {
       'switched-off': 'You are working offline.',

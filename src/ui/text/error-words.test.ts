@@ -12,6 +12,7 @@ const examples: { readonly [Code in SkeinError['code']]: Extract<SkeinError, { r
   'too-many-options': { code: 'too-many-options', limit: 10 },
   'name-empty': { code: 'name-empty' },
   'read-only': { code: 'read-only' },
+  'not-allowed': { code: 'not-allowed' },
   'not-found': { code: 'not-found' },
   'nothing-to-undo': { code: 'nothing-to-undo' },
   'import-cut-short': { code: 'import-cut-short', rowsDone: 400, rowsTotal: 1000 },

@@ -58,6 +58,12 @@ export function errorWords(error: SkeinError): ErrorWords {
         safe: unchanged,
         now: 'Ask somebody who can edit for an edit link.',
       };
+    case 'not-allowed':
+      return {
+        what: 'Your role in this room does not let you do that.',
+        safe: unchanged,
+        now: 'Ask an admin or the owner; the People list says who they are.',
+      };
     case 'not-found':
       return {
         what: 'That is not there any more.',

@@ -10,6 +10,7 @@ const calm: SyncStatus = {
   confirmedAt: null,
   connection: 'connected',
   missing: 0,
+  newer: 0,
   damaged: 0,
   conflicts: 0,
 };
@@ -45,6 +46,9 @@ describe('the sync status in words', () => {
   });
 
   it('[UI-3] tells of stored records that cannot be read', () => {
+    expect(said({ newer: 3, heldBy: 1 })).toBe(
+      'Also on 1 other device · saved here · data from a newer version is kept; update to see it',
+    );
     expect(said({ damaged: 2, heldBy: 1 })).toBe('Also on 1 other device · saved here · 2 stored records unreadable');
     expect(statusWords({ ...calm, damaged: 1 }).tone).toBe('trouble');
   });

@@ -16,7 +16,7 @@ export interface StatusWords {
 }
 
 export function statusWords(status: SyncStatus): StatusWords {
-  const { unsaved, storeProblem, onlyHere, heldBy, connection, missing, damaged, conflicts } = status;
+  const { unsaved, storeProblem, onlyHere, heldBy, connection, missing, newer, damaged, conflicts } = status;
   const offline = connection === 'switched-off' || connection === 'no-network';
   const unstored = storeProblem !== null;
   const facts: string[] = [];
@@ -32,6 +32,7 @@ export function statusWords(status: SyncStatus): StatusWords {
 
   if (damaged > 0) facts.push(en.status.damaged(damaged));
   if (missing > 0) facts.push(en.status.arriving(missing));
+  if (newer > 0) facts.push(en.status.newer);
   if (connection === 'connecting') facts.push(en.status.connecting);
   if (connection === 'no-server') facts.push(en.status.noServer);
   if (connection === 'alone') facts.push(en.status.alone);

@@ -1,0 +1,160 @@
+/**
+ * What must be so: always (`checkShown`, and the truth's own checks of what disks take), and after peace has come
+ * (`checkAccount`). A line here is a violation; none is all well.
+ */
+import { factsOf } from '../log/opening.ts';
+import type { LogId } from '../log/types.ts';
+import type { RoomView } from '../room/api.ts';
+import { openingFromRecord } from '../room/records.ts';
+import { type Browser, isUsable, type Page } from './browser.ts';
+import type { Chance } from './chance.ts';
+import type { PeopledWorld } from './create-world.ts';
+import { during } from './during.ts';
+import { conflictsOf, type Typed, tableOf, viewOf } from './edits.ts';
+import { difference, projectionOf } from './projection.ts';
+import { keyParts } from './truth.ts';
+
+/** Reasons that no honest peer may ever give for refusing another. */
+const accusations =
+  /void entry|forged|foreign log|too many (wants|heads)|no proof|two tongues|malformed message|broke the protocol|unknown frame/;
+
+/** [I13] Held against the disks as they are at this moment. */
+export function checkShown(world: PeopledWorld, page: Page, { status, phase }: RoomView): void {
+  const { browser } = page;
+  const device = browser.deviceId();
+  // Of what another tab has just written this one hears a little later; and who was set back has not said so yet.
+  if (phase.type !== 'open' || !device || browser.hadTabs || browser.wasSetBack) return;
+  if (status.unsaved === 0) {
+    const unsaved = ownPending(browser, device);
+    if (unsaved > 0)
+      world.violate(`[I2] ${page.life.name} says that all is saved while ${unsaved} own entries are not`);
+  }
+  const own = world.truth.changesOf(device).filter(({ key }) => browser.truth.has(key));
+  const others = world.browsers.filter((one) => one !== browser && one.deviceId() !== null);
+  const holds = (other: Browser, key: string): boolean => other.wasSetBack || other.truth.has(key);
+  const holders = others.filter((other) => own.every(({ key }) => holds(other, key)));
+  if (status.heldBy > holders.length) {
+    world.violate(`[I13] ${page.life.name} says that ${status.heldBy} others hold all; ${holders.length} do`);
+  }
+  const nowhere = own.filter(({ key }) => !others.some((other) => holds(other, key)));
+  if (status.onlyHere < nowhere.length) {
+    world.violate(`[I13] ${page.life.name} says that ${status.onlyHere} changes are only here; ${nowhere.length} are`);
+  }
+}
+
+/** Own entries that were handed to the disk and have not landed. */
+function ownPending(browser: Browser, device: string): number {
+  let count = 0;
+  for (const ops of browser.disk.pending()) {
+    const own = new Set<LogId>();
+    for (const op of ops) {
+      if (op.table !== 'logs' || op.type !== 'put') continue;
+      const opening = openingFromRecord(op.key as LogId, op.value);
+      if (opening.ok && factsOf(opening.value).device === device) own.add(op.key as LogId);
+    }
+    for (const op of ops) if (op.table === 'entries' && own.has(keyParts(op.key).log)) count++;
+  }
+  return count;
+}
+
+/** Everything that is not in order yet. */
+export async function checkAccount(
+  world: PeopledWorld,
+  typed: readonly Typed[],
+  chance: Chance,
+): Promise<readonly string[]> {
+  const { browsers } = world;
+  const open: string[] = [];
+  const pages: (Page & { readonly room: NonNullable<Page['room']> })[] = [];
+  for (const browser of browsers) {
+    const usable = browser.pages().filter(isUsable);
+    if (usable.length === 0) open.push(`${browser.name} has no page: ${browser.pages()[0]?.problem}`);
+    pages.push(...usable);
+  }
+  if (open.length > 0) return open;
+
+  for (const { room, life } of pages) {
+    const { phase, status } = viewOf(room);
+    if (phase.type !== 'open') open.push(`[I11] ${life.name} is ${JSON.stringify(phase)}`);
+    const { unsaved, onlyHere, missing, damaged, storeProblem } = status;
+    const left = { unsaved, onlyHere, missing, damaged, storeProblem };
+    if (unsaved + onlyHere + missing + damaged > 0 || storeProblem)
+      open.push(`[I11] ${life.name} still says ${JSON.stringify(left)}`);
+  }
+  if (open.length > 0) return open;
+
+  const [first] = pages;
+  const shown = pages.map(({ room }) => projectionOf(room));
+  pages.forEach(({ life }, i) => {
+    if (shown[i] !== shown[0]) {
+      open.push(`[I1] ${life.name} shows ${difference(shown[i] ?? '', shown[0] ?? '')} of ${first?.life.name}`);
+    }
+  });
+  open.push(...disksDiffer(browsers));
+  if (open.length > 0) return open;
+
+  for (const page of pages) open.push(...(await troubleIn(page)));
+  if (first) open.push(...(await valuesLost(world, first, typed, chance)));
+  return open;
+}
+
+/** [I2] What was ever on a disk is on all of them: set-backs took only what others had. */
+function disksDiffer(browsers: readonly Browser[]): readonly string[] {
+  const most = new Map<LogId, { readonly seq: number; readonly name: string }>();
+  for (const { truth, name } of browsers) {
+    for (const log of truth.logs()) {
+      const seq = truth.contiguous(log);
+      if (seq > (most.get(log)?.seq ?? 0)) most.set(log, { seq, name });
+    }
+  }
+  return browsers.flatMap(({ truth, name }) =>
+    [...most].flatMap(([log, { seq, name: holder }]) =>
+      truth.contiguous(log) < seq
+        ? [`[I2] the disk of ${name} has ${truth.contiguous(log)} of ${log.slice(0, 8)}, that of ${holder} ${seq}`]
+        : [],
+    ),
+  );
+}
+
+async function troubleIn(page: Page): Promise<readonly string[]> {
+  const report = JSON.parse((await page.device?.diagnostics()) ?? '{"rooms":[]}').rooms[0];
+  if (!report) return [];
+  const { entries, voidLogs } = report.fold;
+  const open: string[] = [];
+  if (entries > 0 || voidLogs > 0)
+    open.push(`[LOG-9] ${page.life.name} has ${entries} entries waiting and ${voidLogs} void logs`);
+  for (const reason of Object.keys(report.refused)) {
+    if (accusations.test(reason)) open.push(`[MESH-5] ${page.life.name} accuses an honest peer: ${reason}`);
+  }
+  for (const { queuedBytes } of report.links)
+    if (queuedBytes > 0) open.push(`[I11] ${page.life.name} has ${queuedBytes} bytes queued`);
+  return open;
+}
+
+/** History is read from the disk, value by value: a sample of the values says enough in a thousand runs. */
+const sampledValues = 6;
+
+/** [CON-9] [I2] Shown, in conflict, or in the history of its cell. */
+async function valuesLost(
+  { clock }: PeopledWorld,
+  { room, life }: Page,
+  typed: readonly Typed[],
+  chance: Chance,
+): Promise<readonly string[]> {
+  const saved = typed.filter(({ isSaved }) => isSaved);
+  const lost: string[] = [];
+  for (let i = 0; room && i < Math.min(sampledValues, saved.length); i++) {
+    const one = chance.pick(saved) as Typed;
+    const shown = tableOf(room, one.doc).rows.find(({ id }) => id === one.row)?.cells[one.column]?.text;
+    if (shown === one.text) continue;
+    const inConflict = conflictsOf(room).open.some((conflict) =>
+      (conflict.kind === 'cell' ? conflict.versions : conflict.edits).some(({ text }) => text === one.text),
+    );
+    if (inConflict) continue;
+    const filter = { doc: one.doc, row: one.row, field: one.column, limit: 1_000 };
+    const lines = await during(clock, room.history(filter));
+    if (lines.some(({ before, after }) => before === one.text || after === one.text)) continue;
+    lost.push(`[CON-9] ${life.name} shows nowhere what ${one.page.life.name} saved: ${one.text}`);
+  }
+  return lost;
+}

@@ -1,0 +1,50 @@
+/** Runs seeds. What costs time once – curve arithmetic, people who know each other – is kept between the runs of one process. */
+import type { Turn } from './clock.ts';
+import type { Settlers } from './create-world.ts';
+import { createCurves, type Signatures } from './made-up-crypto.ts';
+import { type Outcome, run } from './run.ts';
+import { makeSettlers } from './settlers.ts';
+
+export interface SeedOptions {
+  /** Absent: three to six, by the seed. */
+  readonly peers?: number | undefined;
+  readonly operations?: number | undefined;
+  readonly readTrace?: ((line: string) => void) | undefined;
+}
+
+export interface Simulator {
+  simulate(seed: number, options?: SeedOptions): Promise<Outcome>;
+}
+
+export const usualOperations = 200;
+
+export const peersOf = (seed: number): number => 3 + (seed % 4);
+/** A tenth of all seeds signs with real keys; in the others a hash stands for a signature. */
+export const hasRealSignatures = (seed: number): boolean => seed % 10 === 7;
+
+export function createSimulator(turn: Turn, signatures: Signatures): Simulator {
+  const curves = createCurves();
+  const known = new Map<string, Promise<Settlers>>();
+
+  const settlersFor = (count: number, isReal: boolean): Promise<Settlers> => {
+    const key = `${count} ${isReal}`;
+    const found = known.get(key) ?? makeSettlers(count, { turn, curves, signatures: isReal ? signatures : null });
+    known.set(key, found);
+    return found;
+  };
+
+  return {
+    async simulate(seed, { peers = peersOf(seed), operations = usualOperations, readTrace } = {}) {
+      const isReal = hasRealSignatures(seed);
+      return run({
+        seed,
+        operations,
+        settlers: await settlersFor(peers, isReal),
+        signatures: isReal ? signatures : null,
+        turn,
+        curves,
+        ...(readTrace ? { readTrace } : {}),
+      });
+    },
+  };
+}

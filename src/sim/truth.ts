@@ -1,0 +1,188 @@
+/**
+ * What is so, whatever anybody says: every entry that ever reached a disk, who signed it, and which disks hold it now.
+ * Kept beside the rooms from what their disks took, so that a broken rule shows where it was broken.
+ */
+import type { DeviceId } from '../crypto/port.ts';
+import { type Bytes, equalBytes } from '../lib/bytes.ts';
+import { chainAfter, signedBytes } from '../log/entry.ts';
+import { kindOf } from '../log/header.ts';
+import { factsOf } from '../log/opening.ts';
+import type { LogFacts, LogId, RawEntry } from '../log/types.ts';
+import { entryFromRecord, entryKey, openingFromRecord } from '../room/records.ts';
+import type { StoreOp } from '../storage/port.ts';
+import { type Notary, signedMark } from './made-up-crypto.ts';
+import type { Contents } from './made-up-disk.ts';
+
+export interface KnownEntry {
+  readonly key: string;
+  readonly facts: LogFacts;
+  readonly entry: RawEntry;
+  readonly chain: Bytes;
+  /** The bytes in which it was last seen on a disk. */
+  record: Uint8Array;
+}
+
+/** One profile's disk, as far as entries go. */
+export interface DiskTruth {
+  readonly name: string;
+  has(key: string): boolean;
+  /** Every entry of this log up to here is held. */
+  contiguous(log: LogId): number;
+  logs(): Iterable<LogId>;
+  took(ops: readonly StoreOp[]): void;
+  /** The record was damaged. */
+  lost(key: string): void;
+  reset(contents: Contents): void;
+  count(): number;
+  /** Nothing of it lies damaged just now. */
+  isWhole(): boolean;
+}
+
+export interface Truth {
+  disk(name: string): DiskTruth;
+  entry(key: string): KnownEntry | null;
+  /** Entries with changes by this device, in the order in which they first reached a disk. */
+  changesOf(device: DeviceId): readonly KnownEntry[];
+  /** A log with two signed continuations by a device that is meant to be hostile. */
+  forgive(log: LogId): void;
+}
+
+export const keyParts = (key: string): { readonly log: LogId; readonly seq: number } => {
+  const [log = '', seq = ''] = key.split('/');
+  return { log: log as LogId, seq: Number.parseInt(seq, 16) };
+};
+
+export function createTruth(notary: Notary, violate: (what: string) => void): Truth {
+  const facts = new Map<LogId, LogFacts>();
+  const entries = new Map<string, KnownEntry>();
+  const changes = new Map<DeviceId, KnownEntry[]>();
+  const forgiven = new Set<LogId>();
+
+  const sameEntry = (a: RawEntry, b: RawEntry): boolean => equalBytes(a.header, b.header) && equalBytes(a.body, b.body);
+
+  const before = (log: LogFacts, seq: number): Bytes | null =>
+    seq === 1 ? log.chain0 : (entries.get(entryKey(log.id, seq - 1))?.chain ?? null);
+
+  /** Reads one record that some disk took; null and a violation where it may not lie there. */
+  const examine = (disk: string, key: string, value: unknown): KnownEntry | null => {
+    const known = entries.get(key);
+    if (known && value instanceof Uint8Array && equalBytes(known.record, value)) return known;
+    const { log, seq } = keyParts(key);
+    const read = entryFromRecord(log, seq, value);
+    const opened = facts.get(log);
+    if (!read.ok || !opened) {
+      violate(
+        `[I1] ${disk} stored a record of ${short(log)} that cannot be read: ${read.ok ? 'no opening' : read.error}`,
+      );
+      return null;
+    }
+    const { entry, signature } = read.value;
+    if (known && !sameEntry(known.entry, entry) && !forgiven.has(log)) {
+      violate(`[LOG-3] ${disk} admitted another entry ${short(log)}/${seq} than others hold`);
+    }
+    const previous = before(opened, seq);
+    const chain = known?.chain ?? (previous && chainAfter(previous, log, entry));
+    if (!chain) {
+      violate(`[LOG-3] ${disk} stored ${short(log)}/${seq} before anybody stored the entry before it`);
+      return null;
+    }
+    if (
+      signature &&
+      !notary.signed.has(signedMark(opened.opening.deviceKey, signedBytes(chain))) &&
+      !forgiven.has(log)
+    ) {
+      violate(`[LOG-3] ${disk} admitted ${short(log)}/${seq}, which its device never signed`);
+    }
+    if (known) {
+      known.record = value as Uint8Array;
+      return known;
+    }
+    const made: KnownEntry = { key, facts: opened, entry, chain, record: value as Uint8Array };
+    entries.set(key, made);
+    if (kindOf(entry.header) === 'doc') changes.set(opened.device, [...(changes.get(opened.device) ?? []), made]);
+    return made;
+  };
+
+  const isSigned = (log: LogId, seq: number, value: unknown): boolean => {
+    const read = entryFromRecord(log, seq, value);
+    return read.ok && read.value.signature !== null;
+  };
+
+  const makeDisk = (name: string): DiskTruth => {
+    const held = new Set<string>();
+    const damaged = new Set<string>();
+    const upTo = new Map<LogId, number>();
+
+    const hold = (key: string): void => {
+      held.add(key);
+      damaged.delete(key);
+      const { log } = keyParts(key);
+      let at = upTo.get(log) ?? 0;
+      while (held.has(entryKey(log, at + 1))) at++;
+      upTo.set(log, at);
+    };
+
+    return {
+      name,
+      has: (key) => held.has(key),
+      contiguous: (log) => upTo.get(log) ?? 0,
+      logs: () => upTo.keys(),
+      count: () => held.size,
+      isWhole: () => damaged.size === 0,
+      took(ops) {
+        for (const op of ops) if (op.table === 'logs' && op.type === 'put') know(op.key as LogId, op.value);
+        const last = new Map<LogId, { readonly seq: number; readonly value: unknown }>();
+        for (const op of ops) {
+          if (op.table !== 'entries') continue;
+          if (op.type === 'delete') {
+            violate(`[MESH-3] ${name} deleted ${op.key}: heads only grow`);
+            continue;
+          }
+          const { log, seq } = keyParts(op.key);
+          if (!examine(name, op.key, op.value)) continue;
+          if (seq > 1 && !held.has(entryKey(log, seq - 1))) {
+            violate(`[LOG-6] ${name} stored ${short(log)}/${seq} without the entry before it`);
+          }
+          hold(op.key);
+          last.set(log, { seq, value: op.value });
+        }
+        for (const [log, { seq, value }] of last) {
+          if (!isSigned(log, seq, value))
+            violate(`[LOG-3] ${name} stored ${short(log)}/${seq} with no signature after it`);
+        }
+      },
+      lost(key) {
+        held.delete(key);
+        damaged.add(key);
+        const { log, seq } = keyParts(key);
+        upTo.set(log, Math.min(upTo.get(log) ?? 0, seq - 1));
+      },
+      reset(contents) {
+        held.clear();
+        damaged.clear();
+        upTo.clear();
+        for (const { key, value } of contents.get('logs') ?? []) know(key as LogId, value);
+        for (const { key, value } of contents.get('entries') ?? []) {
+          // A record that was damaged before the backup was made is no entry.
+          const { log, seq } = keyParts(key);
+          if (entryFromRecord(log, seq, value).ok && examine(name, key, value)) hold(key);
+        }
+      },
+    };
+  };
+
+  const know = (log: LogId, value: unknown): void => {
+    if (facts.has(log)) return;
+    const opening = openingFromRecord(log, value);
+    if (opening.ok) facts.set(log, factsOf(opening.value));
+  };
+
+  return {
+    disk: makeDisk,
+    entry: (key) => entries.get(key) ?? null,
+    changesOf: (device) => changes.get(device) ?? [],
+    forgive: (log) => void forgiven.add(log),
+  };
+}
+
+const short = (log: LogId): string => log.slice(0, 8);
