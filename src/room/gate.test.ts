@@ -490,7 +490,7 @@ describe('the gate, messages', () => {
     for (let seq = 1; seq <= 20; seq++) {
       for (const [i, speaker] of speakers.entries()) {
         const presence = new Uint8Array([1, 1, 65 + (seq % 26), 0, 0]);
-        const said = { speaker, seq, presence, heads: [] };
+        const said = { speaker, seq, presence, heads: [], digest: new Uint8Array(8) };
         const signature = await mallory.sign(statementToSign(fromHex(ana.room.id) as Bytes, said));
         const reference = { number: i + 1, name: seq === 1 ? speaker : null };
         mallory.say({ type: 'statements', statements: [{ ...said, speaker: reference, signature }] });
@@ -509,7 +509,7 @@ describe('the gate, messages', () => {
       device: ben.peers().peers[0]?.device ?? '',
       incarnation: '0'.repeat(16),
     };
-    const said = { speaker, seq: 1, presence: new Uint8Array(0), heads: [] };
+    const said = { speaker, seq: 1, presence: new Uint8Array(0), heads: [], digest: new Uint8Array(8) };
     const signature = await mallory.sign(statementToSign(fromHex(ana.room.id) as Bytes, said));
     mallory.say({ type: 'statements', statements: [{ ...said, speaker: { number: 1, name: speaker }, signature }] });
     await until(() => expect(mallory.ended.length).toBeGreaterThan(0));
