@@ -94,6 +94,7 @@ export function createTableView(live: LiveDoc): TableView {
     }
     columns = columnsTouched ? shownColumns() : columns;
     const all = columnsTouched && (cellsTouched(before, columns) || schema.deleted.length > 0);
+    const isMoved = columnsTouched && !all && before.some(({ id }, at) => id !== columns[at]?.id);
     const touchedRows = all ? live.records.all('rows') : touched.filter(({ root }) => root === 'rows');
     const states = new Map<RecordId, RowState | undefined>();
     const recompute = (records: Iterable<DocRecord>): void => {
@@ -103,6 +104,8 @@ export function createTableView(live: LiveDoc): TableView {
       }
     };
     recompute(touchedRows);
+    // What a row lists is in the order of the columns.
+    if (isMoved) recompute([...live.records.all('rows')].filter(({ id }) => listsAnything(rowsById.get(id))));
     // Which deleted columns are shown follows from the rows, and what the rows show from the columns: once more then.
     const withGhosts = shownColumns();
     if (cellsTouched(columns, withGhosts)) {
@@ -201,6 +204,9 @@ export function createTableView(live: LiveDoc): TableView {
     close: stop,
   };
 }
+
+const listsAnything = (row: RowState | undefined): boolean =>
+  row !== undefined && row.conflicts.length + row.settled.length > 0;
 
 /** Lists of plain values; almost always both are empty. */
 function sameList(a: readonly unknown[] | undefined, b: readonly unknown[]): boolean {

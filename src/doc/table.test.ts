@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { docLimits } from './limits.ts';
-import { expectEqual, itemOf, shown, startTogether, sync, versionTexts, write } from './testing/network.ts';
+import {
+  createReplica,
+  expectEqual,
+  itemOf,
+  shown,
+  startTogether,
+  sync,
+  versionTexts,
+  write,
+} from './testing/network.ts';
 import type { RecordId, TablePatch } from './types.ts';
 
 describe('cells', () => {
@@ -521,4 +530,19 @@ describe('columns deleted and edited', () => {
     expect(ana.table.view.columns().map(({ name }) => name)).toEqual(['A', 'C']);
     expectEqual(ana, ben);
   });
+});
+
+it('[I1] what a row lists is in the order of the columns, whoever saw them move', () => {
+  const { replicas, columns, row } = startTogether(2);
+  const [ana, ben] = replicas as [(typeof replicas)[0], (typeof replicas)[0]];
+  for (const [at, column] of columns.entries()) write(ana, row, column, `Ana ${at}`);
+  for (const [at, column] of columns.entries()) write(ben, row, column, `Ben ${at}`);
+  sync(ana, ben);
+  const listed = ana.table.view.conflicts();
+  expect(listed.length).toBeGreaterThan(1);
+  ana.run((table) => table.schema.moveColumn(columns[0] as RecordId, columns.at(-1) ?? null));
+  const fresh = createReplica(9_000);
+  sync(ana, ben, fresh);
+  expect(ana.table.view.conflicts()).toEqual([...listed.slice(1), listed[0]]);
+  for (const other of [ben, fresh]) expect(other.table.view.conflicts()).toEqual(ana.table.view.conflicts());
 });

@@ -11,6 +11,7 @@
  *  S3  what a peer announced is a claim: it moves nothing here but what we ask for;
  *  S4  nothing fresh is passed on that was not admitted here first.
  */
+import { sha256 } from '../crypto/hash.ts';
 import type { Bytes } from '../lib/bytes.ts';
 import { equalBytes } from '../lib/bytes.ts';
 import { type Env, every } from '../lib/env.ts';
@@ -20,6 +21,7 @@ import { bucketOf, differingBuckets } from '../log/digest.ts';
 import { entryBytes, type SentRange } from '../log/range.ts';
 import type { StandaloneEntry } from '../log/standalone.ts';
 import type { Head, LogId } from '../log/types.ts';
+import { stateDigestBytes } from '../wire/broadcast-message.ts';
 import { maxBranchWants, maxHeadsPerMessage, maxOpsPerMessage } from '../wire/peer-limits.ts';
 import {
   type BranchWant,
@@ -111,6 +113,12 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     durableHeads: source.heads,
     deviceOf: source.deviceOf,
     ask: requests.ask,
+    digest: () => sha256(source.headsDigest()).subarray(0, stateDigestBytes) as Bytes,
+    // Both are at rest, and yet they differ: whatever was missed, greeting anew finds it.
+    onDiffering(peer) {
+      events.refused('a greeting to find what was missed');
+      greet(peer);
+    },
     onStated: events.stated,
     onGone: events.gone,
   });
@@ -195,8 +203,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     if (message.heads.length === 0) return;
     const differing = new Set(differingBuckets(message.heads, source.headsDigest()));
     for (const proof of source.forkProofs()) void sendTo(peer, { type: 'fork-proof', proof }, 'normal');
-    // A new greeting is a new statement: after a restored backup the peer holds less than it said before.
-    peer.heads.clear();
+    // What came over this link before stays known: its author counts on it, and a page's store is not set back under it.
     peer.headsKnown = true;
     noteHeads(
       peer,

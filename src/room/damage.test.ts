@@ -154,3 +154,46 @@ describe('1,000 flipped bytes on the disk of one who has a peer', async () => {
     );
   }, 240_000);
 });
+
+it('[I2] [ROOM-6] what lies intact behind a damaged record, on this disk alone, is there again once the record is', async () => {
+  const env = createFastEnv();
+  const hub = newHub(env);
+  const ana = await newPerson(hub, 'Ana', { env });
+  const { here, link } = await found(ana);
+  const doc = value(await here.room.addTable('Equipment', ['Item']));
+  const benPerson = await newPerson(hub, 'Ben', { env });
+  const ben = await join(benPerson, link);
+  const write = async (text: string): Promise<void> => {
+    const table = here.table(doc);
+    value(await here.room.setCells(doc, [{ row: table.rowId(0), column: table.columnId(0), value: text }]));
+    await until(() => expect(here.view().status.unsaved).toBe(0));
+  };
+  await write('known to both');
+  await until(() => expect(here.view().status).toMatchObject({ onlyHere: 0, heldBy: 1 }));
+  value(await benPerson.device.setOffline(true));
+  await write('known to Ana’s disk');
+  here.leave();
+  ana.device.close();
+
+  // The last record but one of her log: Ben has it, and has nothing of what follows.
+  const records = value(await (await openStore(ana.storage, here.room.id)).range('entries', {}));
+  const ofLog = (key: string): readonly StoredItem[] => records.filter((one) => one.key.startsWith(key.slice(0, 32)));
+  const [own = []] = records.map(({ key }) => ofLog(key)).sort((a, b) => b.length - a.length);
+  const hit = own.at(-2);
+  if (!hit) throw new Error('her log has several entries');
+  const store = await openStore(ana.storage, here.room.id);
+  const bytes = (hit.value as Uint8Array).slice();
+  bytes[bytes.length - 1] = (bytes.at(-1) as number) ^ 1;
+  value(await store.write([{ type: 'put', table: 'entries', key: hit.key, value: bytes }]));
+  store.close();
+
+  const again = await newPerson(hub, 'Ana', { storage: ana.storage, settings: ana.settings, env });
+  const there = enter(value(await again.device.openRoom(here.room.id)));
+  expect(there.view().status.damaged).toBe(1);
+  value(await benPerson.device.setOffline(false));
+  await until(() => expect(there.table(doc).texts()).toEqual([['known to Ana’s disk']]));
+  await until(() => expect(ben.table(doc).texts()).toEqual([['known to Ana’s disk']]));
+  await until(() => expect(there.view().status).toMatchObject({ damaged: 0, onlyHere: 0, heldBy: 1 }));
+  there.leave();
+  ben.leave();
+});

@@ -4,8 +4,10 @@
  */
 import { type Env, sleep } from '../lib/env.ts';
 import type { Scope } from '../lib/scope.ts';
+import { maxRangeBytes, maxSeq } from '../log/limits.ts';
 import type { LogId } from '../log/types.ts';
 import type { Store } from '../storage/port.ts';
+import { createEntryReader } from './entry-reader.ts';
 import type { Ledger } from './ledger.ts';
 import type { Membership } from './membership.ts';
 import { entryFromRecord, entryKey } from './records.ts';
@@ -39,6 +41,7 @@ export function createDamage({ env, scope, store, ledger, membership, changed }:
   const cutAt = new Map<LogId, number>();
   const damagedOps = new Set<string>();
   const damagedOpenings = new Set<LogId>();
+  const reader = createEntryReader(store, (log, seq) => note(log, seq));
 
   const note = (log: LogId, seq: number): void => {
     if (seq > ledger.heldSeq(log)) cutAt.set(log, seq);
@@ -48,6 +51,23 @@ export function createDamage({ env, scope, store, ledger, membership, changed }:
       if (seqs.size === 1) ledger.heal(log);
     }
     changed();
+  };
+
+  /**
+   * What lies intact behind a mended record: perhaps nobody else has it. It is taken like a peer's, with its signatures,
+   * because it may be of another branch than the one that came in between.
+   */
+  const goOn = async (log: LogId): Promise<void> => {
+    while (!scope.signal.aborted) {
+      const after = ledger.heldSeq(log);
+      const next = await store.get('entries', entryKey(log, after + 1));
+      if (!next.ok || next.value === undefined) return;
+      const read = await reader.signedEntries(log, after, maxSeq, maxRangeBytes);
+      if (!read) return;
+      const taken = await ledger.take({ range: { log, after, ...read }, opening: null });
+      // Somebody was quicker: from the new head on.
+      if (taken.type !== 'taken' && ledger.heldSeq(log) === after) return;
+    }
   };
 
   scope.add(
@@ -64,8 +84,10 @@ export function createDamage({ env, scope, store, ledger, membership, changed }:
   scope.add(
     ledger.durableMoved.subscribe(({ log, seq }) => {
       // The opening is written with the first entry, and nothing of such a log was known before.
-      damagedOpenings.delete(log);
-      if (seq >= (cutAt.get(log) ?? Number.POSITIVE_INFINITY)) cutAt.delete(log);
+      const isKnownAgain = damagedOpenings.delete(log);
+      const isMended = seq >= (cutAt.get(log) ?? Number.POSITIVE_INFINITY);
+      if (isMended) cutAt.delete(log);
+      if (isKnownAgain || isMended) void goOn(log);
     }),
   );
 

@@ -24,6 +24,7 @@ import { createAuthors } from './authors.ts';
 import { type EntryDeps, enterByFounding, enterByInvite, type Founding, sayProfile } from './becoming-member.ts';
 import { createBranches } from './branches.ts';
 import { describeConflicts } from './conflicts.ts';
+import { countedUpTo } from './counted.ts';
 import { createDamage } from './damage.ts';
 import { createDocuments } from './documents.ts';
 import { createFold } from './fold.ts';
@@ -137,7 +138,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     conflictsView.invalidate();
     roomView.invalidate();
   });
-  const countsUpTo = (_log: LogFacts): number => Number.POSITIVE_INFINITY;
+  const countsUpTo = (log: LogFacts): number => countedUpTo(membership.state(), log);
   const fold = createFold({
     ring,
     role: membership.role,

@@ -77,7 +77,7 @@ export async function checkAccount(
     const { phase, status } = viewOf(room);
     if (phase.type !== 'open') open.push(`[I11] ${life.name} is ${JSON.stringify(phase)}`);
     const { unsaved, onlyHere, missing, damaged, storeProblem } = status;
-    const left = { unsaved, onlyHere, missing, damaged, storeProblem };
+    const left = { unsaved, onlyHere, missing, damaged, storeProblem, connection: status.connection };
     if (unsaved + onlyHere + missing + damaged > 0 || storeProblem)
       open.push(`[I11] ${life.name} still says ${JSON.stringify(left)}`);
   }
@@ -126,8 +126,9 @@ async function troubleIn(page: Page): Promise<readonly string[]> {
   for (const reason of Object.keys(report.refused)) {
     if (accusations.test(reason)) open.push(`[MESH-5] ${page.life.name} accuses an honest peer: ${reason}`);
   }
-  for (const { queuedBytes } of report.links)
-    if (queuedBytes > 0) open.push(`[I11] ${page.life.name} has ${queuedBytes} bytes queued`);
+  for (const link of report.links) {
+    if (link.queuedBytes > 0) open.push(`[I11] ${page.life.name} has bytes queued: ${JSON.stringify(link)}`);
+  }
   return open;
 }
 

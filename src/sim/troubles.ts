@@ -102,6 +102,13 @@ export function createTroubles({ world, settlers, chance, mostBrowsers }: Troubl
     }
   };
 
+  /** The switch is the browser's: with no page to press it in, the next page finds it pressed. */
+  const goOnline = (browser: Browser): void => {
+    const [first] = browser.pages().filter(isUsable);
+    if (first) void first.device.setOffline(false);
+    else browser.settings.set('offline', false);
+  };
+
   const close = (browser: Browser, how: 'kill' | 'leave'): void => {
     for (const page of [...browser.pages()]) browser[how](page);
   };
@@ -129,8 +136,7 @@ export function createTroubles({ world, settlers, chance, mostBrowsers }: Troubl
         if (page && isUsable(page)) {
           void page.device.setOffline(true);
           later(500, 20_000, () => {
-            const [first] = page.browser.pages().filter(isUsable);
-            void first?.device.setOffline(false);
+            goOnline(page.browser);
           });
         }
         return;
@@ -243,6 +249,9 @@ export function createTroubles({ world, settlers, chance, mostBrowsers }: Troubl
       await clock.runUntil(clock.now() + 200);
       undos.push(...reopening);
       for (const open of reopening) open();
+      // Whoever was frozen when the switch was pressed for them has heard by now.
+      await clock.runUntil(clock.now() + 500);
+      for (const browser of browsers) goOnline(browser);
     },
   };
 }

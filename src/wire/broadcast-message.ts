@@ -49,8 +49,11 @@ export interface SentStatement {
   /** Null: as in this speaker's last statement on this link. */
   readonly presence: Bytes | null;
   readonly heads: readonly ToldHead[];
+  /** Over everything it durably holds: two sessions at rest that differ here have missed something. */
+  readonly digest: Bytes;
   readonly signature: Bytes;
 }
+export const stateDigestBytes = 8;
 
 export type BroadcastMessage =
   /** An entry on its way down the tree. */
@@ -150,13 +153,13 @@ export const readTold = (reader: Reader): BroadcastMessage => ({
 
 export function writeStatements(writer: Writer, { statements }: BroadcastMessage & { type: 'statements' }): void {
   writer.uint(statements.length);
-  for (const { speaker, seq, presence, heads, signature } of statements) {
+  for (const { speaker, seq, presence, heads, digest, signature } of statements) {
     writeSpeaker(writer, speaker);
     writer.uint(seq);
     if (presence === null) writer.u8(asBefore);
     else writer.u8(given).bytes(presence);
     writeHeads(writer, heads);
-    writer.raw(signature);
+    writer.raw(digest).raw(signature);
   }
 }
 
@@ -174,6 +177,7 @@ export function readStatements(reader: Reader): BroadcastMessage {
       seq,
       presence,
       heads: readHeads(reader, maxStatementHeads),
+      digest: reader.raw(stateDigestBytes),
       signature: reader.raw(signatureBytes),
     };
   });

@@ -82,9 +82,17 @@ const vectors: { readonly [Type in PeerMessage['type']]: readonly Extract<PeerMe
           seq: 1,
           presence: filled(5, 6),
           heads: [{ log: { number: 1, name: log }, seq: 7, chain: filled(8, 7) }],
+          digest: filled(8, 2),
           signature: filled(64, 8),
         },
-        { speaker: { number: 3, name: null }, seq: 2, presence: null, heads: [], signature: filled(64, 9) },
+        {
+          speaker: { number: 3, name: null },
+          seq: 2,
+          presence: null,
+          heads: [],
+          digest: filled(8, 3),
+          signature: filled(64, 9),
+        },
       ],
     },
   ],
@@ -144,7 +152,7 @@ describe('peer messages', () => {
         "told 39 110202ac0204040404040404040570f81312f87b22abcab3e2d067718829000505050505050505",
         "graft 1 12",
         "prune 1 13",
-        "statements 226 396f845b42161f013ec30ff701aad79639b9d3691191cfcd25ef12416072fea1",
+        "statements 242 dcf7de134976d9d1db4aea91cad4eaf38ec6b1454f25c79739346378b50f688b",
       ]
     `);
   });
@@ -208,6 +216,7 @@ describe('peer messages', () => {
       seq: 1,
       presence: filled(maxPresenceBytes + 1, 1),
       heads: [],
+      digest: filled(8, 1),
       signature: filled(64, 1),
     };
     const long = peerMessageToBytes({ type: 'statements', statements: [statement] });

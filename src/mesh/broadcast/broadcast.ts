@@ -8,7 +8,7 @@
  * whoever announced it, and the link becomes part of the tree.
  */
 import type { DeviceId } from '../../crypto/port.ts';
-import type { Bytes } from '../../lib/bytes.ts';
+import { type Bytes, equalBytes } from '../../lib/bytes.ts';
 import type { Env } from '../../lib/env.ts';
 import type { Scope } from '../../lib/scope.ts';
 import type { SentRange } from '../../log/range.ts';
@@ -19,6 +19,7 @@ import { rangeMessageBytes } from '../sync-limits.ts';
 import type { Link } from '../types.ts';
 import { createAwaited } from './awaited.ts';
 import type { LinkNames } from './bundles.ts';
+import { atRestMs, compareGapMs } from './limits.ts';
 import { createNameReader, createNameWriter } from './names.ts';
 import { createPacemaker } from './pacemaker.ts';
 import type { Statement } from './statement.ts';
@@ -44,6 +45,10 @@ export interface BroadcastDeps<Peer extends BroadcastPeer> {
   readonly deviceOf: (log: LogId) => DeviceId | null;
   /** Of this very peer, now. */
   readonly ask: (peer: Peer, log: LogId, upTo: number) => void;
+  /** Over everything durably held here. */
+  readonly digest: () => Bytes;
+  /** A linked peer at rest holds something else than this one at rest. */
+  readonly onDiffering: (peer: Peer) => void;
   readonly onStated: (statement: Statement) => void;
   readonly onGone: (session: string) => void;
 }
@@ -77,6 +82,7 @@ export interface Broadcast<Peer> {
 interface LinkState extends LinkNames {
   /** How far fresh entries were sent to it. */
   readonly given: Map<LogId, number>;
+  comparedAt: number;
 }
 
 /** Logs of one device whose heads are stated when it appears: more it has not written lately. */
@@ -89,6 +95,7 @@ export function createBroadcast<Peer extends BroadcastPeer>(deps: BroadcastDeps<
   const links = new Map<Peer, LinkState>();
   /** Members only: keeps (2). */
   const inTree = new Set<Peer>();
+  let movedAt = env.elapsed();
 
   const say = (peer: Peer, message: BroadcastMessage): void => {
     void peer.link.send(peerMessageToBytes(message), 'urgent'); // keeps (1)
@@ -102,6 +109,7 @@ export function createBroadcast<Peer extends BroadcastPeer>(deps: BroadcastDeps<
       logsOut: createNameWriter(),
       logsIn: createNameReader(),
       given: new Map(),
+      comparedAt: Number.NEGATIVE_INFINITY,
     };
     links.set(peer, made);
     return made;
@@ -141,7 +149,9 @@ export function createBroadcast<Peer extends BroadcastPeer>(deps: BroadcastDeps<
     namesOf,
     eager: tree.eager,
     send: (peer, sent) => say(peer, { type: 'statements', statements: sent }),
-    onStated(statement, isFirst) {
+    digest: deps.digest,
+    onStated(statement, isFirst, from) {
+      if (statement.speaker.session === from.link.session) compare(from, statement);
       if (isFirst) confirmTo(statement.speaker.device as DeviceId);
       deps.onStated(statement);
     },
@@ -150,6 +160,20 @@ export function createBroadcast<Peer extends BroadcastPeer>(deps: BroadcastDeps<
   });
   scope.add(teller.close);
   scope.add(awaited.close);
+
+  /** Anti-entropy for nearly nothing: only while nothing moves is a difference one that nobody is mending. */
+  const compare = (peer: Peer, { digest }: Statement): void => {
+    const link = links.get(peer);
+    const now = env.elapsed();
+    if (!link || now - movedAt < atRestMs || now - link.comparedAt < compareGapMs) return;
+    if (equalBytes(digest, deps.digest())) return;
+    link.comparedAt = now;
+    // In a moment: what made it differ may be on its way.
+    env.after(atRestMs, () => {
+      if (scope.signal.aborted || !inTree.has(peer) || env.elapsed() - movedAt < atRestMs) return;
+      if (!equalBytes(digest, deps.digest())) deps.onDiffering(peer);
+    });
+  };
 
   // -------------------------------------------------------------- confirmations for who is not linked
 
@@ -257,6 +281,7 @@ export function createBroadcast<Peer extends BroadcastPeer>(deps: BroadcastDeps<
       return heard.type === 'fault' ? heard.detail : null;
     },
     moved(head) {
+      movedAt = env.elapsed();
       teller.moved(head);
       const author = deps.deviceOf(head.log);
       if (author && author !== deps.voice.speaker.device && isBeyond(author)) statements.confirm(head);

@@ -66,7 +66,7 @@ export function createBundles<Peer>({ env, scope, namesOf, send }: BundlesDeps<P
     const speakersIn = createNameReader<Speaker>();
     const verifications = createRate(env, statementRate);
 
-    const toSent = (key: string, { speaker, seq, presence, heads, signature }: Statement): SentStatement => {
+    const toSent = (key: string, { speaker, seq, presence, heads, digest, signature }: Statement): SentStatement => {
       const reference = speakersOut.refer(key, speaker);
       const before = wrote.get(key);
       const isAsBefore = reference.name === null && before !== undefined && equalBytes(before, presence);
@@ -76,6 +76,7 @@ export function createBundles<Peer>({ env, scope, namesOf, send }: BundlesDeps<P
         seq,
         presence: isAsBefore ? null : presence,
         heads: heads.map(({ log, ...head }) => ({ ...head, log: logsOut.refer(log, log) })),
+        digest,
         signature,
       };
     };
@@ -114,7 +115,7 @@ export function createBundles<Peer>({ env, scope, namesOf, send }: BundlesDeps<P
         waiting.set(key, statement);
         plan(isUrgent ? urgentGatherMs : gatherMs);
       },
-      read({ speaker: reference, seq, presence: said, heads, signature }) {
+      read({ speaker: reference, seq, presence: said, heads, digest, signature }) {
         const speaker = speakersIn.resolve(reference);
         if (!speaker) return null;
         const key = speakerKey(speaker);
@@ -124,7 +125,7 @@ export function createBundles<Peer>({ env, scope, namesOf, send }: BundlesDeps<P
         if ((shared.get(key) ?? 0) < seq) remember(shared, key, seq);
         const named = heads.map(({ log, ...head }) => ({ ...head, log: logsIn.resolve(log) }));
         if (named.some(({ log }) => log === null)) return null;
-        return { speaker, seq, presence, heads: named as Statement['heads'], signature };
+        return { speaker, seq, presence, heads: named as Statement['heads'], digest, signature };
       },
       isOf: (speaker) => speaker.session === session,
       forget: (key) => void waiting.delete(key),

@@ -76,6 +76,11 @@ export const speakerRate = { burst: 8, perSecond: 3, maxKeys: maxSpeakers };
 /** Messages over the rate before the link ends: an honest peer never has one. */
 export const maxOverRate = 2_000;
 
+/** Nothing has moved for this long: a room at rest, for comparing digests. */
+export const atRestMs = 3_000;
+/** A peer whose digest differs is greeted at most this often: it may hold what nobody here may have. */
+export const compareGapMs = 60_000;
+
 /** Announced logs that are waited for at a time; the sync of heads repairs the rest. */
 export const maxAwaited = 1_024;
 /** What was fetched within this time is fresh for those below in the tree; what comes later is a catch-up of one's own. */

@@ -24,6 +24,8 @@ export interface Statement {
   readonly seq: number;
   readonly presence: Bytes;
   readonly heads: readonly StatedHead[];
+  /** Over everything it durably holds. */
+  readonly digest: Bytes;
   readonly signature: Bytes;
 }
 
@@ -38,9 +40,9 @@ const bytesOf = (hex: string): Bytes => {
 
 /** `context` is the room: what was said in one room means nothing in another [MEM-12]. */
 export function statementToSign(context: Uint8Array, statement: Omit<Statement, 'signature'>): Bytes {
-  const { speaker, seq, presence, heads } = statement;
+  const { speaker, seq, presence, heads, digest } = statement;
   const writer = createWriter(256).raw(bytesOf(speaker.session)).raw(bytesOf(speaker.device));
   writer.raw(bytesOf(speaker.incarnation)).uint(seq).bytes(presence).uint(heads.length);
   for (const head of heads) writer.raw(logIdToBytes(head.log)).uint(head.seq).raw(head.chain);
-  return tagged('skein/statement/1', context, writer.done());
+  return tagged('skein/statement/1', context, writer.raw(digest).done());
 }

@@ -57,6 +57,7 @@ function world() {
           sign: async (message) => signed(device, message),
           verify: async (by, message, signature) => equalBytes(signature, signed(by, message)),
         },
+        digest: () => new Uint8Array(8),
         isMember: (by: DeviceId) => by !== 'f'.repeat(64),
         namesOf: (end) => end,
         eager: () => [...ends],
@@ -199,7 +200,16 @@ it('[MESH-20] nothing is believed that is forged, old, or of who is no member', 
   const say = (letter: string, signature: Bytes, seq = 1) =>
     b.statements.hear(
       end,
-      [{ speaker: { number: 1000, name: speakerOf(letter) }, seq, presence: utf8('x'), heads: [], signature }],
+      [
+        {
+          speaker: { number: 1000, name: speakerOf(letter) },
+          seq,
+          presence: utf8('x'),
+          heads: [],
+          digest: new Uint8Array(8),
+          signature,
+        },
+      ],
       true,
     );
   expect(await say('c', new Uint8Array(64))).toEqual({ type: 'fault', detail: 'forged statement' });
@@ -207,7 +217,16 @@ it('[MESH-20] nothing is believed that is forged, old, or of who is no member', 
   expect(
     await b.statements.hear(
       end,
-      [{ speaker: { number: 999, name: null }, seq: 1, presence: null, heads: [], signature: new Uint8Array(64) }],
+      [
+        {
+          speaker: { number: 999, name: null },
+          seq: 1,
+          presence: null,
+          heads: [],
+          digest: new Uint8Array(8),
+          signature: new Uint8Array(64),
+        },
+      ],
       true,
     ),
   ).toEqual({ type: 'fault', detail: 'unknown reference' });

@@ -57,6 +57,8 @@ export interface StatementsDeps<Peer> {
   readonly voice: Voice;
   readonly isMember: (device: DeviceId) => boolean;
   readonly namesOf: (peer: Peer) => LinkNames;
+  /** Over everything durably held here. */
+  readonly digest: () => Bytes;
   /** Over which links statements go at once. */
   readonly eager: () => readonly Peer[];
   readonly send: (peer: Peer, statements: readonly SentStatement[]) => void;
@@ -166,7 +168,7 @@ export function createStatements<Peer extends object>(deps: StatementsDeps<Peer>
     spokeAt = now;
     refreshAt = now + periodMs() * (1 + env.chance() / 5);
     seq += 1;
-    const unsigned = { speaker: voice.speaker, seq, presence, heads: headsNow(now) };
+    const unsigned = { speaker: voice.speaker, seq, presence, heads: headsNow(now), digest: deps.digest() };
     try {
       const signature = await voice.sign(statementToSign(voice.context, unsigned));
       if (scope.signal.aborted) return;

@@ -5,15 +5,12 @@ import { realEnv } from '../../lib/env.ts';
 import type { Gatekeeper, Mesh, SessionId } from '../types.ts';
 import { createLinkPair } from './memory-link.ts';
 import { createMemoryHub } from './memory-mesh.ts';
+import { until } from './until.ts';
 
 const side = (name: string) =>
   ({ session: name.repeat(32) as SessionId, device: name.repeat(64) as DeviceId, standing: 'member' }) as const;
 
 const open: Gatekeeper = { passport: async () => utf8('me'), judge: async () => 'member' };
-
-const until = async (condition: () => boolean): Promise<void> => {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
-};
 
 it('[MESH-4] a link delivers everything, urgent first, and keeps what came before a listener was set', async () => {
   const [atA, atB] = createLinkPair(side('a'), side('b'));
@@ -56,7 +53,10 @@ it('[MEM-6] the hub links only sessions whose gatekeepers let each other in, and
   const a = hub.mesh(shut, side('a').session, side('a').device);
   const b = hub.mesh(open, side('b').session, side('b').device);
   const c = hub.mesh(open, side('c').session, side('c').device);
-  await until(() => a.links().length === 1 && b.links().length === 1 && c.links().length === 2);
+  await until(
+    'links of those who let each other in',
+    () => a.links().length === 1 && b.links().length === 1 && c.links().length === 2,
+  );
   expect(a.links()[0]?.standing).toBe('guest');
   expect(a.refused().get('not let in')).toBeGreaterThan(0);
   for (const mesh of [a, b, c]) mesh.close();
@@ -67,18 +67,18 @@ it('[MESH-9] a partition, the switch and a dead signaling server cut and heal as
   const meshes = ['a', 'b', 'c'].map((name) => hub.mesh(open, side(name).session, side(name).device));
   const [a, b, c] = meshes as [Mesh, Mesh, Mesh];
   const counts = () => meshes.map((mesh) => mesh.links().length).join();
-  await until(() => counts() === '2,2,2');
+  await until('links 2,2,2', () => counts() === '2,2,2');
   hub.partition([[a.session], [b.session, c.session]]);
-  await until(() => counts() === '0,1,1');
+  await until('links 0,1,1', () => counts() === '0,1,1');
   hub.heal();
-  await until(() => counts() === '2,2,2');
+  await until('links 2,2,2', () => counts() === '2,2,2');
   hub.setSignaling(false);
   expect(counts()).toBe('2,2,2');
   b.setEnabled(false);
-  await until(() => counts() === '1,0,1');
+  await until('links 1,0,1', () => counts() === '1,0,1');
   b.setEnabled(true);
   expect(b.signaling.get()).toBe('failed');
   hub.setSignaling(true);
-  await until(() => counts() === '2,2,2');
+  await until('links 2,2,2', () => counts() === '2,2,2');
   for (const mesh of meshes) mesh.close();
 });
