@@ -4,6 +4,7 @@ import { realEnv } from './lib/env.ts';
 import { err } from './lib/result.ts';
 import { createMesh } from './mesh/mesh.ts';
 import { createPeerConnections } from './mesh/peer-connection.ts';
+import { createSocketAhead } from './mesh/socket-ahead.ts';
 import { createTabBus } from './mesh/tab-bus.ts';
 import { createDevice } from './room/device.ts';
 import { createDeviceStore } from './storage/device-store.ts';
@@ -35,6 +36,7 @@ async function openDevice() {
   // On plain http from another host the browser withholds these: a sentence, not a crash.
   if (!globalThis.isSecureContext) return err({ code: 'crypto-missing' });
   const connections = globalThis.RTCPeerConnection ? createPeerConnections({ env, iceServers: iceServers() }) : null;
+  const ahead = createSocketAhead(env, WebSocket, signalingUrl());
   const device = await createDevice({
     env,
     crypto: createWebCrypto(),
@@ -47,10 +49,12 @@ async function openDevice() {
         crypto: createWebCrypto(),
         signalingUrl: signalingUrl(),
         webSocket: WebSocket,
+        socketAhead: ahead.take,
         broadcast,
         locks: navigator.locks ?? null,
         connections,
       }),
+    expectMesh: ahead.open,
     openTabBus(scope, heard) {
       const bus = createTabBus(scope, 'skein-settings', broadcast, heard);
       return { say: () => bus.say('settings') };

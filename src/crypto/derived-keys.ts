@@ -19,9 +19,18 @@ export function keysFromSeed(seed: Uint8Array): DerivedKeys {
   // Two infos: the two secrets tell nothing of each other, and neither of the seed.
   const signSecret = hkdf(seed, 'skein/seed/sign/1', 32);
   const boxSecret = hkdf(seed, 'skein/seed/box/1', 32);
+  let signPublic: Bytes | null = null;
+  let boxPublic: Bytes | null = null;
+  // When they are first asked for: tens of milliseconds on a cold page, and most of a room's opening is waiting for others.
   return {
-    signPublic: signPublicOf(signSecret),
-    boxPublic: boxPublicOf(boxSecret),
+    get signPublic() {
+      signPublic ??= signPublicOf(signSecret);
+      return signPublic;
+    },
+    get boxPublic() {
+      boxPublic ??= boxPublicOf(boxSecret);
+      return boxPublic;
+    },
     sign: (message) => signWith(signSecret, message),
     sharedSecret: (theirBoxPublic) => sharedSecretWith(boxSecret, theirBoxPublic),
   };

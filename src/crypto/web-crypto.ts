@@ -80,8 +80,7 @@ export function createWebCrypto({
 
   return {
     async generateDeviceKeys() {
-      const sign = await generateSignPair();
-      const box = await generateBoxKeys();
+      const [sign, box] = await Promise.all([generateSignPair(), generateBoxKeys()]);
       return { device: toHex(sign.signPublic) as DeviceId, ...sign, ...box };
     },
     generateBoxKeys,

@@ -38,6 +38,14 @@ export const maxConnectionsPerMinute = 120;
 /** Connections being made at once, ours and theirs apart: a crowd that dials us never takes the slots of our own dials. */
 export const maxConnecting = 16;
 
+/**
+ * While there is no link yet, so many dials at once: each costs both sides signatures and a connection, and what a newcomer
+ * waits for comes over the first that opens. The others follow when it has, or a little later: a sample full of
+ * strangers who never answer is through in half a second [T5].
+ */
+export const firstDials = 3;
+export const firstDialMs = 120;
+
 /** Full mesh is meant for 8 peers; above, an overlay is to come. A page with 48 channels still breathes. */
 export const maxLinks = 48;
 /**

@@ -8,7 +8,7 @@ import { every, realEnv } from '../lib/env.ts';
 import { createServer, type RunningServer } from '../server/server.ts';
 import { handshakeMessageToBytes, headOf } from './handshake-codec.ts';
 import { sealOpening } from './handshake-keys.ts';
-import { lonelyRefreshMs, maxLinksPerDevice } from './limits.ts';
+import { firstDials, lonelyRefreshMs, maxLinksPerDevice } from './limits.ts';
 import { createMesh, type MeshDeps } from './mesh.ts';
 import { createPeerConnections } from './peer-connection.ts';
 import { createSignalingClient, type SocketConstructor } from './signaling-client.ts';
@@ -83,6 +83,20 @@ it('[MESH-1] three peers come to a full mesh over the signaling server and know 
   const stats = await onlyLink(members[0] as Member).stats();
   expect(stats.path).toBe('direct');
   expect(stats.roundTripMs).not.toBeNull();
+});
+
+it('[MESH-40] a newcomer dials a few until the first link opens, and then the others', async () => {
+  const { port } = await startServer();
+  const members = await Promise.all(Array.from({ length: 6 }, () => join(port)));
+  await linked(...members);
+  const newcomer = await join(port);
+  let most = 0;
+  newcomer.mesh.dialing.subscribe((dialing) => {
+    if (newcomer.arrived.length === 0) most = Math.max(most, dialing.length);
+  });
+  await linked(newcomer, ...members);
+  expect(most).toBeGreaterThan(0);
+  expect(most).toBeLessThanOrEqual(firstDials);
 });
 
 it('[T5] [MESH-5] many sessions of one device do not fill the links', async () => {

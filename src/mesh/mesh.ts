@@ -14,6 +14,8 @@ import { createObservable, createTopic } from '../lib/observable.ts';
 import { createHandshakes } from './handshake.ts';
 import type { DialFailure, Pair } from './handshake-port.ts';
 import {
+  firstDialMs,
+  firstDials,
   lonelyRefreshMs,
   lonelyTurnsAtOnce,
   maxConnecting,
@@ -31,7 +33,7 @@ import { createNetworkLink, type NetworkLink } from './network-link.ts';
 import { createPeerBook } from './peer-book.ts';
 import type { PeerConnections } from './peer-connection.ts';
 import { createRate } from './rate.ts';
-import { createSignalingClient, type SocketConstructor } from './signaling-client.ts';
+import { createSignalingClient, type Socket, type SocketConstructor } from './signaling-client.ts';
 import { createTabLinks, type TabChannelConstructor, type TabLocks } from './tab-links.ts';
 import type { Dialing, Gatekeeper, Link, Mesh, SessionId } from './types.ts';
 
@@ -47,6 +49,7 @@ export interface MeshDeps {
   readonly session: SessionId;
   readonly signalingUrl: string;
   readonly webSocket: SocketConstructor;
+  readonly socketAhead?: () => Socket | null;
   /** Null where there is none: then tabs of one browser meet over the network like all others. */
   readonly broadcast: TabChannelConstructor | null;
   readonly locks?: TabLocks | null;
@@ -101,6 +104,7 @@ export function createMesh(deps: MeshDeps): Mesh {
     env,
     url: deps.signalingUrl,
     webSocket: deps.webSocket,
+    ...(deps.socketAhead ? { socketAhead: deps.socketAhead } : {}),
     topic: deps.topic,
     session: mySession,
     onPeers(peers) {
@@ -169,11 +173,16 @@ export function createMesh(deps: MeshDeps): Mesh {
     if (headStart > 0) {
       cancelDue = env.after(headStart, evaluate);
     } else if (enabled && deps.connections && signaling.state.get() === 'open') {
+      let wait = book.nextDueMs();
       for (const session of book.due()) {
         if (attempts.has(session) || tabs?.has(session)) continue;
-        if (attempts.size >= maxLinks || connecting('initiator') >= maxConnecting || !handshakes.dial(session)) break;
+        if (attempts.size >= maxLinks || connecting('initiator') >= maxConnecting) break;
+        if (!hasLink() && freshDials() >= firstDials) {
+          wait = firstDialMs;
+          break;
+        }
+        if (!handshakes.dial(session)) break;
       }
-      const wait = book.nextDueMs();
       if (wait !== null) cancelDue = env.after(wait, evaluate);
     }
     publishDialing();
@@ -191,6 +200,15 @@ export function createMesh(deps: MeshDeps): Mesh {
     return count;
   };
 
+  /** Over the network: tabs of this browser are no company. */
+  const hasLink = (): boolean => [...attempts.values()].some(({ link }) => link !== null);
+
+  /** Our dials that may still turn out well soon; one that takes longer holds nobody up. */
+  const freshDials = (): number => {
+    const made = [...attempts.values()].filter(({ link, pair }) => !link && pair.role === 'initiator');
+    return [...handshakes.dialing(), ...made].filter(({ since }) => env.now() - since < firstDialMs).length;
+  };
+
   const publishDialing = (): void => {
     const connectingNow = [...attempts].filter(([, attempt]) => !attempt.link);
     const next = [...handshakes.dialing(), ...connectingNow.map(([session, { since }]) => ({ session, since }))];
@@ -202,9 +220,8 @@ export function createMesh(deps: MeshDeps): Mesh {
   /** While nobody is linked though somebody is there, the sample is asked for often: it may be full of strangers. */
   const planRefresh = (): void => {
     cancelRefresh();
-    // Tabs of this browser are no company: who is linked with them only still looks for the others.
-    const linkedOut = [...attempts.values()].some(({ link }) => link !== null);
-    const lonely = !linkedOut && book.announced() > 0;
+    // Who is linked with tabs of this browser only still looks for the others.
+    const lonely = !hasLink() && book.announced() > 0;
     lonelyTurns = lonely ? lonelyTurns + 1 : 0;
     const wait = lonely
       ? Math.min(refreshMs, lonelyRefreshMs * 1.5 ** Math.max(0, lonelyTurns - lonelyTurnsAtOnce))
@@ -303,6 +320,11 @@ export function createMesh(deps: MeshDeps): Mesh {
     if (enabled) {
       // Tabs first: who answers within this browser need not be dialed.
       dialFrom = env.elapsed() + (tabs ? tabHeadStartMs : 0);
+      void tabs?.isAlone().then((alone) => {
+        if (!alone) return;
+        dialFrom = env.elapsed();
+        evaluate();
+      });
       signaling.setEnabled(true);
       return planRefresh();
     }

@@ -11,7 +11,7 @@ const topic = 'a'.repeat(32);
 const session = '1'.repeat(32) as SessionId;
 const other = '2'.repeat(32) as SessionId;
 
-function setUp() {
+function setUp(socketAhead?: () => Socket | null) {
   const env = createVirtualEnv();
   const heard: string[] = [];
   const made: FakeSocket[] = [];
@@ -45,6 +45,7 @@ function setUp() {
     env,
     url: 'ws://x/signal',
     webSocket: FakeSocket,
+    ...(socketAhead ? { socketAhead } : {}),
     topic,
     session,
     onPeers: (peers) => heard.push(`peers ${peers.length}`),
@@ -74,6 +75,29 @@ it('[SIG-2] joins, addresses messages and tells who is there', () => {
   expect(heard).toEqual(['peers 1', 'from 2: 5', 'absent 2', 'left 2']);
   expect(states).toEqual(['off', 'connecting', 'open']);
   expect(last().sent.map(({ type }) => type)).toEqual(['join', 'send', 'peers']);
+});
+
+it('[MESH-41] a socket that was opened ahead is joined on at once, or when it opens; the next one is its own', () => {
+  for (const readyState of [0, 1]) {
+    const sent: string[] = [];
+    const listeners = new Map<string, () => void>();
+    const ready: Socket = {
+      readyState,
+      send: (text) => sent.push(JSON.parse(text).type),
+      close() {},
+      addEventListener: (type: string, listener: unknown) => void listeners.set(type, listener as () => void),
+    };
+    const sockets = [ready];
+    const { env, client, made } = setUp(() => sockets.pop() ?? null);
+    client.setEnabled(true);
+    expect(sent).toEqual(readyState === 1 ? ['join'] : []);
+    if (readyState === 0) listeners.get('open')?.();
+    expect(sent).toEqual(['join']);
+    expect(made.length).toBe(0);
+    listeners.get('close')?.();
+    env.advance(reconnectMaxMs);
+    expect(made.length).toBeGreaterThan(0);
+  }
 });
 
 it('[MESH-11] comes back by itself with growing waits, shows the same token, and joins again', () => {

@@ -27,17 +27,22 @@ import type { SessionId, SignalingState } from './types.ts';
 
 /** As much of a WebSocket as is used here; the browser's and the one of `ws` both fit. */
 export interface Socket {
+  /** 1: open already. */
+  readonly readyState?: number;
   send(text: string): void;
   close(): void;
   addEventListener(type: 'open' | 'close' | 'error', listener: () => void): void;
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
 }
+const socketOpen = 1;
 export type SocketConstructor = new (url: string) => Socket;
 
 export interface SignalingClientDeps {
   readonly env: Env;
   readonly url: string;
   readonly webSocket: SocketConstructor;
+  /** A socket to the same server that is open or opening already. */
+  readonly socketAhead?: () => Socket | null;
   readonly topic: string;
   readonly session: SessionId;
   /** A sample of who is there: on joining and as the answer to `askPeers`. */
@@ -82,13 +87,17 @@ export function createSignalingClient(deps: SignalingClientDeps): SignalingClien
     if (state.get() !== 'failed') state.set('connecting');
     let opening: Socket;
     try {
-      opening = new deps.webSocket(deps.url);
+      opening = deps.socketAhead?.() ?? new deps.webSocket(deps.url);
     } catch {
       return retryLater();
     }
     socket = opening;
     const mine = (): boolean => socket === opening;
-    opening.addEventListener('open', () => mine() && sendNow({ type: 'join', topic, peer: session, token }));
+    const join = (): void => {
+      if (mine()) sendNow({ type: 'join', topic, peer: session, token });
+    };
+    if (opening.readyState === socketOpen) join();
+    else opening.addEventListener('open', join);
     opening.addEventListener('message', (event) => mine() && hear(event.data));
     opening.addEventListener('close', () => mine() && dropped());
     opening.addEventListener('error', () => mine() && dropped());

@@ -28,6 +28,7 @@ function createLocks() {
     waiting.get(name)?.shift()?.();
   };
   const locks: TabLocks = {
+    query: async () => ({ held: [...held.keys()].map((name) => ({ name })) }),
     request: (name, { signal }, run) =>
       new Promise((resolve, reject) => {
         const grant = (): void => {
@@ -93,6 +94,16 @@ it('[MESH-15] tabs of one room find each other, in whatever order they open, and
   await a.link().send(Uint8Array.of(7), 'urgent');
   await until('it arrives', () => got.length === 1);
   expect([a, b, c].map(({ arrived }) => arrived.length)).toEqual([2, 2, 2]);
+});
+
+it('[MESH-42] a tab knows at once that it is the only one', async () => {
+  const { locks } = createLocks();
+  const a = openTab(newChannel(), locks);
+  expect(await a.tabs.isAlone()).toBe(true);
+  const b = openTab(newChannel(), locks);
+  expect(await Promise.all([a, b].map(({ tabs }) => tabs.isAlone()))).toEqual([false, false]);
+  // Where that cannot be asked, somebody may be there.
+  expect(await openTab(newChannel(), null).tabs.isAlone()).toBe(false);
 });
 
 it('[MESH-15] a killed tab is noticed by its lock, a closed one by its goodbye, both at once', async () => {

@@ -26,6 +26,7 @@ export type TabChannelConstructor = new (name: string) => TabChannel;
 /** As much of `navigator.locks` as is used here. */
 export interface TabLocks {
   request(name: string, options: { readonly signal?: AbortSignal }, held: () => Promise<void>): Promise<unknown>;
+  query?(): Promise<{ readonly held?: readonly { readonly name?: string }[] }>;
 }
 
 export interface TabLinksDeps {
@@ -44,11 +45,14 @@ export interface TabLinks {
   links(): readonly Link[];
   has(session: SessionId): boolean;
   setEnabled(enabled: boolean): void;
+  /** True: no other tab of this browser has a room open, so none will answer. False also where that cannot be told. */
+  isAlone(): Promise<boolean>;
   /** Says hello again: after a sleep, others may have given us up. */
   greet(): void;
 }
 
-export const tabLockName = (address: string): string => `skein tab ${address}`;
+const lockPrefix = 'skein tab ';
+export const tabLockName = (address: string): string => `${lockPrefix}${address}`;
 
 export function createTabLinks(deps: TabLinksDeps): TabLinks {
   const { env, session, device } = deps;
@@ -146,6 +150,16 @@ export function createTabLinks(deps: TabLinksDeps): TabLinks {
     links: () => [...linkByAddress.values()].map((tab) => tab.link),
     has: (wanted) => [...linkByAddress.values()].some((tab) => tab.link.session === wanted),
     greet,
+    async isAlone() {
+      try {
+        const { held } = (await deps.locks?.query?.()) ?? {};
+        return (
+          held?.every(({ name = '' }) => !name.startsWith(lockPrefix) || name.startsWith(tabLockName(session))) ?? false
+        );
+      } catch {
+        return false;
+      }
+    },
     setEnabled(enabled) {
       if (enabled === (life !== null)) return;
       if (!enabled) {

@@ -45,6 +45,8 @@ export interface DeviceDeps {
   readonly storage: Storage;
   readonly deviceStore: DeviceStore;
   readonly openMesh: (request: MeshRequest) => Mesh;
+  /** A room is about to be opened with the network on: what takes long can begin. */
+  readonly expectMesh?: () => void;
   /** Other tabs of this browser: told when a setting changed, and telling us. */
   readonly openTabBus: (scope: Scope, heard: () => void) => { say(): void };
   /** What to call this device before its person says otherwise. */
@@ -158,6 +160,7 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
   const openStored = async (room: RoomId, entry: RoomDeps['entry']): Promise<Result<OpenRoom, SkeinError>> => {
     const roomBytes = fromHex(room);
     if (!roomBytes) return err({ code: 'link-damaged' });
+    if (!home.get().offline) deps.expectMesh?.();
     const opened = await storage.open(storeName(room), roomTables);
     if (!opened.ok) return err(storeProblem(opened.error));
     return openRoom({

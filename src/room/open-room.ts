@@ -94,6 +94,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   const session = toHex(env.randomBytes(16)) as SessionId;
   /** What this device may still get by a link: membership, or a higher role. */
   let invite = deps.entry && 'seed' in deps.entry ? keysFromSeed(deps.entry.seed) : null;
+  // Costs a moment, which passes while the disk is read.
+  if (invite) env.after(0, () => void invite?.signPublic);
 
   // ---------------------------------------------------------------- state
   let joinRefused = false;
@@ -392,7 +394,11 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     if (isEntering || !invite) return;
     isEntering = true;
     const isUsed = await enterByInvite(entry, invite, deps.profile());
-    if (isUsed) invite = null;
+    if (isUsed) {
+      invite = null;
+      // Others who were joining, too, could not judge us until now, nor we them.
+      mesh.wake();
+    }
     isEntering = false;
   };
 

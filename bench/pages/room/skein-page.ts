@@ -6,6 +6,7 @@ import { realEnv } from '../../../src/lib/env.ts';
 import type { Result } from '../../../src/lib/result.ts';
 import { createMesh } from '../../../src/mesh/mesh.ts';
 import { createPeerConnections } from '../../../src/mesh/peer-connection.ts';
+import { createSocketAhead } from '../../../src/mesh/socket-ahead.ts';
 import { createTabBus } from '../../../src/mesh/tab-bus.ts';
 import type { DeviceApi, PeersView, RoomApi, RoomView, SkeinError } from '../../../src/room/api.ts';
 import { createDevice } from '../../../src/room/device.ts';
@@ -22,6 +23,8 @@ function orThrow<T>(answer: Result<T, SkeinError>): T {
   return answer.value;
 }
 
+const ahead = createSocketAhead(env, WebSocket, config.signalingUrl);
+
 async function openDevice(): Promise<DeviceApi> {
   const device = orThrow(
     await createDevice({
@@ -36,10 +39,12 @@ async function openDevice(): Promise<DeviceApi> {
           crypto: createWebCrypto(),
           signalingUrl: config.signalingUrl,
           webSocket: WebSocket,
+          socketAhead: ahead.take,
           broadcast: BroadcastChannel,
           locks: navigator.locks,
           connections: createPeerConnections({ env, iceServers: [] }),
         }),
+      expectMesh: ahead.open,
       openTabBus(scope, heard) {
         const bus = createTabBus(scope, 'skein-settings', BroadcastChannel, heard);
         return { say: () => bus.say('settings') };
