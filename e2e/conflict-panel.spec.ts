@@ -1,30 +1,27 @@
 /** The conflicts panel by keyboard, and a column that one deleted while another wrote into it. */
 import { expect, test } from '@playwright/test';
-import { type AppServer, startAppServer } from './harness/app-server.ts';
-import { type ChromiumGuest, chromiumGuest } from './support/company.ts';
+import type { AppServer } from './harness/app-server.ts';
+import { type ChromiumGuest, type Company, twoAtChromium } from './support/company.ts';
 import { thing, waitMs } from './support/screen.ts';
 
 const table = 'Table 1';
 const within = { timeout: waitMs };
 
+let company: Company;
 let server: AppServer;
 let ana: ChromiumGuest;
 let ben: ChromiumGuest;
 
 test.beforeAll(async () => {
-  server = await startAppServer();
-  ana = await chromiumGuest('Ana');
-  ben = await chromiumGuest('Ben');
+  company = await twoAtChromium();
+  ({ server, ana, ben } = company);
   await ana.person.newRoom(server.origin);
   await ana.person.newTable();
   await ana.person.type(table, 1, 1, 'Tents');
   await ben.person.join((await ana.person.share()).edit);
   await expect.poll(() => ben.person.values(table), within).toEqual([['Tents', '', '']]);
 });
-test.afterAll(async () => {
-  for (const guest of [ana, ben]) await guest?.close();
-  await server?.stop();
-});
+test.afterAll(() => company?.close());
 
 test('[UI-6] [UI-13] the keys are listed by "?", decide, and take back, and the history says so', async () => {
   const { person } = ana;
@@ -104,5 +101,5 @@ test('[DOC-2] [UI-6] a column deleted by one and edited by the other is in both 
     await expect.poll(() => person.values(table), within).toEqual([['Tents', '15']]);
     await expect.poll(async () => (await person.list('Settled'))[0], within).toMatch(/Column deleted by/);
   }
-  expect([...ana.faults, ...ben.faults]).toEqual([]);
+  expect(company.faults()).toEqual([]);
 });

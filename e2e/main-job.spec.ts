@@ -1,27 +1,23 @@
 /** The main job: a link, a name, one table, three browsers of two makers. */
 import { expect, test } from '@playwright/test';
-import { type AppServer, startAppServer } from './harness/app-server.ts';
-import { type ChromiumGuest, chromiumGuest, type FirefoxGuest, firefoxGuest } from './support/company.ts';
+import type { AppServer } from './harness/app-server.ts';
+import { type ChromiumGuest, type FirefoxGuest, type MixedCompany, threeAtTwoEngines } from './support/company.ts';
 import { thing, waitMs } from './support/screen.ts';
 
 const table = 'Table 1';
 const within = { timeout: waitMs };
 
+let company: MixedCompany;
 let server: AppServer;
 let ana: ChromiumGuest;
 let ben: ChromiumGuest;
 let eva: FirefoxGuest;
 
 test.beforeAll(async () => {
-  server = await startAppServer();
-  ana = await chromiumGuest('Ana');
-  ben = await chromiumGuest('Ben');
-  eva = await firefoxGuest('Eva');
+  company = await threeAtTwoEngines();
+  ({ server, ana, ben, eva } = company);
 });
-test.afterAll(async () => {
-  for (const guest of [ana, ben, eva]) await guest?.close();
-  await server?.stop();
-});
+test.afterAll(() => company?.close());
 
 test('[UI-8] [MEM-2] [UI-5] two Chromiums and a Firefox share a room over its link and see each other', async () => {
   test.setTimeout(90_000);
@@ -112,5 +108,5 @@ test("[UI-8] [UI-1] the name is asked once, rooms are listed, and one's other ro
 });
 
 test('[HOST-3] and nothing went wrong in any of the pages meanwhile', () => {
-  for (const guest of [ana, ben, eva]) expect(guest.faults).toEqual([]);
+  expect(company.faults()).toEqual([]);
 });

@@ -3,27 +3,24 @@
  * or explains is a description, so no name changes with the state of the room.
  */
 import { expect, type Page, test } from '@playwright/test';
-import { type AppServer, startAppServer } from './harness/app-server.ts';
-import { type ChromiumGuest, chromiumGuest } from './support/company.ts';
+import type { AppServer } from './harness/app-server.ts';
+import { type ChromiumGuest, type Company, twoAtChromium } from './support/company.ts';
 import { waitMs } from './support/screen.ts';
 
 type Role = Parameters<Page['getByRole']>[0];
 const table = 'Table 1';
 const within = { timeout: waitMs };
 
+let company: Company;
 let server: AppServer;
 let ana: ChromiumGuest;
 let ben: ChromiumGuest;
 
 test.beforeAll(async () => {
-  server = await startAppServer();
-  ana = await chromiumGuest('Ana');
-  ben = await chromiumGuest('Ben');
+  company = await twoAtChromium();
+  ({ server, ana, ben } = company);
 });
-test.afterAll(async () => {
-  for (const guest of [ana, ben]) await guest?.close();
-  await server?.stop();
-});
+test.afterAll(() => company?.close());
 
 /** Each is on the page once: a second one would be a duplicate for the ears. */
 async function expectNames(page: Page, names: Readonly<Partial<Record<Role, readonly string[]>>>): Promise<void> {
@@ -99,5 +96,5 @@ test('[UI-11] [UI-14] [TAB-1] everything is found by its role and exact name, wi
   await expectNames(page, { radio: ['15'], button: ['Keep selected', 'Keep all', 'Later'] });
   await expect(page.getByRole('gridcell').first()).toHaveAccessibleName(/^1[45]$/);
   await expect(page.getByRole('gridcell').first()).toHaveAccessibleDescription(/^2 versions: /);
-  expect([...ana.faults, ...ben.faults]).toEqual([]);
+  expect(company.faults()).toEqual([]);
 });

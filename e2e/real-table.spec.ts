@@ -1,12 +1,12 @@
 /** The main job on real input: a large table from the world, imported once, whole everywhere, edited by all, exported. */
 import { expect, test } from '@playwright/test';
-import { type AppServer, startAppServer } from './harness/app-server.ts';
+import type { AppServer } from './harness/app-server.ts';
 import {
   browserIsReady,
   type ChromiumGuest,
-  chromiumGuest,
   type FirefoxGuest,
-  firefoxGuest,
+  type MixedCompany,
+  threeAtTwoEngines,
 } from './support/company.ts';
 import type { Person } from './support/person.ts';
 import { asExported, readTable, realTable } from './support/real-table.ts';
@@ -14,21 +14,17 @@ import { thing } from './support/screen.ts';
 
 const within = { timeout: 60_000, intervals: [50] };
 
+let company: MixedCompany;
 let server: AppServer;
 let ana: ChromiumGuest;
 let ben: ChromiumGuest;
 let eva: FirefoxGuest;
 
 test.beforeAll(async () => {
-  server = await startAppServer();
-  ana = await chromiumGuest('Ana');
-  ben = await chromiumGuest('Ben');
-  eva = await firefoxGuest('Eva');
+  company = await threeAtTwoEngines();
+  ({ server, ana, ben, eva } = company);
 });
-test.afterAll(async () => {
-  for (const guest of [ana, ben, eva]) await guest?.close();
-  await server?.stop();
-});
+test.afterAll(() => company?.close());
 
 /** How long until the page shows that many rows of the table, in milliseconds. */
 async function untilRows(person: Person, name: string, count: number): Promise<number> {
@@ -120,5 +116,5 @@ test('[TAB-8] [TAB-7] [MESH-4] a real table is imported, arrives whole, is edite
   console.log(
     `${rows.length} rows × ${table.columns.length} columns: import ${importMs} ms; after the click there in Chromium ${benMs} ms, Firefox ${evaMs} ms; reload ${reloadMs} ms`,
   );
-  for (const guest of [ana, ben, eva]) expect(guest.faults).toEqual([]);
+  expect(company.faults()).toEqual([]);
 });

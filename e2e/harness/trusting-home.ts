@@ -20,7 +20,8 @@ export async function makeTrustingHome(authority: Uint8Array): Promise<TrustingH
   await mkdir(database, { recursive: true });
   const file = join(folder, 'authority.crt');
   await writeFile(file, authority);
-  const run = (...args: string[]): unknown => execFileSync(certutil, ['-d', `sql:${database}`, ...args], { stdio: 'pipe' });
+  const run = (...args: string[]): unknown =>
+    execFileSync(certutil, ['-d', `sql:${database}`, ...args], { stdio: 'pipe' });
   run('-N', '--empty-password');
   // "C": a trusted authority for servers; for nothing else.
   run('-A', '-n', 'Skein', '-t', 'C,,', '-i', file);

@@ -4,6 +4,7 @@ import type { ColumnView, RecordId } from '../../doc/types.ts';
 import { memberStyle } from '../parts/avatar.tsx';
 import { classNames } from '../parts/class-names.ts';
 import { enTable } from '../text/en-table.ts';
+import { arrivalGlow, arrivalTurn } from './arrival.ts';
 import styles from './cards.module.css';
 import { cellOf } from './cell-text.ts';
 import { CellValueView } from './cell-value-view.tsx';
@@ -105,7 +106,7 @@ export const Card = memo(function Card({ row, index, top, columns, measure }: Ca
               cell.text === '' && !open && styles.empty,
               cell.versions > 1 && styles.conflictedField,
               here.length > 0 && styles.peer,
-              arrival?.columns.has(column.id) && (arrival.turn % 2 === 0 ? styles.arrivedEven : styles.arrivedOdd),
+              arrivalGlow(arrivalTurn(arrival, column.id)),
             )}
             data-column={column.id}
             data-label={column.name}

@@ -1,14 +1,15 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, type Range as ItemRange, useVirtualizer } from '@tanstack/react-virtual';
 import { Plus } from 'lucide-react';
-import { type FocusEvent, type KeyboardEvent, type MouseEvent, useLayoutEffect, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, useCallback, useLayoutEffect, useRef } from 'react';
 import { flushSync } from 'react-dom';
 import { Button } from '../parts/button.tsx';
 import { VisuallyHidden } from '../parts/visually-hidden.tsx';
 import { enTable } from '../text/en-table.ts';
+import { cellElement, refOf, useActiveCell, withIndex } from './active-cell.ts';
 import { Card } from './card.tsx';
 import styles from './cards.module.css';
 import { CardsHeader } from './cards-header.tsx';
-import { type CellRef, placeOf } from './grid-state.ts';
+import { placeOf } from './grid-state.ts';
 import { useGridState, useTable, useTableState } from './table-context.ts';
 import { useClipboard } from './use-clipboard.ts';
 
@@ -38,15 +39,7 @@ export function Cards({ name }: { readonly name: string }) {
     gap: 12,
     scrollMargin: fieldHeight + 12,
     useFlushSync: false,
-    rangeExtractor: (range) => {
-      const indexes: number[] = [];
-      const first = Math.max(0, range.startIndex - range.overscan);
-      const last = Math.min(range.count - 1, range.endIndex + range.overscan);
-      if (activeRow >= 0 && activeRow < first) indexes.push(activeRow);
-      for (let index = first; index <= last; index++) indexes.push(index);
-      if (activeRow > last) indexes.push(activeRow);
-      return indexes;
-    },
+    rangeExtractor: useCallback((range: ItemRange) => withIndex(defaultRangeExtractor(range), activeRow), [activeRow]),
   });
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `reveal` is the wish itself
@@ -58,11 +51,7 @@ export function Cards({ name }: { readonly name: string }) {
     else if (activeRow > 0) rows.scrollToIndex(activeRow, { align: 'start' });
   }, [reveal]);
 
-  useLayoutEffect(() => {
-    if (isEditing || hasPanel || !active || !grid.state.getState().hasFocus) return;
-    const element = root.current && cellElement(root.current, active);
-    if (element && document.activeElement !== element) element.focus({ preventScroll: true });
-  });
+  const focus = useActiveCell(root, grid);
 
   const keyDown = (event: KeyboardEvent): void => {
     if (!root.current?.contains(event.target as Node) || isEditing || hasPanel) return;
@@ -85,12 +74,6 @@ export function Cards({ name }: { readonly name: string }) {
     if (column?.type === 'checkbox' && target?.closest('[data-box]')) grid.toggle(ref.row, column);
   };
 
-  const focus = (event: FocusEvent): void => {
-    const ref = refOf(event.target);
-    if (ref && root.current?.contains(event.target) && event.target.matches('[data-row][data-column]'))
-      grid.focused(ref);
-  };
-
   useClipboard(root, grid);
 
   return (
@@ -103,12 +86,8 @@ export function Cards({ name }: { readonly name: string }) {
         aria-readonly={isReadOnly || undefined}
         aria-rowcount={order.length + 1}
         className={styles.cards}
-        onBlur={(event) => {
-          const next = event.relatedTarget;
-          if (next && !root.current?.contains(next) && !hasPanel) grid.blurred();
-        }}
         onClick={click}
-        onFocus={focus}
+        {...focus}
         onKeyDown={keyDown}
         ref={root}
         role="grid"
@@ -144,13 +123,4 @@ export function Cards({ name }: { readonly name: string }) {
       <VisuallyHidden id="skein-cards-help">{enTable.cardsHelp}</VisuallyHidden>
     </div>
   );
-}
-
-const cellElement = (root: Element, ref: CellRef): HTMLElement | null =>
-  root.querySelector(`[data-row="${CSS.escape(ref.row)}"][data-column="${CSS.escape(ref.column)}"]`);
-
-function refOf(target: EventTarget): CellRef | null {
-  const element = target instanceof Element ? target.closest<HTMLElement>('[data-row][data-column]') : null;
-  const { row, column } = element?.dataset ?? {};
-  return row && column ? ({ row, column } as CellRef) : null;
 }

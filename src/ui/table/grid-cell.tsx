@@ -3,6 +3,7 @@ import type { CellView, ColumnView, RecordId } from '../../doc/types.ts';
 import { memberStyle } from '../parts/avatar.tsx';
 import { classNames } from '../parts/class-names.ts';
 import { enTable } from '../text/en-table.ts';
+import { arrivalGlow } from './arrival.ts';
 import { CellValueView } from './cell-value-view.tsx';
 import { CellEditor } from './editors/cell-editor.tsx';
 import styles from './grid.module.css';
@@ -26,7 +27,7 @@ export interface GridCellProps {
   readonly peer: PeerMark | null;
   /** Everybody who is in the cell, in words. */
   readonly peerNames: string;
-  /** Changes when a value arrives from somebody else; 0: it did not just now. */
+  /** See `arrivalTurn`. */
   readonly arrival: number;
 }
 
@@ -47,8 +48,7 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
         props.isSelected && styles.selected,
         cell.versions > 1 && styles.conflicted,
         peer && styles.peer,
-        // Two names for one animation: the other one starts it anew.
-        arrival > 0 && (arrival % 2 === 0 ? styles.arrivedEven : styles.arrivedOdd),
+        arrivalGlow(arrival),
       )}
       data-column={column.id}
       data-row={row}

@@ -4,6 +4,7 @@ import type { ColumnView, RecordId } from '../../doc/types.ts';
 import { memberStyle } from '../parts/avatar.tsx';
 import { classNames } from '../parts/class-names.ts';
 import { enTable } from '../text/en-table.ts';
+import { arrivalTurn } from './arrival.ts';
 import { cellOf } from './cell-text.ts';
 import { cellDescription, ghostWords } from './cell-words.ts';
 import styles from './grid.module.css';
@@ -100,7 +101,7 @@ export const GridRow = memo(function GridRow({ row, index, top, columns }: GridR
         const here = peers.filter((peer) => peer.column === column.id);
         return (
           <GridCell
-            arrival={arrival?.columns.has(column.id) ? arrival.turn : 0}
+            arrival={arrivalTurn(arrival, column.id)}
             cell={cell}
             column={column}
             columnIndex={at}

@@ -14,6 +14,7 @@ import { flushSync } from 'react-dom';
 import { VisuallyHidden } from '../parts/visually-hidden.tsx';
 import { useMedia } from '../state/use-media.ts';
 import { enTable } from '../text/en-table.ts';
+import { refOf, useActiveCell, withIndex } from './active-cell.ts';
 import { widthOf } from './column-width.ts';
 import styles from './grid.module.css';
 import { GridHeader } from './grid-header.tsx';
@@ -112,12 +113,7 @@ export function Grid({ name, aside, footer }: GridProps) {
     if (activeColumn >= 0) across.scrollToIndex(activeColumn, { align: 'auto' });
   }, [reveal]);
 
-  // The active cell keeps the focus: it follows every move, and takes it back when its element was made anew.
-  useLayoutEffect(() => {
-    if (isEditing || hasPanel || !active || !grid.state.getState().hasFocus) return;
-    const element = root.current && cellElement(root.current, active);
-    if (element && document.activeElement !== element) element.focus({ preventScroll: true });
-  });
+  const focus = useActiveCell(root, grid);
 
   const keyDown = (event: KeyboardEvent): void => {
     // Layers over the grid are its children for React only.
@@ -189,17 +185,10 @@ export function Grid({ name, aside, footer }: GridProps) {
             aria-readonly={isReadOnly || undefined}
             aria-rowcount={order.length + 1}
             className={styles.grid}
-            onBlur={(event) => {
-              const next = event.relatedTarget;
-              if (next && !root.current?.contains(next) && !hasPanel) grid.blurred();
-            }}
             onClick={click}
             onContextMenu={contextMenu}
             onDoubleClick={doubleClick}
-            onFocus={(event) => {
-              const ref = root.current?.contains(event.target) ? refOf(event.target) : null;
-              if (ref && event.target === cellElement(event.currentTarget, ref)) grid.focused(ref);
-            }}
+            {...focus}
             onKeyDown={keyDown}
             onPointerDown={press}
             onPointerOver={drag}
@@ -226,18 +215,6 @@ export function Grid({ name, aside, footer }: GridProps) {
       <VisuallyHidden id="skein-grid-help">{enTable.gridHelp}</VisuallyHidden>
     </div>
   );
-}
-
-const withIndex = (indexes: number[], index: number): number[] =>
-  index < 0 || indexes.includes(index) ? indexes : [...indexes, index].sort((a, b) => a - b);
-
-const cellElement = (root: Element, ref: CellRef): HTMLElement | null =>
-  root.querySelector(`[data-row="${CSS.escape(ref.row)}"][data-column="${CSS.escape(ref.column)}"]`);
-
-function refOf(target: EventTarget): CellRef | null {
-  const element = target instanceof Element ? target.closest<HTMLElement>('[data-row][data-column]') : null;
-  const { row, column } = element?.dataset ?? {};
-  return row && column ? ({ row, column } as CellRef) : null;
 }
 
 const isInEditor = (target: EventTarget): boolean =>
