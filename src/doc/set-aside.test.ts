@@ -89,7 +89,10 @@ describe('updates set aside', () => {
           sync(...replicas);
           const [first, second] = replicas as [Replica, Replica];
           const own = first.history.filter(({ client }) => client === second.client);
-          const cut: Cut = { client: second.client, clock: own[from % Math.max(1, Math.ceil(own.length / 2))]?.fromClock ?? 0 };
+          const cut: Cut = {
+            client: second.client,
+            clock: own[from % Math.max(1, Math.ceil(own.length / 2))]?.fromClock ?? 0,
+          };
 
           const table = fold(first.history, cut);
           const again = fold(reordered(first.history), cut);

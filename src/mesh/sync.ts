@@ -13,7 +13,7 @@
  */
 import { sha256 } from '../crypto/hash.ts';
 import type { Bytes } from '../lib/bytes.ts';
-import { equalBytes } from '../lib/bytes.ts';
+import { equalBytes, fromHex, toHex } from '../lib/bytes.ts';
 import { type Env, every } from '../lib/env.ts';
 import { unreachable } from '../lib/result.ts';
 import type { Scope } from '../lib/scope.ts';
@@ -71,6 +71,8 @@ export interface SyncEvents {
   /** A session said something of itself, over whatever way. */
   readonly stated: (statement: Statement) => void;
   readonly gone: (session: string) => void;
+  /** What a peer at rest says that its documents hold: marks in hexadecimal. */
+  readonly content: (mark: { readonly heads: string; readonly content: string }) => void;
   /** Something that `progress` shows has changed. */
   readonly changed: () => void;
   readonly refused: (reason: string) => void;
@@ -86,6 +88,8 @@ export interface Sync {
   push(sent: SentRange): void;
   /** Where this session's person is: in its next statement. */
   sendPresence(body: Bytes): void;
+  /** At rest: to all linked members. */
+  tellContent(mark: { readonly heads: string; readonly content: string }): void;
   /** Asks each member for entries beyond splits, and after a while again. */
   wantBranches(wants: readonly BranchWant[]): void;
   /** The newest statement of every other session that is there, linked or not. */
@@ -96,6 +100,8 @@ export interface Sync {
   /** What linked peers have announced of a log, for whoever learns only now that it matters. */
   announced(log: LogId): readonly { readonly link: Link; readonly head: SentHead }[];
 }
+
+const markOf = (hex: string): Bytes => fromHex(hex) ?? new Uint8Array(8);
 
 /** Of a head whose chain value nobody has told. */
 const noChain: Bytes = new Uint8Array(sentChainBytes);
@@ -320,6 +326,9 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
       case 'no-more':
         requests.unkept(peer, message.log);
         break;
+      case 'content':
+        if (isMember(peer)) events.content({ heads: toHex(message.heads), content: toHex(message.content) });
+        break;
       case 'want-branch':
         if (!isMember(peer) || !peer.costly.take('')) break;
         for (const want of message.wants) {
@@ -395,6 +404,11 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     push: broadcast.push,
     sendPresence: broadcast.say,
     sessions: broadcast.sessions,
+
+    tellContent({ heads, content }) {
+      const message = { type: 'content', heads: markOf(heads), content: markOf(content) } as const;
+      for (const peer of peers) if (isMember(peer)) void sendTo(peer, message, 'normal');
+    },
 
     wantBranches(wants) {
       for (const peer of peers) {

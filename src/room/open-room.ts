@@ -4,6 +4,7 @@
  * (the gate), writer (the way out), sync (the way across), then the views.
  */
 import { keysFromSeed } from '../crypto/derived-keys.ts';
+import { sha256 } from '../crypto/hash.ts';
 import type { CryptoPort, DeviceId, DeviceKeys } from '../crypto/port.ts';
 import { type Bytes, equalBytes, fromHex, toHex } from '../lib/bytes.ts';
 import { type Env, every } from '../lib/env.ts';
@@ -24,6 +25,7 @@ import { createAuthors } from './authors.ts';
 import { type EntryDeps, enterByFounding, enterByInvite, type Founding, sayProfile } from './becoming-member.ts';
 import { createBranches } from './branches.ts';
 import { describeConflicts } from './conflicts.ts';
+import { createContents } from './contents.ts';
 import { countedUpTo } from './counted.ts';
 import { createDamage } from './damage.ts';
 import { createDocuments } from './documents.ts';
@@ -318,6 +320,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
         changed();
       },
       changed: () => changed(),
+      content: (mark) => contents.heard(mark),
       refused: count,
     },
     {
@@ -343,6 +346,18 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
 
   // ---------------------------------------------------------------- wiring
   const snapshots = createSnapshots({ env, scope, saver, ledger, fold, documents, writer });
+  const contents = createContents({
+    env,
+    scope,
+    documents,
+    heads: () => toHex(sha256(ledger.headsDigest()).subarray(0, 8)),
+    isAtRest: () => !fold.isHeld() && fold.waiting().entries === 0 && writer.unsigned() === 0,
+    tell: (mark) => sync.tellContent(mark),
+    differs() {
+      count('documents that differ were folded anew');
+      rebuild.begin();
+    },
+  });
   const rebuild = createRebuild({
     env,
     scope,
@@ -353,6 +368,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     writer,
     done() {
       snapshots.outdated();
+      contents.moved();
       changed();
     },
   });
@@ -368,6 +384,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
         void membership.admit({ opening: facts.opening, chainBefore: before, entry: last, signature }, 'peer');
       }
       snapshots.applied(entries);
+      contents.moved();
       changed();
     }),
   );
@@ -420,6 +437,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   scope.add(
     mesh.onLink((link) => {
       sync.addLink(link);
+      contents.linked();
       lastSeen.set(link.device, env.now());
       void link.stats().then((value) => stats.set(link, value));
       link.onClosed(() => {

@@ -1,10 +1,12 @@
 /** The ways back from the disk: with a snapshot, without, with a damaged one, and two tabs on one disk. */
 import { describe, expect, it, vi } from 'vitest';
-import type { DocId } from '../doc/types.ts';
+import { createTable } from '../doc/table.ts';
+import type { DocId, RecordId } from '../doc/types.ts';
 import { toHex } from '../lib/bytes.ts';
+import { createWriter } from '../lib/codec.ts';
 import { createMemoryStorage, type MemoryDisk } from '../storage/memory-store.ts';
 import type { Store } from '../storage/port.ts';
-import { roomTables } from './records.ts';
+import { openRecord, roomTables, sealRecord } from './records.ts';
 import { createFastEnv } from './testing/fast-env.ts';
 import { value } from './testing/people.ts';
 import { createWorld, freshView, type Player, shapeOf, type World } from './testing/room-world.ts';
@@ -111,6 +113,39 @@ describe('starting again', () => {
       expect(shapeOf(ben)).toBe(shapeOf(ana));
       expect(freshView(ana.here).status).toMatchObject({ missing: 0, onlyHere: 0, heldBy: 1 });
     });
+    world.close();
+  });
+
+  it('[LOG-4] documents that are not what their logs say are noticed by whoever holds the same, and folded anew', async () => {
+    const { world, ana, ben, doc } = await lively();
+    await until(async () => expect((await snapshotKeys(ana.disk, world)).length).toBe(4));
+    const before = shapeOf(ana);
+    const { texts } = ana.here.table(doc);
+    const shown = texts()[1]?.[0];
+
+    // A sound record of a wrong state: what a mistake in a fold, or in the library under it, would leave behind.
+    const key = `doc/${doc}`;
+    await onDisk(ana.disk, world, async (store) => {
+      const record = value(await store.get('snapshot', key));
+      const state = value(openRecord(key, record, (reader) => reader.bytes(2 ** 24)));
+      const table = createTable({ doc, randomBytes: (count) => new Uint8Array(count) });
+      table.live.load(state);
+      table.live.setWriter(4711);
+      const row = table.view.rows()[1]?.id as RecordId;
+      const column = table.view.columns()[0]?.id as RecordId;
+      expect(table.rows.setCells([{ row, column, value: 'never written' }]).ok).toBe(true);
+      const wrong = createWriter().bytes(table.live.encodeState()).done();
+      value(await store.write([{ type: 'put', table: 'snapshot', key, value: sealRecord(key, wrong) }]));
+    });
+    world.partition(1);
+    await world.crash(ana);
+    await until(() => expect(ana.here.table(doc).texts()[1]?.[0]).toBe('never written'));
+    world.partition(0);
+    await until(() => {
+      expect(ana.here.table(doc).texts()[1]?.[0]).toBe(shown);
+      expect(shapeOf(ana)).toBe(before);
+    });
+    expect(shapeOf(ben)).toBe(before);
     world.close();
   });
 

@@ -54,6 +54,7 @@ const vectors: { readonly [Type in PeerMessage['type']]: readonly Extract<PeerMe
   ],
   'no-more': [{ type: 'no-more', log, after: 7 }],
   'fork-proof': [{ type: 'fork-proof', proof: filled(6, 7) }],
+  content: [{ type: 'content', heads: filled(8, 1), content: filled(8, 2) }],
   'want-branch': [{ type: 'want-branch', wants: [{ log, entry: 'ab'.repeat(16) as LogId }] }],
   fresh: [
     { type: 'fresh', log: { number: 1, name: log }, ...contentOf(made.range(0, 2)) },

@@ -44,6 +44,8 @@ export interface Want {
   readonly upTo: number;
 }
 
+const markBytes = 8;
+
 export interface BranchWant {
   readonly log: LogId;
   /** The first 16 bytes of the chain value after the entry, in hexadecimal. */
@@ -72,6 +74,8 @@ export type PeerMessage =
   | { readonly type: 'range'; readonly sent: SentRange }
   /** Nothing (more) of what was asked for is here. */
   | { readonly type: 'no-more'; readonly log: LogId; readonly after: number }
+  /** At rest: a mark of all heads, and of what the documents hold [LOG-4]. */
+  | { readonly type: 'content'; readonly heads: Bytes; readonly content: Bytes }
   /** Entries beyond the point where a log splits that something here was built upon, by their chain values [LOG-7]. */
   | { readonly type: 'want-branch'; readonly wants: readonly BranchWant[] }
   /** A device of this room speaks with two tongues: the form of log/fork-proof [LOG-7]. */
@@ -88,6 +92,7 @@ const codes: Readonly<Record<PeerMessage['type'], number>> = {
   'no-more': 7,
   'fork-proof': 9,
   'want-branch': 10,
+  content: 11,
   fresh: 16,
   told: 17,
   graft: 18,
@@ -131,6 +136,9 @@ function writeMessage(writer: Writer, message: PeerMessage): void {
       return;
     case 'fork-proof':
       writer.bytes(message.proof);
+      return;
+    case 'content':
+      writer.raw(message.heads).raw(message.content);
       return;
     case 'want-branch':
       writer.uint(message.wants.length);
@@ -221,6 +229,8 @@ function readMessage(reader: Reader): PeerMessage {
       return { type: 'no-more', log: logIdOf(reader.raw(logIdBytes)), after: readSeq(reader, 0) };
     case codes['fork-proof']:
       return { type: 'fork-proof', proof: reader.bytes(maxForkProofBytes) };
+    case codes.content:
+      return { type: 'content', heads: reader.raw(markBytes), content: reader.raw(markBytes) };
     case codes['want-branch']: {
       const readOne = () => ({ log: logIdOf(reader.raw(logIdBytes)), entry: logIdOf(reader.raw(logIdBytes)) });
       return { type: 'want-branch', wants: readList(reader, maxBranchWants, readOne) };
