@@ -21,6 +21,8 @@ export interface PeersViewDeps {
   readonly progress: () => readonly PeerProgress[];
   readonly sessions: () => readonly Stated[];
   readonly presence: (session: SessionId) => PresenceView | null;
+  /** The linked session over which what this one says comes. */
+  readonly wayTo: (session: SessionId) => SessionId | null;
   readonly stats: (link: Link) => LinkStats | null;
   readonly myPresence: () => PresenceView | null;
   readonly lastSeen: (device: DeviceId) => number | null;
@@ -44,6 +46,7 @@ export function describePeers(deps: PeersViewDeps): PeersView {
       kind: 'network',
       state: 'open',
       reached: 'directly',
+      via: null,
       treeRole: null,
       behind: null,
       lastSeen: env.now(),
@@ -76,16 +79,17 @@ export function describePeers(deps: PeersViewDeps): PeersView {
       return {
         ...base(speaker.session, device),
         reached: 'through-others',
+        via: deps.wayTo(speaker.session as SessionId),
         behind: deps.acknowledgements.behind(device, own),
         presence: deps.presence(speaker.session as SessionId),
       };
     });
 
   const here = new Set<DeviceId>([deps.me, ...open.map(({ device }) => device), ...beyond.map(({ device }) => device)]);
-  const away = [...membership.state().members.values()]
-    .filter(({ device }) => !here.has(device))
+  const away = [...membership.state().devices.keys()]
+    .filter((device) => !here.has(device))
     .map(
-      ({ device }): PeerView => ({
+      (device): PeerView => ({
         ...base(`away-${device}`, device),
         state: 'gone',
         reached: null,

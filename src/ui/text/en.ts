@@ -70,6 +70,12 @@ export const en = {
     knocking: 'Found somebody. Asking to be let in…',
     refusedTitle: 'This invitation is not valid any more',
     refused: 'It was withdrawn, has run out or was used up. Ask the person who sent it for a fresh link.',
+    revokedTitle: 'This link was withdrawn',
+    revoked: 'Somebody of the room has withdrawn it, so it lets nobody in any more. Ask for a fresh link.',
+    expiredTitle: 'This link has run out',
+    expired: 'It was made for a limited time, which is over. Ask for a fresh link.',
+    usedUpTitle: 'This link was used already',
+    usedUp: 'It was made for a limited number of people, and they have all come in. Ask for a link of your own.',
     opening: 'Opening the room…',
   },
   trouble: {
