@@ -201,8 +201,6 @@ export const en = {
       'Share the room, or open its link in another browser: peers appear here with what they hold of your changes.',
     looking: (where: string) => `looking at ${where}`,
     details: 'Details',
-    traffic: (sent: string, received: string) => `${sent} sent, ${received} received`,
-    queued: (bytes: string) => `${bytes} waiting to be sent`,
     refused: 'Refused from others',
     refusedNone: 'Nothing was refused.',
     refusedOne: (reason: string, count: number) => `${reason}: ${count}`,
