@@ -1,9 +1,18 @@
 /** Roles, links, removal and devices, as several people meet them: real keys, real rooms, links in memory. */
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import type { PeopleView, PersonView } from './people-types.ts';
-import { found, type Here, join, newHub, newPerson, type Person, value } from './testing/people.ts';
+import { found, type Here, join, newHub, newPerson as openPerson, type Person, value } from './testing/people.ts';
 
 const hub = newHub();
+const open: Person[] = [];
+afterEach(() => {
+  for (const person of open.splice(0)) person.device.close();
+});
+const newPerson = async (on: typeof hub, name: string): Promise<Person> => {
+  const person = await openPerson(on, name);
+  open.push(person);
+  return person;
+};
 const until = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 10 });
 
 interface Member {
