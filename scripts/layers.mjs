@@ -37,6 +37,7 @@ export const layers = {
       'lucide-react',
       '@tanstack/*',
       '@fontsource-variable/*',
+      'd3-force',
       'papaparse',
       'uqr',
     ],

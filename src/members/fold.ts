@@ -44,7 +44,12 @@ export function foldMembers(room: RoomId, ops: ReadonlyMap<OpId, SignedOp>): Mem
 function membersOf(draft: Draft): ReadonlyMap<MemberId, Member> {
   const members = new Map<MemberId, Member>();
   for (const { grants, ...member } of draft.members.values()) {
-    members.set(member.id, { ...member, role: roleNow(draft, { grants }) });
+    members.set(member.id, { ...member, role: roleNow(draft, { grants }), seniors: [] });
+  }
+  const admins = [...members.values()].filter(({ role, status }) => role === 'admin' && status === 'in');
+  for (const admin of admins) {
+    const seniors = admins.filter(({ id }) => draft.graph.isBefore(id, admin.id)).map(({ id }) => id);
+    members.set(admin.id, { ...admin, seniors });
   }
   return members;
 }

@@ -30,7 +30,7 @@ export function spentEpochs(state: MembersState): ReadonlySet<OpId> {
   const devices = new Set<DeviceId>([...state.sealedToDevices.keys(), ...state.known.keys()]);
   for (const device of devices) {
     if (state.devices.has(device)) continue;
-    for (const epoch of epochsKnownTo(state, device)) spent.add(epoch);
+    for (const epoch of epochsKnownTo(state, device)) if (state.epochs.has(epoch)) spent.add(epoch);
   }
   return spent;
 }

@@ -1,9 +1,9 @@
 /**
- * Concurrent changes of membership [MEM-5]: strong removal. An operation that takes something away also undoes, of what it
- * had not seen, everything that rests on what it took:
+ * Concurrent changes of membership [MEM-5]: strong removal. An operation that takes something away also undoes, of what was
+ * said apart from it, everything that rests on what it took:
  *
- *   remove, leave      every other operation of the member's devices [MEM-17]
- *   remove-device      every other operation of that device
+ *   remove, leave      every operation of the member's devices
+ *   remove-device      every operation of that device
  *   set-role           what asked for more than the role that is left
  *   revoke-invite      joins by that link; as do remove, leave, remove-device and set-role for the links they withdraw [MEM-7]
  *
@@ -26,6 +26,7 @@ export interface Resolved {
 
 export const undone = 'MEM-5: undone by a removal, a lower role or a withdrawn link that had not seen it';
 const fallen = 'MEM-21: its author fell by somebody with the better right';
+const pending = 'MEM-21: not its turn yet';
 
 const takesAway = (op: Op): boolean =>
   op.type === 'remove' ||
@@ -36,97 +37,106 @@ const takesAway = (op: Op): boolean =>
 
 export function resolve(room: RoomId, graph: Graph): Resolved {
   const takers = graph.order.filter(({ op }) => takesAway(op));
-  const acting: SignedOp[] = [];
+  const straight = run(room, graph, new Map());
+  if (isUndisputed(straight, takers)) return straight;
+
+  const acting = new Set<OpId>();
   const banned = new Set<OpId>();
-  let voided = new Map<OpId, string>();
+  const undoneByActing = new Map<OpId, string>();
   for (;;) {
-    const result = run(room, graph, voided);
-    if (takers.length === 0) return result;
-    const lost = acting.filter(({ id }) => result.rejected.has(id));
+    const held = new Map<OpId, string>();
+    for (const { id } of takers) if (!acting.has(id)) held.set(id, pending);
+    for (const [id, why] of undoneByActing) held.set(id, why);
+    for (const id of banned) held.set(id, fallen);
+    const result = run(room, graph, held);
+
+    const lost = [...acting].filter((id) => result.rejected.has(id));
     if (lost.length > 0) {
-      for (const { id } of lost) banned.add(id);
-      acting.splice(0, acting.length, ...acting.filter(({ id }) => !banned.has(id)));
-      voided = voidedBy(result.draft, acting, banned);
+      for (const id of lost) {
+        acting.delete(id);
+        banned.add(id);
+      }
+      // What only they had undone stands again.
+      undoneByActing.clear();
       continue;
     }
-    const next = nextTaker(result, takers, acting);
+    const before = undoneByActing.size;
+    for (const taker of takers) {
+      if (!acting.has(taker.id)) continue;
+      for (const signed of graph.order.filter(undoneBy(result.draft, taker))) undoneByActing.set(signed.id, undone);
+    }
+    if (undoneByActing.size > before) continue;
+    const next = bestTaker(result, takers);
     if (!next) return result;
-    acting.push(next);
-    voided = voidedBy(result.draft, acting, banned, voided);
+    acting.add(next.id);
   }
+}
+
+/** Nothing was taken that anybody relied on elsewhere: the order of the graph alone tells. Nearly every room is so. */
+function isUndisputed({ draft, rejected }: Resolved, takers: readonly SignedOp[]): boolean {
+  if (takers.some(({ id }) => rejected.has(id))) return false;
+  return takers.every((taker) => !draft.graph.order.some(undoneBy(draft, taker)));
+}
+
+/** Operations whose turn has not come: what the rules say of them, were it now. */
+interface Run extends Resolved {
+  readonly ready: ReadonlySet<OpId>;
 }
 
 /** One pass in the order of the graph. */
-export function run(room: RoomId, graph: Graph, voided: ReadonlyMap<OpId, string>): Resolved {
+export function run(room: RoomId, graph: Graph, voided: ReadonlyMap<OpId, string>): Run {
   const draft = emptyDraft(room, graph);
   const rejected = new Map<OpId, string>();
+  const ready = new Set<OpId>();
   for (const signed of graph.order) {
-    const broken = voided.get(signed.id) ?? brokenRule(draft, signed);
-    if (broken === null) apply(draft, signed);
-    else rejected.set(signed.id, broken);
-    noteKeys(draft, signed, broken === null);
+    const told = voided.get(signed.id);
+    const broken = told === undefined || told === pending ? brokenRule(draft, signed) : told;
+    if (broken === null && told === pending) ready.add(signed.id);
+    if (broken === null && told === undefined) apply(draft, signed);
+    else rejected.set(signed.id, broken ?? pending);
+    noteKeys(draft, signed, broken === null && told === undefined);
   }
-  return { draft, rejected };
+  return { draft, rejected, ready };
 }
 
-/** The one with the best right among those that stand and have not taken effect yet. */
-function nextTaker({ draft, rejected }: Resolved, takers: readonly SignedOp[], acting: readonly SignedOp[]) {
-  const rest = takers.filter((taker) => !rejected.has(taker.id) && !acting.includes(taker));
+/** The one with the best right among those whose turn may come. */
+function bestTaker({ draft, ready }: Run, takers: readonly SignedOp[]): SignedOp | null {
+  const { positionOf } = draft.graph;
   const rightOf = (signed: SignedOp): readonly number[] => {
     const device = draft.known.get(signed.author);
     const member = device && draft.members.get(device.member);
     if (!device || !member) return [1, Number.POSITIVE_INFINITY];
-    const { positionOf } = draft.graph;
     return [roleNow(draft, member) === 'owner' ? 0 : 1, positionOf(member.id), positionOf(device.join)];
   };
-  const isBetter = (a: readonly number[], b: readonly number[]): boolean => {
-    const at = a.findIndex((value, i) => value !== b[i]);
-    return at >= 0 && (a[at] as number) < (b[at] ?? 0);
-  };
   let best: { readonly taker: SignedOp; readonly right: readonly number[] } | null = null;
-  for (const taker of rest) {
+  for (const taker of takers) {
+    if (!ready.has(taker.id)) continue;
     const right = rightOf(taker);
-    if (!best || isBetter(right, best.right)) best = { taker, right };
+    if (!best || isLess(right, best.right)) best = { taker, right };
   }
   return best?.taker ?? null;
 }
 
-function voidedBy(
-  draft: Draft,
-  acting: readonly SignedOp[],
-  banned: ReadonlySet<OpId>,
-  before: ReadonlyMap<OpId, string> = new Map(),
-): Map<OpId, string> {
-  const voided = new Map(before);
-  for (const id of banned) voided.set(id, fallen);
-  for (const taker of acting) {
-    const isUndone = undoneBy(draft, taker);
-    for (const signed of draft.graph.order) {
-      if (signed.id !== taker.id && !voided.has(signed.id) && isUndone(signed)) voided.set(signed.id, undone);
-    }
-  }
-  return voided;
+function isLess(a: readonly number[], b: readonly number[]): boolean {
+  const at = a.findIndex((value, i) => value !== b[i]);
+  return at >= 0 && (a[at] as number) < (b[at] as number);
 }
 
-/** Which operations this one undoes. What it had seen stays. */
+/** Which operations this one undoes: said apart from it. What it had seen stays, and what had seen it is for the rules. */
 function undoneBy(draft: Draft, { id, author, op }: SignedOp): (signed: SignedOp) => boolean {
   const { graph } = draft;
   const past = graph.pastOf(id);
   const links = new Set(draft.withdrawn.get(id) ?? []);
-  const byLink = ({ op: other }: SignedOp): boolean => other.type === 'join' && links.has(other.invite);
-
   const devices = new Set(devicesEndedBy(draft, op, author));
-  const byDevice = (signed: SignedOp): boolean => devices.has(signed.author) && !isReadmitted(graph, id, signed);
-
   const demoted = op.type === 'set-role' ? draft.members.get(op.member) : undefined;
   const ofDemoted = new Set(demoted?.devices);
-  const byRole = (signed: SignedOp): boolean =>
-    op.type === 'set-role' &&
-    ofDemoted.has(signed.author) &&
-    outranks(roleNeeded(signed.op), op.role) &&
-    !graph.pastOf(signed.id).has(id);
 
-  return (signed) => !past.has(signed.id) && (byDevice(signed) || byLink(signed) || byRole(signed));
+  const isHit = (signed: SignedOp): boolean =>
+    devices.has(signed.author) ||
+    (signed.op.type === 'join' && links.has(signed.op.invite)) ||
+    (op.type === 'set-role' && ofDemoted.has(signed.author) && outranks(roleNeeded(signed.op), op.role));
+
+  return (signed) => signed.id !== id && isHit(signed) && !past.has(signed.id) && !graph.pastOf(signed.id).has(id);
 }
 
 function devicesEndedBy(draft: Draft, op: Op, author: SignedOp['author']): readonly SignedOp['author'][] {
@@ -135,20 +145,6 @@ function devicesEndedBy(draft: Draft, op: Op, author: SignedOp['author']): reado
   if (op.type !== 'leave') return [];
   const device = draft.known.get(author);
   return (device && draft.members.get(device.member)?.devices) ?? [];
-}
-
-/** What a device does after it was let in again by somebody who had seen the removal. */
-function isReadmitted(graph: Graph, removal: OpId, signed: SignedOp): boolean {
-  const past = graph.pastOf(signed.id);
-  if (!past.has(removal)) return false;
-  if (signed.op.type === 'join') return true;
-  return graph.order.some(
-    (other) =>
-      other.op.type === 'join' &&
-      other.author === signed.author &&
-      past.has(other.id) &&
-      graph.isBefore(removal, other.id),
-  );
 }
 
 /** The least role for which this operation can stand. */

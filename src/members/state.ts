@@ -33,6 +33,8 @@ export interface Member {
   readonly namedBy: DeviceId;
   /** The invites this member came by and raised the role by; none for the founder. */
   readonly invites: readonly OpId[];
+  /** Of an admin: the admins who were members before, as its own membership shows [MEM-15]. */
+  readonly seniors: readonly MemberId[];
 }
 
 export interface Invite {

@@ -7,6 +7,7 @@ import { createWriter, DecodeError, decodeAll, type Reader } from '../lib/codec.
 import { type Result, unreachable } from '../lib/result.ts';
 import { maxCandidateBytes, maxPassportBytes, maxSdpBytes } from './limits.ts';
 import type { ConnectionSignal } from './peer-connection.ts';
+import type { Refusal } from './types.ts';
 
 const handshakeVersion = 1;
 export const handshakeIdBytes = 8;
@@ -96,7 +97,9 @@ export type SessionBody =
   | { readonly type: 'description'; readonly signal: ConnectionSignal & { sdp: string }; readonly signature: Bytes }
   | { readonly type: 'candidate'; readonly signal: ConnectionSignal & { type: 'candidate' } }
   /** Said only after the other side's proof was judged, so that it can tell "no" from silence. */
-  | { readonly type: 'refused' };
+  | { readonly type: 'refused'; readonly why: Refusal | null };
+
+const refusals: readonly Refusal[] = ['revoked', 'expired', 'used-up', 'removed'];
 
 export function sessionBodyToBytes(body: SessionBody): Bytes {
   const writer = createWriter(512);
@@ -121,7 +124,12 @@ export function sessionBodyToBytes(body: SessionBody): Bytes {
       return mid === null ? writer.done() : writer.text(mid).done();
     }
     case 'refused':
-      return writer.u8(4).done();
+      return body.why === null
+        ? writer.u8(4).done()
+        : writer
+            .u8(5)
+            .u8(refusals.indexOf(body.why) + 1)
+            .done();
     default:
       return unreachable(body);
   }
@@ -149,11 +157,19 @@ export const sessionBodyFromBytes = (bytes: Uint8Array): Result<SessionBody, str
         return { type: 'candidate', signal: { type: 'candidate', candidate, mid, line: line === 0 ? null : line - 1 } };
       }
       case 4:
-        return { type: 'refused' };
+        return { type: 'refused', why: null };
+      case 5:
+        return { type: 'refused', why: readRefusal(reader) };
       default:
         throw new DecodeError('unknown body');
     }
   });
+
+function readRefusal(reader: Reader): Refusal {
+  const why = refusals[reader.u8() - 1];
+  if (why === undefined) throw new DecodeError('unknown refusal');
+  return why;
+}
 
 /** One of two neighbouring values; any other byte would give one message two forms. */
 function flag(reader: Reader, least: number): number {

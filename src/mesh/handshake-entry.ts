@@ -6,7 +6,7 @@ import type { Opening, SessionBody } from './handshake-codec.ts';
 import { proofToSign, type Role, type SessionBox } from './handshake-keys.ts';
 import { maxPassportBytes } from './limits.ts';
 import type { ConnectionSignal } from './peer-connection.ts';
-import type { Gatekeeper, SessionId, Standing } from './types.ts';
+import { type Gatekeeper, isStanding, type Refusal, type SessionId, type Standing } from './types.ts';
 
 /** What is known once both openings are there. */
 export interface Secured {
@@ -19,6 +19,12 @@ export interface Proved {
   readonly device: DeviceId;
   readonly devicePublic: Bytes;
   readonly standing: Standing;
+}
+
+/** Turned away: counted here under the reason; told why, where the gatekeeper wants it told. */
+export interface Turned {
+  readonly reason: 'bad signature' | 'not let in';
+  readonly why: Refusal | null;
 }
 
 export type Stage =
@@ -78,11 +84,12 @@ export async function checkProof(
   role: Role,
   transcript: Bytes,
   proof: SessionBody & { readonly type: 'proof' },
-): Promise<Proved | 'bad signature' | 'not let in'> {
+): Promise<Proved | Turned> {
   if (!(await crypto.verify(proof.device, proofToSign(role, transcript, proof.device), proof.signature))) {
-    return 'bad signature';
+    return { reason: 'bad signature', why: null };
   }
   const device = toHex(proof.device) as DeviceId;
   const standing = await gatekeeper.judge(device, proof.passport, transcript);
-  return standing === null ? 'not let in' : { device, devicePublic: proof.device, standing };
+  if (isStanding(standing)) return { device, devicePublic: proof.device, standing };
+  return { reason: 'not let in', why: standing };
 }

@@ -41,6 +41,7 @@ import {
   makeProof,
   type Proved,
   type Secured,
+  type Turned,
 } from './handshake-entry.ts';
 import {
   createSessionBox,
@@ -66,7 +67,7 @@ import {
 } from './limits.ts';
 import type { ConnectionSignal } from './peer-connection.ts';
 import { createRate } from './rate.ts';
-import { notLetIn, type SessionId } from './types.ts';
+import { notLetIn, notLetInBecause, type SessionId } from './types.ts';
 
 export function createHandshakes(deps: HandshakeDeps): Handshakes {
   const { env, crypto, keys, topic, helloKey, session: mySession } = deps;
@@ -269,17 +270,17 @@ export function createHandshakes(deps: HandshakeDeps): Handshakes {
     // A reply that the server garbled must not cost us the right one that may still come.
     if (!secured || !body?.ok || body.value.type !== 'proof') return deps.onFault('reply without a proof');
     const other = await checkProof(deps, 'responder', secured.transcript, body.value);
-    if (typeof other === 'string') return refuse(entry, secured, other);
+    if ('reason' in other) return refuse(entry, secured, other);
     const proof = await makeProof(deps, 'initiator', secured.transcript);
     if (entry.stage.type !== 'greeting') return;
     entry.stage = { type: 'proved', secured, other };
     sayInSession(entry, secured, proof);
   };
 
-  const refuse = (entry: Entry, secured: Secured, reason: string): void => {
+  const refuse = (entry: Entry, secured: Secured, { reason, why }: Turned): void => {
     if (entry.stage.type === 'ended') return;
     deps.onFault(reason);
-    sayInSession(entry, secured, { type: 'refused' });
+    sayInSession(entry, secured, { type: 'refused', why });
     end(entry, 'refused');
   };
 
@@ -300,7 +301,7 @@ export function createHandshakes(deps: HandshakeDeps): Handshakes {
       case 'proof': {
         if (stage.type !== 'answered') return fail(entry, 'proof out of turn');
         const other = await checkProof(deps, 'initiator', secured.transcript, body);
-        if (typeof other === 'string') return refuse(entry, secured, other);
+        if ('reason' in other) return refuse(entry, secured, other);
         if (entry.stage === stage) authenticate(entry, secured, other); // keeps (1)
         return;
       }
@@ -323,6 +324,7 @@ export function createHandshakes(deps: HandshakeDeps): Handshakes {
       case 'refused':
         if (stage.type === 'authenticated') return;
         deps.onFault(notLetIn);
+        if (body.why !== null) deps.onFault(notLetInBecause(body.why));
         return end(entry, 'refused');
       default:
         return unreachable(body);

@@ -45,12 +45,18 @@ export interface Link {
 
 export type LinkEnd = { readonly type: 'done' } | { readonly type: 'broke-protocol'; readonly detail: string };
 
+/** Why somebody is turned away who is entitled to know: they hold the link's or the device's key. */
+export type Refusal = 'revoked' | 'expired' | 'used-up' | 'removed';
+
+export const isStanding = (answer: Standing | Refusal | null): answer is Standing =>
+  answer === 'member' || answer === 'guest';
+
 /** Who may have a link. The room answers from its members; the mesh knows nothing of roles. */
 export interface Gatekeeper {
   /** What this device shows: its path from `create`, or its proof of an invite bound to this transcript. */
   passport(transcript: Bytes): Promise<Bytes>;
-  /** The signature of `device` over the transcript was checked before. Null: refused. */
-  judge(device: DeviceId, passport: Bytes, transcript: Bytes): Promise<Standing | null>;
+  /** The signature of `device` over the transcript was checked before. Null: refused, and not said why. */
+  judge(device: DeviceId, passport: Bytes, transcript: Bytes): Promise<Standing | Refusal | null>;
 }
 
 export type SignalingState = 'off' | 'connecting' | 'open' | 'failed';
@@ -62,6 +68,7 @@ export interface Dialing {
 
 /** Among the reasons of `Mesh.refused`: somebody judged this device and has no place for it. */
 export const notLetIn = 'they did not let us in';
+export const notLetInBecause = (why: Refusal): string => `${notLetIn}: ${why}`;
 
 export interface Mesh {
   readonly session: SessionId;

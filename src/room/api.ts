@@ -22,7 +22,8 @@ import type {
 } from '../doc/types.ts';
 import type { Unsubscribe } from '../lib/observable.ts';
 import type { Result } from '../lib/result.ts';
-import type { MemberId, Role, RoomId } from '../members/types.ts';
+import type { MemberId, OpId, Role, RoomId } from '../members/types.ts';
+import type { InviteDraft, InviteView, PeopleView } from './people-types.ts';
 
 // ---------------------------------------------------------------- errors
 
@@ -127,10 +128,19 @@ export interface DocumentView {
   readonly conflicts: number;
 }
 
+/** Why a link does not let in. `invite-refused`: nobody said why. */
+export type JoinProblem = 'none' | 'invite-refused' | 'link-revoked' | 'link-expired' | 'link-used-up';
+
 export type Phase =
   /** Has a link but is no member yet: looking for somebody to let us in. `problem` is set when somebody refused. */
-  | { readonly type: 'joining'; readonly problem: 'none' | 'invite-refused' }
+  | { readonly type: 'joining'; readonly problem: JoinProblem }
   | { readonly type: 'open' }
+  /** Was a member and is none any more: what is stored here can be read, and nothing more comes. `by` may be empty. */
+  | {
+      readonly type: 'ended';
+      readonly how: 'removed' | 'device-removed' | 'left' | 'link-withdrawn';
+      readonly by: string;
+    }
   /** The stored data of this room is gone or cannot be read; healing from others where they are there. */
   | { readonly type: 'broken'; readonly error: SkeinError };
 
@@ -160,6 +170,8 @@ export interface RoomView {
   readonly id: RoomId;
   readonly name: string;
   readonly phase: Phase;
+  /** Peers no longer let this device in: they say it was removed. What it writes now reaches nobody. */
+  readonly isShutOut: boolean;
   readonly role: Role | null;
   readonly me: MemberView | null;
   readonly members: readonly MemberView[];
@@ -207,6 +219,8 @@ export interface PeerView {
   readonly state: 'open' | 'connecting' | 'gone';
   /** Linked with this page, or known by what others pass on; null where there is no open way. */
   readonly reached: 'directly' | 'through-others' | null;
+  /** Of those reached through others: the linked session over which their word comes, where one is known. */
+  readonly via: string | null;
   /** What the link is in the broadcast tree: fresh entries travel over it at once, or are only announced; null without a link. */
   readonly treeRole: 'eager' | 'lazy' | null;
   /** Null when unknown or not a network link. */
@@ -379,6 +393,19 @@ export interface RoomApi {
 
   rename(name: string): Answer;
   share(): Answer<ShareView>;
+  /** Everybody who is or was a member, with devices, roles and links. */
+  watchPeople(listener: (people: PeopleView) => void): Unsubscribe;
+  /** A link of its own, with a name for those who manage links, an end and a number of uses. */
+  invite(draft: InviteDraft): Answer<InviteView>;
+  /** Nobody gets in by it any more; who came by it stays. */
+  revokeInvite(invite: OpId): Answer;
+  setRole(member: MemberId, role: Role): Answer;
+  /** Their changes so far stay; theirs from now on count nowhere, and the keys change. They keep what they have seen. */
+  removeMember(member: MemberId): Answer;
+  removeDevice(device: DeviceId): Answer;
+  leaveRoom(): Answer;
+  /** A link for one more device of this person: once, for ten minutes. */
+  linkDevice(): Answer<InviteView>;
   setPresence(presence: PresenceView): void;
 
   /** A table with three text columns and one empty row, named "Table N" by the caller. */

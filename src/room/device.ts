@@ -110,16 +110,21 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
     });
   };
 
+  /** The settings that open rooms were last told of. */
+  let followed = home.get();
+
   const eachOpen = (run: (room: OpenRoom) => void): void => {
     for (const opening of open.values()) void opening.then((room) => room.ok && run(room.value));
   };
 
   /** After a change here or in another tab: what follows from the settings, in every open room. */
   const settingsChanged = async (): Promise<void> => {
-    const before = home.get();
     await read();
     const now = home.get();
-    if (before.offline !== now.offline) eachOpen((room) => room.setEnabled(!now.offline));
+    const before = followed;
+    followed = now;
+    // Against what rooms were told, not against what was shown before: others read the settings meanwhile, too.
+    if (before.offline !== now.offline) eachOpen((room) => room.setEnabled(!home.get().offline));
     if (before.name !== now.name || before.deviceLabel !== now.deviceLabel) eachOpen((room) => room.profileChanged());
   };
 
@@ -229,6 +234,7 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
   };
 
   await read();
+  followed = home.get();
 
   return ok({
     watchHome: home.subscribe,

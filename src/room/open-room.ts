@@ -15,12 +15,12 @@ import type { LogFacts } from '../log/types.ts';
 import { mayWrite } from '../members/rights.ts';
 import type { RoomId } from '../members/types.ts';
 import { createSync } from '../mesh/sync.ts';
-import { type Gatekeeper, type Link, type LinkStats, type Mesh, notLetIn, type SessionId } from '../mesh/types.ts';
+import type { Gatekeeper, Link, LinkStats, Mesh, SessionId } from '../mesh/types.ts';
 import type { Store } from '../storage/port.ts';
 import type { SentHead } from '../wire/peer-message.ts';
 import { createAcknowledgements } from './acknowledgements.ts';
 import { createActions } from './actions.ts';
-import type { Phase, RoomApi, RoomView, SkeinError } from './api.ts';
+import type { JoinProblem, Phase, RoomApi, RoomView, SkeinError } from './api.ts';
 import { createAuthors } from './authors.ts';
 import { type EntryDeps, enterByFounding, enterByInvite, type Founding, sayProfile } from './becoming-member.ts';
 import { createBranches } from './branches.ts';
@@ -29,6 +29,7 @@ import { createContents } from './contents.ts';
 import { countedUpTo } from './counted.ts';
 import { createDamage } from './damage.ts';
 import { createDocuments } from './documents.ts';
+import { createEpochKeeper } from './epoch-keeper.ts';
 import { createFold } from './fold.ts';
 import { createForks } from './forks.ts';
 import { createGatekeeper } from './gatekeeper.ts';
@@ -37,7 +38,9 @@ import { createInvites } from './invites.ts';
 import { createKeyRing, type Profile } from './key-ring.ts';
 import { createLedger } from './ledger.ts';
 import { createMembership } from './membership.ts';
+import { createLinkCloser, describeEnd, isShutOut, joinProblemOf } from './membership-end.ts';
 import { describePeers } from './peers-view.ts';
+import { createPeople } from './people.ts';
 import { createPresences } from './presences.ts';
 import { createProjection } from './projection.ts';
 import { createRebuild } from './rebuild.ts';
@@ -100,7 +103,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   if (invite) env.after(0, () => void invite?.signPublic);
 
   // ---------------------------------------------------------------- state
-  let joinRefused = false;
+  let joinProblem: JoinProblem = 'none';
   const voided = new Map<string, number>();
   const lastSeen = new Map<DeviceId, number>();
   const stats = new Map<Link, LinkStats>();
@@ -192,9 +195,11 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   // ---------------------------------------------------------------- views
   const phase = (): Phase => {
     if (membership.isMember(keys.device)) return { type: 'open' };
+    const ended = invite ? null : describeEnd(membership, keys.device);
+    if (ended) return ended;
     // Listed as one of ours, yet nothing of it is here: never an empty room in silence. Others still know this device.
     if (!invite) return { type: 'broken', error: { code: 'store-lost', cause: 'nothing of this room is stored here' } };
-    return { type: 'joining', problem: joinRefused ? 'invite-refused' : 'none' };
+    return { type: 'joining', problem: joinProblem };
   };
 
   const viewDeps: RoomViewDeps = {
@@ -210,6 +215,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     fold,
     saver,
     phase,
+    isShutOut: () => isShutOut(mesh.refused()),
     signaling: () => mesh.signaling.get(),
     progress: () => sync.progress(),
     damaged: damage.count,
@@ -406,26 +412,41 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   const entry: EntryDeps = { env, keys, room, membership, ring, writer };
   const invites = createInvites({ entry, store, saver });
   await invites.load();
+  const lastSeenOf = (device: DeviceId): number | 'now' | null =>
+    mesh.links().some((link) => link.device === device)
+      ? 'now'
+      : (lastSeen.get(device) ?? acknowledgements.lastAt(device));
+  const people = createPeople({ entry, saver, ledger, authors, invites, lastSeen: lastSeenOf });
+  const peopleView = createProjection(env, viewPeriodMs, people.view);
+  const epochs = createEpochKeeper(scope, entry, () => changed());
+  const closeLinks = createLinkCloser(env, scope, mesh, membership);
   let isEntering = false;
   const enter = async (): Promise<void> => {
-    if (isEntering || !invite) return;
+    // Only once somebody has opened the door: a withdrawn link's holder could otherwise take itself for a member.
+    if (isEntering || !invite || mesh.links().length === 0) return;
     isEntering = true;
-    const isUsed = await enterByInvite(entry, invite, deps.profile());
-    if (isUsed) {
-      invite = null;
-      // Others who were joining, too, could not judge us until now, nor we them.
-      mesh.wake();
+    try {
+      const isUsed = await enterByInvite(entry, invite, deps.profile());
+      if (isUsed) {
+        invite = null;
+        // Others who were joining, too, could not judge us until now, nor we them.
+        mesh.wake();
+      }
+    } finally {
+      isEntering = false;
     }
-    isEntering = false;
   };
 
   scope.add(
     membership.changed.subscribe((ops) => {
       sync.opsChanged(ops);
+      closeLinks();
+      epochs.evaluate();
       rebuild.check();
       fold.evaluate();
       void enter();
       conflictsView.invalidate();
+      peopleView.invalidate();
       changed();
     }),
   );
@@ -433,11 +454,13 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   if (deps.entry && 'founding' in deps.entry) await enterByFounding(entry, deps.entry.founding);
   else await enter();
   if (membership.isMember(keys.device)) void sayProfile(entry, deps.profile());
+  epochs.evaluate();
 
   scope.add(
     mesh.onLink((link) => {
       sync.addLink(link);
       contents.linked();
+      void enter();
       lastSeen.set(link.device, env.now());
       void link.stats().then((value) => stats.set(link, value));
       link.onClosed(() => {
@@ -454,7 +477,9 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   scope.add(
     every(env, statsPeriodMs, () => {
       for (const link of mesh.links()) void link.stats().then((value) => stats.set(link, value));
-      joinRefused = mesh.refused().has(notLetIn);
+      joinProblem = joinProblemOf(mesh.refused());
+      peopleView.invalidate();
+      void invites.tidy();
       const missing = fold.missing();
       ledger.want(missing.map(({ log }) => log));
       sync.wantBranches(missing);
@@ -493,6 +518,15 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     watchPeers: peersView.watch,
     watchConflicts: conflictsView.watch,
     watchTable: documents.watchTable,
+
+    watchPeople: peopleView.watch,
+    invite: invites.create,
+    revokeInvite: invites.revoke,
+    setRole: people.setRole,
+    removeMember: people.remove,
+    removeDevice: people.removeDevice,
+    leaveRoom: people.leave,
+    linkDevice: invites.forDevice,
 
     async share() {
       const editFragment = await invites.standing('editor');

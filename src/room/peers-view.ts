@@ -44,6 +44,7 @@ export function describePeers(deps: PeersViewDeps): PeersView {
       kind: 'network',
       state: 'open',
       reached: 'directly',
+      via: null,
       treeRole: null,
       behind: null,
       lastSeen: env.now(),
@@ -82,10 +83,10 @@ export function describePeers(deps: PeersViewDeps): PeersView {
     });
 
   const here = new Set<DeviceId>([deps.me, ...open.map(({ device }) => device), ...beyond.map(({ device }) => device)]);
-  const away = [...membership.state().members.values()]
-    .filter(({ device }) => !here.has(device))
+  const away = [...membership.state().devices.keys()]
+    .filter((device) => !here.has(device))
     .map(
-      ({ device }): PeerView => ({
+      (device): PeerView => ({
         ...base(`away-${device}`, device),
         state: 'gone',
         reached: null,

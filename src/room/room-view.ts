@@ -29,6 +29,7 @@ export interface RoomViewDeps {
   readonly fold: Fold;
   readonly saver: Saver;
   readonly phase: () => Phase;
+  readonly isShutOut: () => boolean;
   readonly signaling: () => SignalingState;
   readonly progress: () => readonly PeerProgress[];
   readonly damaged: () => number;
@@ -72,17 +73,21 @@ export function statusOf(deps: RoomViewDeps): RoomView['status'] {
 export function describeRoom(deps: RoomViewDeps): RoomView {
   const { membership, authors, documents } = deps;
   const listing = documents.roomDoc.listing();
-  const members = [...membership.state().members.values()].map(({ id, role, device }) => ({
-    id,
-    role,
-    name: membership.profileOf(id).name,
-    color: authors.colorOf(id),
-    me: device === deps.me,
-  }));
+  const mine = membership.state().devices.get(deps.me);
+  const members = [...membership.state().members.values()]
+    .filter(({ status }) => status === 'in')
+    .map(({ id, role }) => ({
+      id,
+      role,
+      name: membership.profileOf(id).name,
+      color: authors.colorOf(id),
+      me: id === mine,
+    }));
   return {
     id: deps.room,
     name: listing.name,
     phase: deps.phase(),
+    isShutOut: deps.isShutOut(),
     role: membership.role(deps.me),
     me: members.find((member) => member.me) ?? null,
     members,

@@ -123,9 +123,9 @@ async function troubleIn(page: Page): Promise<readonly string[]> {
   const open: string[] = [];
   if (entries > 0 || voidLogs > 0)
     open.push(`[LOG-9] ${page.life.name} has ${entries} entries waiting and ${voidLogs} void logs`);
-  for (const reason of Object.keys(report.refused)) {
-    if (accusations.test(reason)) open.push(`[MESH-5] ${page.life.name} accuses an honest peer: ${reason}`);
-  }
+  const reasons = Object.keys(report.refused).filter((reason) => accusations.test(reason));
+  if (reasons.length > 0)
+    open.push(`[MESH-5] ${page.life.name} accuses an honest peer: ${JSON.stringify(report.refused)}`);
   for (const link of report.links) {
     if (link.queuedBytes > 0) open.push(`[I11] ${page.life.name} has bytes queued: ${JSON.stringify(link)}`);
   }

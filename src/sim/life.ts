@@ -30,13 +30,21 @@ export interface WallClock {
 const beginningOfTime = 1_790_000_000_000;
 
 export function createLife(name: string, clock: Clock, wall: WallClock, chance: Chance): Life {
-  let state: 'awake' | 'frozen' | 'dead' = 'awake';
+  let state: 'awake' | 'thawing' | 'frozen' | 'dead' = 'awake';
   let waiting: (() => void)[] = [];
   const deaths: (() => void)[] = [];
 
   const enter = (run: () => void): void => {
     if (state === 'awake') run();
-    else if (state === 'frozen') waiting.push(run);
+    else if (state !== 'dead') waiting.push(run);
+  };
+
+  /** What waited comes first, one turn each: nothing new overtakes it. */
+  const catchUp = (): void => {
+    if (state !== 'thawing') return;
+    waiting.shift()?.();
+    if (waiting.length === 0) state = 'awake';
+    else clock.after(0, catchUp);
   };
 
   const env: Env = {
@@ -60,22 +68,19 @@ export function createLife(name: string, clock: Clock, wall: WallClock, chance: 
     enter,
     wait: (delayMs) => new Promise((resolve) => clock.after(delayMs, () => enter(resolve))),
     freeze() {
-      if (state === 'awake') state = 'frozen';
+      if (state !== 'dead') state = 'frozen';
     },
     thaw() {
       if (state !== 'frozen') return;
-      state = 'awake';
-      const missed = waiting;
-      waiting = [];
-      // One turn each, in the order in which they came: nothing new overtakes what waited.
-      for (const run of missed) clock.after(0, () => enter(run));
+      state = 'thawing';
+      clock.after(0, catchUp);
     },
     die() {
       state = 'dead';
       waiting = [];
       for (const run of deaths.splice(0)) run();
     },
-    state: () => state,
+    state: () => (state === 'thawing' ? 'frozen' : state),
     onDeath(run) {
       deaths.push(run);
     },

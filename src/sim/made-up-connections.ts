@@ -95,7 +95,7 @@ export function createConnectionFactory({ clock, network, chance, trace }: Conne
 
   const tryOpen = (end: End): void => {
     const { other } = end;
-    if (!other || end.state !== 'connecting' || other.state !== 'connecting') return;
+    if (other?.other !== end || end.state !== 'connecting' || other.state !== 'connecting') return;
     if (!end.told.has(other.id) || !other.told.has(end.id) || !isPathUp(end, other)) return;
     for (const one of [end, other]) {
       one.state = 'open';

@@ -17,6 +17,7 @@ export interface MadeUpDisk {
   setFull(isFull: boolean): void;
   /** Writes take up to this long. */
   setSlowness(mostMs: number): void;
+  /** The next opens fail, so many of them. */
   failOpens(count: number): void;
   /** Every open store of this profile is lost under its pages; the data stays. */
   lose(): void;
@@ -52,6 +53,7 @@ export function createMadeUpDisk({ storeName, tables, chance, landed }: MadeUpDi
   const behind = createMemoryStorage({ disk });
   const pending = new Set<Write>();
   let isFull = false;
+  let opensToFail = 0;
   let mostMs = 8;
 
   /** The store as one page sees it: its calls are answered in their order. */
@@ -117,6 +119,10 @@ export function createMadeUpDisk({ storeName, tables, chance, landed }: MadeUpDi
     storage: (life) => ({
       async open(asked, askedTables) {
         await life.wait(chance.between(0.5, 4));
+        if (opensToFail > 0) {
+          opensToFail--;
+          return err({ type: 'failed', cause: 'made up' });
+        }
         const opened = await inner.open(asked, askedTables);
         return opened.ok ? ok(slowStore(life, opened.value)) : opened;
       },
@@ -130,7 +136,9 @@ export function createMadeUpDisk({ storeName, tables, chance, landed }: MadeUpDi
     setSlowness(next) {
       mostMs = next;
     },
-    failOpens: (count) => faults.failOpens({ type: 'failed', cause: 'made up' }, count),
+    failOpens(count) {
+      opensToFail = count;
+    },
     lose: () => faults.lose(storeName()),
     async contents() {
       const contents = new Map<string, readonly StoredItem[]>();

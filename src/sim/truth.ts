@@ -140,7 +140,8 @@ export function createTruth(notary: Notary, violate: (what: string) => void): Tr
           }
           const { log, seq } = keyParts(op.key);
           if (!examine(name, op.key, op.value)) continue;
-          if (seq > 1 && !held.has(entryKey(log, seq - 1))) {
+          const previous = entryKey(log, seq - 1);
+          if (seq > 1 && !held.has(previous) && !damaged.has(previous)) {
             violate(`[LOG-6] ${name} stored ${short(log)}/${seq} without the entry before it`);
           }
           hold(op.key);

@@ -6,7 +6,17 @@ import type { DeviceId } from '../../crypto/port.ts';
 import { toHex } from '../../lib/bytes.ts';
 import type { Env } from '../../lib/env.ts';
 import { createObservable, createTopic } from '../../lib/observable.ts';
-import type { Dialing, Gatekeeper, Link, Mesh, SessionId, SignalingState, Standing } from '../types.ts';
+import {
+  type Dialing,
+  type Gatekeeper,
+  isStanding,
+  type Link,
+  type Mesh,
+  notLetInBecause,
+  type SessionId,
+  type SignalingState,
+  type Standing,
+} from '../types.ts';
 import { createLinkPair } from './memory-link.ts';
 
 /** How long a refused pair waits before it is judged again: membership may have changed. */
@@ -72,8 +82,10 @@ export function createMemoryHub(env: Env, options: MemoryHubOptions = {}): Memor
         await judged.gatekeeper.passport(transcript),
         transcript,
       );
-      if (standing === null) by.refuse('not let in');
-      return standing;
+      if (isStanding(standing)) return standing;
+      by.refuse('not let in');
+      if (standing !== null) judged.refuse(notLetInBecause(standing));
+      return null;
     };
     const [standingOfA, standingOfB] = await Promise.all([judge(a, b), judge(b, a)]).catch(() => [null, null] as const);
     judging.delete(key);

@@ -6,7 +6,6 @@ import { classNames } from '../parts/class-names.ts';
 import { useApp } from '../state/app-context.ts';
 import { useRoom } from '../state/room-context.ts';
 import { useNow } from '../state/use-now.ts';
-import { byteWords } from '../text/byte-words.ts';
 import { en } from '../text/en.ts';
 import { holdingWords, peerFacts, peerName } from '../text/peer-words.ts';
 import styles from './peer-line.module.css';
@@ -18,7 +17,6 @@ export function PeerLine({ peer }: { readonly peer: PeerView }) {
   const looking = view.documents.find((doc) => doc.id === peer.presence?.doc)?.name ?? null;
   const holding = holdingWords(peer);
   const gone = peer.state === 'gone';
-  const traffic = peer.sentBytes > 0 || peer.receivedBytes > 0;
 
   return (
     <li className={classNames(card.card, styles.line, gone && card.quiet)}>
@@ -34,12 +32,6 @@ export function PeerLine({ peer }: { readonly peer: PeerView }) {
           <p className={styles.holding} data-tone={holding.tone}>
             {holding.tone === 'all' && <Check aria-hidden="true" size={14} strokeWidth={2.5} />}
             {holding.text}
-          </p>
-        )}
-        {peer.kind !== 'me' && !gone && traffic && (
-          <p className={styles.traffic}>
-            {en.peers.traffic(byteWords(peer.sentBytes), byteWords(peer.receivedBytes))}
-            {peer.queuedBytes > 0 && ` · ${en.peers.queued(byteWords(peer.queuedBytes))}`}
           </p>
         )}
       </div>

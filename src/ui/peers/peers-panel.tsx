@@ -9,6 +9,7 @@ import { useRoom } from '../state/room-context.ts';
 import { en } from '../text/en.ts';
 import { signalingWords } from '../text/peer-words.ts';
 import { HoldingsCard } from './holdings-card.tsx';
+import { MeshSection } from './mesh-section.tsx';
 import { PeerLine } from './peer-line.tsx';
 import styles from './peers-panel.module.css';
 
@@ -39,6 +40,7 @@ export function PeersPanel() {
           <p>{en.peers.aloneMore}</p>
         </div>
       )}
+      {view !== null && <MeshSection view={view} />}
       {view !== null && <p className={classNames(card.soft, styles.signaling)}>{signalingWords(view.signaling)}</p>}
       <details className={styles.details}>
         <summary>{en.peers.details}</summary>

@@ -1,6 +1,7 @@
 /** One line about a peer: where it is, how it is reached, and what it holds of this device's changes. */
 import type { PeersView, PeerView } from '../../room/api.ts';
 import { en } from './en.ts';
+import { enMesh } from './en-mesh.ts';
 import { spanWords, type TimeWords } from './time-words.ts';
 
 /** Smaller differences are ordinary [CON-7]. */
@@ -13,6 +14,7 @@ export function peerFacts(peer: PeerView, documentName: string | null, times: Ti
   const facts: string[] = [];
   if (peer.kind === 'me') facts.push(en.peers.thisTab);
   else if (peer.kind === 'this-browser') facts.push(en.peers.otherTab);
+  else if (peer.reached === 'through-others') facts.push(enMesh.throughOthers);
   else if (peer.state !== 'gone') facts.push(en.peers.network);
 
   if (peer.state === 'connecting') facts.push(en.peers.connecting);
