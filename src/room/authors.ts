@@ -9,7 +9,7 @@ import type { Attribution } from './api.ts';
 import type { ClockIndex } from './clock-index.ts';
 import type { DocPiece } from './doc-body.ts';
 import type { Fold } from './fold-types.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './ledger-types.ts';
 import type { Membership } from './membership.ts';
 
 export const memberColors = 8;

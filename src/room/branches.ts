@@ -30,8 +30,8 @@ export interface BranchEntry {
 
 export interface Branches {
   load(): Promise<void>;
-  /** Adds what is new; the records are given to the disk in one batch with `also`. */
-  keep(log: LogId, entries: readonly BranchEntry[], also: readonly StoreOp[]): readonly BranchEntry[];
+  /** Adds what is new, in one batch with `also`; nothing where that is over the limit, but for what was held here before. */
+  keep(log: LogId, entries: readonly BranchEntry[], also: readonly StoreOp[], wasHeld: boolean): void;
   has(id: LogId): boolean;
   ofLog(log: LogId): readonly BranchEntry[];
   /** From the entry after this chain value up to the first signature at or behind the entry `id`; null: not held. */
@@ -85,17 +85,16 @@ export function createBranches(store: Store, saver: Saver): Branches {
         add(log, { entry, chainBefore, chain: chainAfter(chainBefore, log, entry), signature });
       }
     },
-    keep(log, entries, also) {
+    keep(log, entries, also, wasHeld) {
       const fresh = entries.filter(({ chain }) => !byLog.get(log)?.has(strandIdOf(chain)));
       const size = fresh.reduce((sum, { entry }) => sum + entryBytes(entry), bytesOf.get(log) ?? 0);
-      if (fresh.length > 0 && size > maxBytesPerLog && also.length === 0) return [];
+      if (fresh.length > 0 && size > maxBytesPerLog && !wasHeld) return;
       for (const one of fresh) add(log, one);
       const puts = fresh.map((one): StoreOp => {
         const key = strandIdOf(one.chain);
         return { type: 'put', table: 'branches', key, value: sealRecord(key, branchToBytes(log, one)) };
       });
       if (puts.length + also.length > 0) saver.save([...puts, ...also], () => {});
-      return fresh;
     },
     has: (id) => ids.has(id),
     ofLog: (log) => [...(byLog.get(log)?.values() ?? [])].sort((a, b) => a.entry.seq - b.entry.seq),

@@ -8,7 +8,7 @@ import { maxRangeBytes, maxSeq } from '../log/limits.ts';
 import type { LogId } from '../log/types.ts';
 import type { Store } from '../storage/port.ts';
 import { createEntryReader } from './entry-reader.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './ledger-types.ts';
 import type { Membership } from './membership.ts';
 import { entryFromRecord, entryKey } from './records.ts';
 

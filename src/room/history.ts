@@ -11,7 +11,7 @@ import { type Authors, textOfWritten } from './authors.ts';
 import type { ClockIndex } from './clock-index.ts';
 import { nameOfRecord, rowLabelOf } from './conflicts.ts';
 import type { Documents } from './documents.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './ledger-types.ts';
 
 export interface HistoryDeps {
   readonly authors: Authors;

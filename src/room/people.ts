@@ -17,7 +17,7 @@ import type { Authors } from './authors.ts';
 import { appendOp, type EntryDeps, parentsFor } from './becoming-member.ts';
 import type { Invites } from './invites.ts';
 import type { Without } from './key-ring.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './ledger-types.ts';
 import type { PeopleView, PersonDeviceView, PersonView } from './people-types.ts';
 import type { Saver } from './saver.ts';
 

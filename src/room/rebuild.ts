@@ -8,7 +8,7 @@ import { type Env, sleep } from '../lib/env.ts';
 import type { Scope } from '../lib/scope.ts';
 import type { Documents } from './documents.ts';
 import type { Fold } from './fold-types.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './ledger-types.ts';
 import type { Saver } from './saver.ts';
 import type { Writer } from './writer.ts';
 

@@ -9,7 +9,7 @@ import type { Authors } from './authors.ts';
 import type { NamedTable } from './conflicts.ts';
 import type { Documents } from './documents.ts';
 import type { Fold } from './fold-types.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './ledger-types.ts';
 import type { Membership } from './membership.ts';
 import type { Saver } from './saver.ts';
 import { describeStatus } from './status.ts';

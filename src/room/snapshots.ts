@@ -4,7 +4,7 @@ import type { Scope } from '../lib/scope.ts';
 import type { Head } from '../log/types.ts';
 import type { Documents } from './documents.ts';
 import type { Fold } from './fold-types.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './ledger-types.ts';
 import type { Saver } from './saver.ts';
 import { snapshotToOps } from './snapshot.ts';
 import { strandIdOf } from './strand.ts';

@@ -10,7 +10,7 @@ import type { Branches } from './branches.ts';
 import type { Documents } from './documents.ts';
 import type { Fold } from './fold-types.ts';
 import type { Split } from './forks.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './ledger-types.ts';
 import type { Membership } from './membership.ts';
 import { entryFromRecord, entryKey, openingFromRecord, opFromRecord } from './records.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';

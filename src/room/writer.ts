@@ -21,7 +21,7 @@ import type { Op } from '../members/op-types.ts';
 import { type DocPiece, piecesToBytes } from './doc-body.ts';
 import type { AppliedHead, Fold } from './fold-types.ts';
 import { hintOf, type KeyRing } from './key-ring.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './ledger-types.ts';
 
 /** [LOG-6]: about this much typing becomes one entry. Half of it is the longest a change waits before it is on its way. */
 const batchWindowMs = 60;
