@@ -57,6 +57,8 @@ const statsPeriodMs = 2000;
 const ackSavePeriodMs = 1000;
 const incarnationBytes = 8;
 /** Entries of one log that wait for what they build on: a few of the largest ranges. */
+/** How long others have, from the first link on, to bring an operation that is damaged here. */
+const lackingOpsMs = 10_000;
 const maxWaitingBytes = 16 * 1024 * 1024;
 
 export interface RoomDeps {
@@ -404,9 +406,23 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   const epochs = createEpochKeeper(scope, entry, () => changed());
   const closeLinks = createLinkCloser(env, scope, mesh, membership);
   let isEntering = false;
+  let firstLinkAt: number | null = null;
+  let cancelEnter = (): void => {};
+  scope.add(() => cancelEnter());
   const enter = async (): Promise<void> => {
     // Only once somebody has opened the door: a withdrawn link's holder could otherwise take itself for a member.
     if (isEntering || !invite || mesh.links().length === 0) return;
+    // Nor before others have said what they hold of us: a second join beside our own, which is only damaged here, would
+    // leave one of the two without effect.
+    if (damage.lacksOps()) {
+      firstLinkAt ??= env.elapsed();
+      const wait = firstLinkAt + lackingOpsMs - env.elapsed();
+      if (wait > 0) {
+        cancelEnter();
+        cancelEnter = env.after(wait, () => void enter());
+        return;
+      }
+    }
     isEntering = true;
     try {
       const isUsed = await enterByInvite(entry, invite, deps.profile());
