@@ -141,9 +141,11 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   });
   scope.add(ledger.forked.subscribe((proof) => void forks.report(proof)));
   const damage = createDamage({ env, scope, store, ledger, membership, changed: () => changed() });
-  const documents = createDocuments(env, () => {
+  const documents = createDocuments(env, (isList) => {
     conflictsView.invalidate();
-    roomView.invalidate();
+    // Whoever has just come waits for the first table to be listed, and only then for the table.
+    if (isList && roomView.last()?.documents.length === 0) roomView.hurry();
+    else roomView.invalidate();
   });
   const countsUpTo = (log: LogFacts): number => countedUpTo(membership.state(), log);
   const fold = createFold({
