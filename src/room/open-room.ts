@@ -35,10 +35,12 @@ import { readHistory } from './history.ts';
 import { createInvites } from './invites.ts';
 import { createKeyRing, type Profile } from './key-ring.ts';
 import { createLedger } from './ledger.ts';
+import { createMarks } from './marks.ts';
 import { createMembership } from './membership.ts';
 import { createLinkCloser, describeEnd, isShutOut, joinProblemOf } from './membership-end.ts';
 import { describePeers } from './peers-view.ts';
 import { createPeople } from './people.ts';
+import { createPictureKeeper } from './picture-keeper.ts';
 import { createPresences } from './presences.ts';
 import { createProjection } from './projection.ts';
 import { createRebuild } from './rebuild.ts';
@@ -71,6 +73,8 @@ export interface RoomDeps {
   readonly profile: () => Profile;
   /** How this device gets in when it is not a member yet. */
   readonly entry: { readonly founding: Founding } | { readonly seed: Bytes } | null;
+  /** The build of the app where there is a screen: what is shown is pictured for the next start. */
+  readonly pictures: { readonly build: string } | null;
   readonly isSwitchedOff: () => boolean;
   readonly isOnline: () => boolean;
   readonly onWrite: () => void;
@@ -86,6 +90,8 @@ export interface OpenRoom extends RoomApi {
   setEnabled(enabled: boolean): void;
   /** Everything written so far is on the disk, or the disk is failing. */
   settled(): Promise<void>;
+  /** The page is not seen any more, perhaps for good. */
+  keepPicture(): void;
   /** `close`, and when all of it is on the disk: only then may the same room be opened again. */
   end(): Promise<void>;
   /** Numbers and states for diagnostics: no content, no names, no keys. */
@@ -109,7 +115,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   const stats = new Map<Link, LinkStats>();
 
   // ---------------------------------------------------------------- parts
-  const saver = createSaver(env, scope, store);
+  const marks = deps.pictures && createMarks(env, store);
+  const saver = createSaver(env, scope, store, marks?.stamp);
   const ring = createKeyRing(env, crypto);
   const membership = createMembership(crypto, keys, room, ring, saver);
   const acknowledgements = createAcknowledgements();
@@ -146,6 +153,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     // Whoever has just come waits for the first table to be listed, and only then for the table.
     if (isList && roomView.last()?.documents.length === 0) roomView.hurry();
     else roomView.invalidate();
+    pictures?.changed();
   });
   const countsUpTo = (log: LogFacts): number => countedUpTo(membership.state(), log);
   const fold = createFold({
@@ -250,7 +258,17 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     roomView.invalidate();
     peersView.invalidate();
   };
+  const pictures =
+    deps.pictures &&
+    marks &&
+    createPictureKeeper({
+      ...{ env, scope, store, saver, marks, build: deps.pictures.build },
+      ...{ ledger, fold, membership, documents, writer },
+      proofs: () => forks.all().length,
+      view: roomView.now,
+    });
   // ---------------------------------------------------------------- start-up, before anybody can be heard
+  await marks?.load();
   const stored = await store.get('meta', 'incarnation');
   if (!stored.ok) return err(storeProblem(stored.error));
   const known = typeof stored.value === 'string' ? fromHex(stored.value) : null;
@@ -394,6 +412,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     }),
   );
   scope.add(saver.problem.subscribe(changed));
+      pictures?.changed();
   scope.add(mesh.signaling.subscribe(changed));
 
   const entry: EntryDeps = { env, keys, room, membership, ring, writer };
@@ -452,6 +471,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     }),
   );
 
+      pictures?.changed();
   if (deps.entry && 'founding' in deps.entry) await enterByFounding(entry, deps.entry.founding);
   else await enter();
   if (membership.isMember(keys.device)) void sayProfile(entry, deps.profile());
@@ -505,6 +525,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     documents.close();
     // What was typed last is still being signed; the store stays open for it.
     await settled();
+    pictures?.keepNow();
     store.close();
   };
 
@@ -517,7 +538,10 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     watchRoom: roomView.watch,
     watchPeers: peersView.watch,
     watchConflicts: conflictsView.watch,
-    watchTable: documents.watchTable,
+    watchTable(doc, listener) {
+      pictures?.watched(doc);
+      return documents.watchTable(doc, listener);
+    },
 
     watchPeople: peopleView.watch,
     invite: invites.create,
@@ -568,6 +592,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       members: membership.state().members.size,
       rejectedOps: [...membership.state().rejected.values()],
       waitingOps: membership.state().waiting.length,
+    keepPicture: () => pictures?.keepNow(),
       logs: [...ledger.durableHeads()].length,
       documents: documents.tables().length,
       fold: fold.waiting(),
