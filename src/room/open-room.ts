@@ -408,11 +408,11 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       if (head.log !== writer.log()?.id && ledger.facts(head.log)?.device === keys.device) {
         for (const { link, head: theirs } of sync.announced(head.log)) noteConfirmation(link.device, theirs);
       }
+      pictures?.changed();
       changed();
     }),
   );
   scope.add(saver.problem.subscribe(changed));
-      pictures?.changed();
   scope.add(mesh.signaling.subscribe(changed));
 
   const entry: EntryDeps = { env, keys, room, membership, ring, writer };
@@ -467,11 +467,11 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       void enter();
       conflictsView.invalidate();
       peopleView.invalidate();
+      pictures?.changed();
       changed();
     }),
   );
 
-      pictures?.changed();
   if (deps.entry && 'founding' in deps.entry) await enterByFounding(entry, deps.entry.founding);
   else await enter();
   if (membership.isMember(keys.device)) void sayProfile(entry, deps.profile());
@@ -521,11 +521,11 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
 
   const end = async (): Promise<void> => {
     writer.flush();
+    pictures?.keepNow();
     scope.close();
     documents.close();
     // What was typed last is still being signed; the store stays open for it.
     await settled();
-    pictures?.keepNow();
     store.close();
   };
 
@@ -588,11 +588,11 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       changed();
     },
     settled,
+    keepPicture: () => pictures?.keepNow(),
     report: () => ({
       members: membership.state().members.size,
       rejectedOps: [...membership.state().rejected.values()],
       waitingOps: membership.state().waiting.length,
-    keepPicture: () => pictures?.keepNow(),
       logs: [...ledger.durableHeads()].length,
       documents: documents.tables().length,
       fold: fold.waiting(),
