@@ -15,6 +15,8 @@ import { registerServiceWorker } from './ui/service-worker/registration.ts';
 import { startInterface } from './ui/start-interface.tsx';
 
 const env = realEnv;
+/** One for all: what the engine can do is tried once. */
+const crypto = createWebCrypto();
 const broadcast = globalThis.BroadcastChannel ?? null;
 
 /** An app on static hosting has no server beside it: there the build names one, `VITE_SIGNALING_URL=wss://… npm run build`. */
@@ -39,14 +41,14 @@ async function openDevice() {
   const ahead = createSocketAhead(env, WebSocket, signalingUrl());
   const device = await createDevice({
     env,
-    crypto: createWebCrypto(),
+    crypto,
     storage: createIndexedDbStorage({ env }),
     deviceStore: createDeviceStore({ env }),
     openMesh: (request) =>
       createMesh({
         ...request,
         env,
-        crypto: createWebCrypto(),
+        crypto,
         signalingUrl: signalingUrl(),
         webSocket: WebSocket,
         socketAhead: ahead.take,

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Content, PlannedEdit, Sighting } from '../pages/room/room-peer.ts';
 import { type Figures, median, quantile, round } from './figures.ts';
-import { openPeerFrames, type PeerFrame, type PeerFrames } from './peer-frames.ts';
+import { countsOf, openPeerFrames, type PeerFrame, type PeerFrames } from './peer-frames.ts';
 import type { Side } from './sides.ts';
 import { between, type RoomTraffic, trafficOf } from './traffic-sum.ts';
 
@@ -51,6 +51,9 @@ async function lastOf(moments: readonly Promise<number>[]): Promise<number | nul
   const all = await within(meetWithinMs, Promise.all(moments));
   return all && Math.max(...all);
 }
+
+const finite = (value: number | null): number | null =>
+  value !== null && Number.isFinite(value) ? round(value) : null;
 
 const since = (from: number, moment: number | null): number | null => (moment === null ? null : round(moment - from));
 
@@ -151,6 +154,7 @@ async function run(side: Side, plan: RoomPlan, signalingUrl: string, frames: Pee
 
   // ---- the last one leaves, and another one opens the link
   const joins: number[] = [];
+  const linkToContent: number[] = [];
   for (let n = 0; n < plan.joins; n++) {
     await peers.pop()?.remove();
     await pause(1_000);
@@ -158,9 +162,10 @@ async function run(side: Side, plan: RoomPlan, signalingUrl: string, frames: Pee
     peers.push(joiner);
     const shownAt = await within(meetWithinMs, contentShown(joiner));
     joins.push(shownAt === null ? Number.POSITIVE_INFINITY : shownAt - joiner.openedAt);
+    const { firstOpenAt } = await countsOf(joiner);
+    linkToContent.push(shownAt === null || firstOpenAt === null ? Number.POSITIVE_INFINITY : shownAt - firstOpenAt);
     await within(meetWithinMs, othersSeen(joiner, plan.peers - 1));
   }
-  const joinMs = median(joins);
   say(`joins ${joins.map(Math.round).join(' ')} ms`);
   await pause(quietMs);
 
@@ -200,7 +205,9 @@ async function run(side: Side, plan: RoomPlan, signalingUrl: string, frames: Pee
       idleMessages30s: round(idle.channel.messages * per30s),
       idleBytes30s: round(idle.channel.bytes * per30s),
       idleWireBytes30s: round(idle.wireBytes * per30s),
-      joinMs: joinMs !== null && Number.isFinite(joinMs) ? round(joinMs) : null,
+      joinMs: finite(median(joins)),
+      // Of it, from the first open channel on: what the way of the data costs, without finding each other.
+      linkToContentMs: finite(median(linkToContent)),
       editVisibleMs: spread(each),
       editEverywhereMs: spread(everywhere),
       editsMissed: missed,

@@ -2,7 +2,7 @@
 import type { Count, TrafficCounts } from '../pages/room/traffic.ts';
 import { countsOf, type PeerFrame } from './peer-frames.ts';
 
-export interface RoomTraffic extends Omit<TrafficCounts, 'byKind'> {
+export interface RoomTraffic extends Omit<TrafficCounts, 'byKind' | 'firstOpenAt'> {
   readonly byKind: ReadonlyMap<string, Count>;
 }
 

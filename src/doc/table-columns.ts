@@ -89,6 +89,8 @@ export function readColumns(records: Records): Columns {
       });
     }
   }
+  // Also the deleted ones: records are told in the order in which they came, which is another one for everybody.
+  deleted.sort((a, b) => comparePlaced(a.column, b.column));
   return { live: live.sort(comparePlaced), deleted, settled };
 }
 

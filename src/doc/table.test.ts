@@ -546,3 +546,16 @@ it('[I1] what a row lists is in the order of the columns, whoever saw them move'
   expect(ana.table.view.conflicts()).toEqual([...listed.slice(1), listed[0]]);
   for (const other of [ben, fresh]) expect(other.table.view.conflicts()).toEqual(ana.table.view.conflicts());
 });
+
+it('[I1] deleted columns that wait for a decision are listed in one order by everybody', () => {
+  const { replicas, row } = startTogether(2);
+  const [ana, ben] = replicas as [(typeof replicas)[0], (typeof replicas)[0]];
+  // Each holds their own column first, and the other's behind it.
+  const made = [ana, ben].map((replica) => replica.run((table) => table.schema.addColumn('New', 'text', 'end')));
+  sync(ana, ben);
+  for (const column of made) ana.run((table) => table.schema.deleteColumn(column as RecordId));
+  for (const column of made) write(ben, row, column, 'unseen');
+  sync(ana, ben);
+  expect(ana.table.view.conflicts()).toHaveLength(2);
+  expect(ben.table.view.conflicts()).toEqual(ana.table.view.conflicts());
+});

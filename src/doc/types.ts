@@ -72,6 +72,8 @@ export interface TablePatch {
   readonly order?: readonly RecordId[];
   /** Rows that are new or changed. */
   readonly rows: readonly RowView[];
+  /** Only where a picture stands for the table: so many rows follow, of which nothing is known but that they are there. */
+  readonly rest?: number;
 }
 
 export interface CellWrite {

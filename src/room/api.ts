@@ -101,6 +101,8 @@ export interface DeviceApi {
   diagnostics(): Promise<string>;
   /** The network came back or the page was shown again: connect now instead of at the next turn of the back-off. */
   wake(): void;
+  /** The page is not seen any more: what it shows is pictured for the next start. */
+  hide(): void;
   /** The page is going away, perhaps for good: what was typed is handed to the disk, and peers are told at once. */
   suspend(): void;
   /** The page came back out of the browser's memory. */
@@ -156,7 +158,8 @@ export interface SyncStatus {
   readonly heldBy: number;
   /** Wall time of the newest confirmation by another device; null: never. */
   readonly confirmedAt: number | null;
-  readonly connection: 'switched-off' | 'no-network' | 'connecting' | 'no-server' | 'alone' | 'connected';
+  /** `opening`: the room is not open, or not yet; what is shown is its picture, and nothing else here is known [ROOM-14]. */
+  readonly connection: 'opening' | 'switched-off' | 'no-network' | 'connecting' | 'no-server' | 'alone' | 'connected';
   /** Entries that peers are known to have and this device does not: arriving, or waiting for something missing. */
   readonly missing: number;
   /** Changes and operations that only a newer version of the app understands: kept and passed on, not shown. */

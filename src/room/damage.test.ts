@@ -197,3 +197,34 @@ it('[I2] [ROOM-6] what lies intact behind a damaged record, on this disk alone, 
   there.leave();
   ben.leave();
 });
+
+it('[ROOM-6] [MEM-11] whoever finds their own join damaged is brought it, and joins no second time', async () => {
+  const env = createFastEnv();
+  const hub = newHub(env);
+  const { here: ana, link } = await found(await newPerson(hub, 'Ana', { env }));
+  const benPerson = await newPerson(hub, 'Ben', { env });
+  const first = await join(benPerson, link);
+  await until(() => expect(first.view().members).toHaveLength(2));
+  const me = first.view().me?.id;
+  await until(() => expect(first.view().status).toMatchObject({ unsaved: 0 }));
+  first.leave();
+  benPerson.device.close();
+  const store = await openStore(benPerson.storage, ana.room.id);
+  const ops = value(await store.range('ops', {}));
+  const count = ops.length;
+  const record = ops.find(({ key }) => key.startsWith(me as string));
+  if (!record) throw new Error('a member is named by the operation that made it one');
+  const bytes = (record.value as Uint8Array).slice();
+  bytes[bytes.length - 1] = (bytes.at(-1) as number) ^ 1;
+  value(await store.write([{ type: 'put', table: 'ops', key: record.key, value: bytes }]));
+  store.close();
+
+  const again = await newPerson(hub, 'Ben', { storage: benPerson.storage, settings: benPerson.settings, env });
+  const there = await join(again, link);
+  await until(() => expect(there.view()).toMatchObject({ me: { id: me }, status: { damaged: 0, missing: 0 } }));
+  const stored = await recordsOf(again.storage, ana.room.id);
+  expect(unreadable(stored)).toBe(0);
+  expect(stored.get('ops')?.length).toBe(count);
+  there.leave();
+  ana.leave();
+});

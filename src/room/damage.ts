@@ -23,6 +23,8 @@ export interface Damage {
   started(ops: readonly string[], openings: readonly LogId[]): void;
   /** Damaged records still to be healed. */
   count(): number;
+  /** An operation is damaged here that others may have: it may be the one by which this device is a member. */
+  lacksOps(): boolean;
 }
 
 export interface DamageDeps {
@@ -123,5 +125,6 @@ export function createDamage({ env, scope, store, ledger, membership, changed }:
       for (const seqs of inside.values()) count += seqs.size;
       return count;
     },
+    lacksOps: () => damagedOps.size > 0,
   };
 }

@@ -13,9 +13,11 @@ import { roomIdOf } from '../members/op.ts';
 import type { RoomId } from '../members/types.ts';
 import type { Gatekeeper, Mesh, SessionId } from '../mesh/types.ts';
 import type { DeviceStore } from '../storage/device-store.ts';
-import type { Storage } from '../storage/port.ts';
+import type { Storage, Store } from '../storage/port.ts';
 import type { Answer, DeviceApi, HomeView, RoomApi, RoomListItem, RoomView, SkeinError } from './api.ts';
 import { foundRoom } from './becoming-member.ts';
+import { createEarlyRoom } from './early-room.ts';
+import { createFirstSight, type FirstSight, type Screen } from './first-sight.ts';
 import { readLink } from './invite-link.ts';
 import { maxProfileChars } from './limits.ts';
 import { type OpenRoom, openRoom, type RoomDeps } from './open-room.ts';
@@ -47,6 +49,8 @@ export interface DeviceDeps {
   readonly openMesh: (request: MeshRequest) => Mesh;
   /** A room is about to be opened with the network on: what takes long can begin. */
   readonly expectMesh?: () => void;
+  /** Where what a room shows is seen: it is pictured, and the picture is shown before the room is open [LOG-8]. */
+  readonly screen?: Screen;
   /** Other tabs of this browser: told when a setting changed, and telling us. */
   readonly openTabBus: (scope: Scope, heard: () => void) => { say(): void };
   /** What to call this device before its person says otherwise. */
@@ -64,10 +68,16 @@ interface StoredRoom {
   readonly onlyHere: number;
 }
 
+/** A room on its way to being open, and what can be seen of it before. */
+interface Opening {
+  readonly room: Promise<Result<OpenRoom, SkeinError>>;
+  readonly sight: FirstSight;
+}
+
 export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, SkeinError>> {
   const { env, crypto, storage, deviceStore } = deps;
   const scope = createScope();
-  const open = new Map<RoomId, Promise<Result<OpenRoom, SkeinError>>>();
+  const open = new Map<RoomId, Opening>();
   const closing = new Map<RoomId, Promise<void>>();
   const home = createObservable<HomeView>({
     name: '',
@@ -114,7 +124,7 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
   let followed = home.get();
 
   const eachOpen = (run: (room: OpenRoom) => void): void => {
-    for (const opening of open.values()) void opening.then((room) => room.ok && run(room.value));
+    for (const opening of open.values()) void opening.room.then((room) => room.ok && run(room.value));
   };
 
   /** After a change here or in another tab: what follows from the settings, in every open room. */
@@ -162,12 +172,18 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
     };
   };
 
-  const openStored = async (room: RoomId, entry: RoomDeps['entry']): Promise<Result<OpenRoom, SkeinError>> => {
+  const openStored = async (
+    room: RoomId,
+    entry: RoomDeps['entry'],
+    look: (store: Store) => Promise<void>,
+  ): Promise<Result<OpenRoom, SkeinError>> => {
     const roomBytes = fromHex(room);
     if (!roomBytes) return err({ code: 'link-damaged' });
     if (!home.get().offline) deps.expectMesh?.();
     const opened = await storage.open(storeName(room), roomTables);
     if (!opened.ok) return err(storeProblem(opened.error));
+    // A link opened anew may change what one may do here: then there is nothing to be shown that is still so.
+    if (entry === null) await look(opened.value);
     return openRoom({
       env,
       crypto,
@@ -185,6 +201,7 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
         }),
       profile: () => ({ name: home.get().name, deviceLabel: home.get().deviceLabel }),
       entry,
+      pictures: deps.screen ? { build: deps.version } : null,
       isSwitchedOff: () => home.get().offline,
       isOnline: deps.isOnline,
       onWrite() {
@@ -198,11 +215,12 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
     });
   };
 
-  const openOnce = (room: RoomId, entry: RoomDeps['entry']): Promise<Result<OpenRoom, SkeinError>> => {
+  const openOnce = (room: RoomId, entry: RoomDeps['entry']): Opening => {
     const known = open.get(room);
     if (known) return known;
-    const opening = (closing.get(room) ?? Promise.resolve())
-      .then(() => openStored(room, entry))
+    const sight = createFirstSight(env, deps.screen ?? null, deps.version);
+    const opened = (closing.get(room) ?? Promise.resolve())
+      .then(() => openStored(room, entry, sight.look))
       .then(
         (opened) => {
           if (!opened.ok) open.delete(room);
@@ -213,6 +231,8 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
           return err({ code: 'unexpected', cause: String(problem) });
         },
       );
+    void opened.then(sight.over);
+    const opening: Opening = { room: opened, sight };
     open.set(room, opening);
     return opening;
   };
@@ -222,7 +242,7 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
     // Forgotten before anything is awaited: whoever opens the room next must not get the one that closes …
     open.delete(room);
     const ending = (async () => {
-      const opened = await opening;
+      const opened = await opening?.room;
       if (opened?.ok) await opened.value.end();
     })();
     // … but waits for it: what was typed last is on its way to the disk that the next opening reads.
@@ -252,7 +272,7 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
       const { name, deviceLabel } = home.get();
       const founding = await foundRoom(env, crypto, deviceKeys, { name, deviceLabel });
       const room = roomIdOf(founding.op);
-      const opened = await openOnce(room, { founding });
+      const opened = await openOnce(room, { founding }).room;
       if (!opened.ok) return opened;
       // Listed before it is shown: a page that goes away at once finds its room again.
       await listRoom(room, (old) => old ?? { id: room, name: '', role: 'owner', openedAt: env.now(), onlyHere: 0 });
@@ -266,14 +286,17 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
       const isKnown = home.get().rooms.some(({ id }) => id === room) || open.has(room);
       if (!isKnown && !seedBytes) return err({ code: 'link-no-invite' });
       const wasOpen = open.has(room);
-      const opened = await openOnce(room, seedBytes ? { seed: seedBytes } : null);
+      const opening = openOnce(room, seedBytes ? { seed: seedBytes } : null);
+      // The interface closes what it was given when it leaves; the next opening makes it anew.
+      const close = (): void => void closeRoom(room);
+      const picture = wasOpen ? null : await opening.sight.picture;
+      if (picture) {
+        return ok(createEarlyRoom({ room, picture, opened: opening.room, shown: opening.sight.shown, close }));
+      }
+      const opened = await opening.room;
       if (!opened.ok) return opened;
       if (wasOpen && seedBytes) opened.value.takeInvite(seedBytes);
-      // The interface closes what it was given when it leaves; the next opening makes it anew.
-      return ok({
-        ...opened.value,
-        close: () => void closeRoom(room),
-      });
+      return ok({ ...opened.value, close });
     },
 
     async forgetRoom(room) {
@@ -290,7 +313,7 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
     },
 
     async diagnostics() {
-      const rooms = await Promise.all([...open.values()]);
+      const rooms = await Promise.all([...open.values()].map((opening) => opening.room));
       const report = {
         version: deps.version,
         time: env.now(),
@@ -306,9 +329,11 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
     wake: () => eachOpen((room) => room.wake()),
     suspend: () =>
       eachOpen((room) => {
+        room.keepPicture();
         void room.settled();
         room.setEnabled(false);
       }),
+    hide: () => eachOpen((room) => room.keepPicture()),
     resume: () =>
       eachOpen((room) => {
         room.setEnabled(!home.get().offline);

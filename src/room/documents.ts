@@ -39,8 +39,8 @@ interface Watcher {
   stop: () => void;
 }
 
-/** `onChange` is called after every transaction of any document. */
-export function createDocuments(env: Env, onChange: () => void): Documents {
+/** `onChange` is called after every transaction of any document; with true when it was the list of documents. */
+export function createDocuments(env: Env, onChange: (isList: boolean) => void): Documents {
   const randomBytes = (count: number): Uint8Array => env.randomBytes(count);
   const tables = new Map<DocId, Table>();
   const setAsides = new Map<DocId, SetAside>();
@@ -49,7 +49,7 @@ export function createDocuments(env: Env, onChange: () => void): Documents {
 
   const makeRoomDoc = (): RoomDoc => {
     const made = createRoomDoc({ randomBytes });
-    made.live.onChange(onChange);
+    made.live.onChange(() => onChange(true));
     return made;
   };
   let roomDoc = makeRoomDoc();
@@ -60,7 +60,7 @@ export function createDocuments(env: Env, onChange: () => void): Documents {
     const made = createTable({ doc, randomBytes });
     tables.set(doc, made);
     if (writer !== null) made.live.setWriter(writer);
-    made.live.onChange(onChange);
+    made.live.onChange(() => onChange(false));
     return made;
   };
 
@@ -156,7 +156,7 @@ export function createDocuments(env: Env, onChange: () => void): Documents {
       fill();
       if (kept !== null) setWriter(kept);
       for (const watcher of watchers) watcher.stop = table(watcher.doc).view.watch(watcher.listener);
-      onChange();
+      onChange(true);
     },
 
     close: closeAll,

@@ -37,10 +37,12 @@ import { readHistory } from './history.ts';
 import { createInvites } from './invites.ts';
 import { createKeyRing, type Profile } from './key-ring.ts';
 import { createLedger } from './ledger.ts';
+import { createMarks } from './marks.ts';
 import { createMembership } from './membership.ts';
 import { createLinkCloser, describeEnd, isShutOut, joinProblemOf } from './membership-end.ts';
 import { describePeers } from './peers-view.ts';
 import { createPeople } from './people.ts';
+import { createPictureKeeper } from './picture-keeper.ts';
 import { createPresences } from './presences.ts';
 import { createProjection } from './projection.ts';
 import { createRebuild } from './rebuild.ts';
@@ -59,6 +61,8 @@ const statsPeriodMs = 2000;
 const ackSavePeriodMs = 1000;
 const incarnationBytes = 8;
 /** Entries of one log that wait for what they build on: a few of the largest ranges. */
+/** How long others have, from the first link on, to bring an operation that is damaged here. */
+const lackingOpsMs = 10_000;
 const maxWaitingBytes = 16 * 1024 * 1024;
 
 export interface RoomDeps {
@@ -71,6 +75,8 @@ export interface RoomDeps {
   readonly profile: () => Profile;
   /** How this device gets in when it is not a member yet. */
   readonly entry: { readonly founding: Founding } | { readonly seed: Bytes } | null;
+  /** The build of the app where there is a screen: what is shown is pictured for the next start. */
+  readonly pictures: { readonly build: string } | null;
   readonly isSwitchedOff: () => boolean;
   readonly isOnline: () => boolean;
   readonly onWrite: () => void;
@@ -86,6 +92,8 @@ export interface OpenRoom extends RoomApi {
   setEnabled(enabled: boolean): void;
   /** Everything written so far is on the disk, or the disk is failing. */
   settled(): Promise<void>;
+  /** The page is not seen any more, perhaps for good. */
+  keepPicture(): void;
   /** `close`, and when all of it is on the disk: only then may the same room be opened again. */
   end(): Promise<void>;
   /** Numbers and states for diagnostics: no content, no names, no keys. */
@@ -109,7 +117,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   const stats = new Map<Link, LinkStats>();
 
   // ---------------------------------------------------------------- parts
-  const saver = createSaver(env, scope, store);
+  const marks = deps.pictures && createMarks(env, store);
+  const saver = createSaver(env, scope, store, marks?.stamp);
   const ring = createKeyRing(env, crypto);
   const membership = createMembership(crypto, keys, room, ring, saver);
   const acknowledgements = createAcknowledgements();
@@ -141,9 +150,12 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   });
   scope.add(ledger.forked.subscribe((proof) => void forks.report(proof)));
   const damage = createDamage({ env, scope, store, ledger, membership, changed: () => changed() });
-  const documents = createDocuments(env, () => {
+  const documents = createDocuments(env, (isList) => {
     conflictsView.invalidate();
-    roomView.invalidate();
+    // Whoever has just come waits for the first table to be listed, and only then for the table.
+    if (isList && roomView.last()?.documents.length === 0) roomView.hurry();
+    else roomView.invalidate();
+    pictures?.changed();
   });
   const countsUpTo = (log: LogFacts): number => countedUpTo(membership.state(), log);
   const fold = createFold({
@@ -248,7 +260,17 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     roomView.invalidate();
     peersView.invalidate();
   };
+  const pictures =
+    deps.pictures &&
+    marks &&
+    createPictureKeeper({
+      ...{ env, scope, store, saver, marks, build: deps.pictures.build },
+      ...{ ledger, fold, membership, documents, writer },
+      proofs: () => forks.all().length,
+      view: roomView.now,
+    });
   // ---------------------------------------------------------------- start-up, before anybody can be heard
+  await marks?.load();
   const stored = await store.get('meta', 'incarnation');
   if (!stored.ok) return err(storeProblem(stored.error));
   const known = typeof stored.value === 'string' ? fromHex(stored.value) : null;
@@ -403,6 +425,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       if (head.log !== writer.log()?.id && ledger.facts(head.log)?.device === keys.device) {
         for (const { link, head: theirs } of sync.announced(head.log)) noteConfirmation(link.device, theirs);
       }
+      pictures?.changed();
       changed();
     }),
   );
@@ -421,9 +444,23 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   const epochs = createEpochKeeper(scope, entry, () => changed());
   const closeLinks = createLinkCloser(env, scope, mesh, membership);
   let isEntering = false;
+  let firstLinkAt: number | null = null;
+  let cancelEnter = (): void => {};
+  scope.add(() => cancelEnter());
   const enter = async (): Promise<void> => {
     // Only once somebody has opened the door: a withdrawn link's holder could otherwise take itself for a member.
     if (isEntering || !invite || mesh.links().length === 0) return;
+    // Nor before others have said what they hold of us: a second join beside our own, which is only damaged here, would
+    // leave one of the two without effect.
+    if (damage.lacksOps()) {
+      firstLinkAt ??= env.elapsed();
+      const wait = firstLinkAt + lackingOpsMs - env.elapsed();
+      if (wait > 0) {
+        cancelEnter();
+        cancelEnter = env.after(wait, () => void enter());
+        return;
+      }
+    }
     isEntering = true;
     try {
       const isUsed = await enterByInvite(entry, invite, deps.profile());
@@ -447,6 +484,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       void enter();
       conflictsView.invalidate();
       peopleView.invalidate();
+      pictures?.changed();
       changed();
     }),
   );
@@ -501,6 +539,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
 
   const end = async (): Promise<void> => {
     writer.flush();
+    pictures?.keepNow();
     scope.close();
     documents.close();
     // What was typed last is still being signed; the store stays open for it.
@@ -517,7 +556,10 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     watchRoom: roomView.watch,
     watchPeers: peersView.watch,
     watchConflicts: conflictsView.watch,
-    watchTable: documents.watchTable,
+    watchTable(doc, listener) {
+      pictures?.watched(doc);
+      return documents.watchTable(doc, listener);
+    },
 
     watchPeople: peopleView.watch,
     invite: invites.create,
@@ -564,6 +606,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       changed();
     },
     settled,
+    keepPicture: () => pictures?.keepNow(),
     report: () => ({
       members: membership.state().members.size,
       rejectedOps: [...membership.state().rejected.values()],

@@ -20,10 +20,18 @@ export interface Saver {
   readonly problem: Observable<StoreError | null>;
   /** Resolves when all that was given so far is durable, or the store is failing. */
   settled(): Promise<void>;
+  /** Nothing waits and nothing is under way. */
+  isIdle(): boolean;
   retryNow(): void;
 }
 
-export function createSaver(env: Env, scope: Scope, store: Store): Saver {
+/** `stamp` may add to what goes into one transaction [ROOM-13]. */
+export function createSaver(
+  env: Env,
+  scope: Scope,
+  store: Store,
+  stamp: (ops: readonly StoreOp[]) => readonly StoreOp[] = (ops) => ops,
+): Saver {
   let queue: { ops: readonly StoreOp[]; durable: () => void }[] = [];
   let isWriting = false;
   let retryMs = firstRetryMs;
@@ -55,7 +63,7 @@ export function createSaver(env: Env, scope: Scope, store: Store): Saver {
     cancelRetry();
     while (queue.length > 0) {
       const batch = take();
-      const written = await store.write(batch.flatMap(({ ops }) => ops));
+      const written = await store.write(stamp(batch.flatMap(({ ops }) => ops)));
       if (!written.ok) {
         queue = [...batch, ...queue];
         problem.set(written.error);
@@ -91,6 +99,7 @@ export function createSaver(env: Env, scope: Scope, store: Store): Saver {
         void write();
       });
     },
+    isIdle: () => !isWriting && queue.length === 0,
     retryNow() {
       retryMs = firstRetryMs;
       if (queue.length > 0) void write();

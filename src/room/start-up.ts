@@ -45,7 +45,13 @@ export async function startUp(deps: StartUpDeps): Promise<StartUp> {
   const { store, membership, ledger, fold, acknowledgements } = deps;
   const damagedOps: string[] = [];
   const damagedOpenings: LogId[] = [];
-  const ops = await store.range('ops', {});
+  // Asked for at once: a store takes what comes in one turn into one transaction.
+  const [ops, openings, acks, snapshot] = await Promise.all([
+    store.range('ops', {}),
+    store.range('logs', {}),
+    store.range('acks', {}),
+    readSnapshot(store),
+  ]);
   const admissible = [];
   for (const { key, value } of ops.ok ? ops.value : []) {
     const op = opFromRecord(key, value);
@@ -55,7 +61,6 @@ export async function startUp(deps: StartUpDeps): Promise<StartUp> {
   await membership.admitStored(admissible);
 
   await deps.branches.load();
-  const openings = await store.range('logs', {});
   const logs: LogFacts[] = [];
   for (const { key, value } of openings.ok ? openings.value : []) {
     const opening = openingFromRecord(key as LogId, value);
@@ -67,10 +72,8 @@ export async function startUp(deps: StartUpDeps): Promise<StartUp> {
   for (const { log, after, chainBefore } of deps.knownSplits()) await ledger.split(log, after, chainBefore);
   for (const [log, after] of ledger.splits()) if (after === 0) await ledger.split(log, 0, null);
 
-  const snapshot = await readSnapshot(store);
   if (snapshot && isCurrent(snapshot, deps)) await restore(snapshot, deps);
 
-  const acks = await store.range('acks', {});
   acknowledgements.load((acks.ok ? acks.value : []).flatMap(({ value }) => (isAck(value) ? [value] : [])));
 
   const replayed: Entry[] = [];

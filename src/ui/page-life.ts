@@ -7,6 +7,8 @@ export function followPageLife(device: DeviceApi, page: Window): void {
   page.addEventListener('offline', () => device.wake());
   page.document.addEventListener('visibilitychange', () => {
     if (page.document.visibilityState === 'visible') device.wake();
+    // On a phone this is often the last that is heard of a page.
+    else device.hide();
   });
   page.addEventListener('pagehide', () => device.suspend());
   // A page kept in the browser's memory comes back as it was, with its links closed.

@@ -17,6 +17,7 @@ import { type Content, createMoment, createSightings, isEdit, now, pageConfig, p
 
 const config = pageConfig();
 const env = realEnv;
+const crypto = createWebCrypto();
 
 function orThrow<T>(answer: Result<T, SkeinError>): T {
   if (!answer.ok) throw new Error(JSON.stringify(answer.error));
@@ -29,14 +30,14 @@ async function openDevice(): Promise<DeviceApi> {
   const device = orThrow(
     await createDevice({
       env,
-      crypto: createWebCrypto(),
+      crypto,
       storage: createIndexedDbStorage({ env }),
       deviceStore: createDeviceStore({ env }),
       openMesh: (request) =>
         createMesh({
           ...request,
           env,
-          crypto: createWebCrypto(),
+          crypto,
           signalingUrl: config.signalingUrl,
           webSocket: WebSocket,
           socketAhead: ahead.take,

@@ -4,7 +4,7 @@
  */
 import { installDetour } from './detour.ts';
 import { createKindReader } from './message-kinds.ts';
-import { pageConfig } from './room-peer.ts';
+import { now, pageConfig } from './room-peer.ts';
 
 export interface Count {
   messages: number;
@@ -19,6 +19,8 @@ export interface TrafficCounts {
   readonly signalingIn: Count;
   /** Sent on all connections of this page, below the data channel: what the transports report. */
   readonly wireBytes: number;
+  /** When the first data channel of this page opened. */
+  readonly firstOpenAt: number | null;
   /** Connections of this page that stand. */
   readonly connections: number;
 }
@@ -35,6 +37,7 @@ const byKind: Record<string, Count> = {};
 const signalingOut: Count = { messages: 0, bytes: 0 };
 const signalingIn: Count = { messages: 0, bytes: 0 };
 const connections = new Set<RTCPeerConnection>();
+let firstOpenAt: number | null = null;
 const kindOf = config.byKind ? createKindReader() : null;
 
 const add = (count: Count, bytes: number): void => {
@@ -71,10 +74,24 @@ RTCDataChannel.prototype.send = function counted(this: RTCDataChannel, data: unk
 
 if (config.detourUrl !== undefined) installDetour(config.detourUrl);
 
+const watchOpening = (opening: RTCDataChannel): void => {
+  const opened = (): void => {
+    firstOpenAt ??= now();
+  };
+  if (opening.readyState === 'open') opened();
+  else opening.addEventListener('open', opened);
+};
+
 window.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(configuration?: RTCConfiguration) {
     super(configuration);
     connections.add(this);
+    this.addEventListener('datachannel', (event) => watchOpening(event.channel));
+  }
+  override createDataChannel(label: string, options?: RTCDataChannelInit): RTCDataChannel {
+    const made = super.createDataChannel(label, options);
+    watchOpening(made);
+    return made;
   }
 };
 
@@ -110,6 +127,7 @@ window.traffic = {
       signalingOut: { ...signalingOut },
       signalingIn: { ...signalingIn },
       wireBytes: sent.reduce((sum, bytes) => sum + bytes, 0),
+      firstOpenAt,
       connections: [...connections].filter(({ connectionState }) => connectionState === 'connected').length,
     };
   },

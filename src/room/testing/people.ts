@@ -9,6 +9,7 @@ import { createMemoryStorage } from '../../storage/memory-store.ts';
 import type { Storage } from '../../storage/port.ts';
 import type { ConflictsView, DeviceApi, PeersView, RoomApi, RoomView } from '../api.ts';
 import { createDevice } from '../device.ts';
+import type { Screen } from '../first-sight.ts';
 import { createTableMirror, type TableMirror } from './table-mirror.ts';
 
 export interface Person {
@@ -40,7 +41,7 @@ export const newHub = (env: Env = realEnv): MemoryHub => createMemoryHub(env);
 export async function newPerson(
   hub: MemoryHub,
   name: string,
-  stores: Partial<Pick<Person, 'storage' | 'settings'>> & { readonly env?: Env } = {},
+  stores: Partial<Pick<Person, 'storage' | 'settings'>> & { readonly env?: Env; readonly screen?: Screen } = {},
 ): Promise<Person> {
   const env = stores.env ?? realEnv;
   const storage = stores.storage ?? createMemoryStorage();
@@ -61,6 +62,7 @@ export async function newPerson(
       openTabBus: () => ({ say() {} }),
       defaultLabel: `${name}'s device`,
       isOnline: () => true,
+      ...(stores.screen && { screen: stores.screen }),
       version: 'test',
     }),
   );

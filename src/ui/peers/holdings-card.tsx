@@ -12,6 +12,7 @@ export function HoldingsCard() {
   const { view } = useRoom();
   const now = useNow();
   const { unsaved, storeProblem, onlyHere, heldBy, confirmedAt, missing, newer, connection } = view.status;
+  if (connection === 'opening') return <p className={card.soft}>{en.holdings.opening}</p>;
 
   const saved =
     storeProblem !== null ? errorWords(storeProblem).what : unsaved > 0 ? en.status.saving : en.holdings.savedAll;

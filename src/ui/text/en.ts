@@ -138,6 +138,7 @@ export const en = {
     saving: 'Saving…',
     savedHere: 'saved here',
     notSaved: 'Not saved on this device',
+    opening: 'Opening…',
     onlyHere: (count: number) => `Only on this device: ${countOf(count, 'change', 'changes')}`,
     alsoOn: (count: number) => `Also on ${countOf(count, 'other device', 'other devices')}`,
     offline: 'Offline',
@@ -225,6 +226,7 @@ export const en = {
     missingNone: 'Nothing is known to be missing here.',
     newer: 'Somebody here uses a newer version: what only it understands is kept, and shown once this one is updated.',
     onlyHere: (count: number) => `${countOf(count, 'change is', 'changes are')} only on this device.`,
+    opening: 'The room is being opened. Until then only what was seen here last can be told.',
     connection: {
       'switched-off': 'You are working offline.',
       'no-network': 'This device has no network.',

@@ -64,4 +64,10 @@ describe('the sync status in words', () => {
     expect(said({ connection: 'alone' })).toBe('Saved on this device · nobody else online');
     expect(said({ connection: 'no-server' })).toBe('Saved on this device · server not reachable');
   });
+
+  it('[ROOM-14] says "opening" and nothing else of what only the open room knows', () => {
+    expect(said({ connection: 'opening' })).toBe('Opening…');
+    expect(said({ connection: 'opening', conflicts: 2 })).toBe('Opening… · 2 conflicts');
+    expect(said({ connection: 'opening', storeProblem: { code: 'disk-full' } })).toBe('Not saved on this device');
+  });
 });

@@ -21,6 +21,12 @@ export function statusWords(status: SyncStatus): StatusWords {
   const unstored = storeProblem !== null;
   const facts: string[] = [];
 
+  // A picture stands for the room: of what is saved, and where, nothing is known [ROOM-14].
+  if (connection === 'opening') {
+    const more = conflicts > 0 ? [en.status.conflicts(conflicts)] : [];
+    return { main: unstored ? en.status.notSaved : en.status.opening, more, tone: unstored ? 'trouble' : 'pending' };
+  }
+
   if (offline) facts.push(en.status.offline);
   if (unstored) facts.push(en.status.notSaved);
   if (onlyHere > 0) facts.push(en.status.onlyHere(onlyHere));
