@@ -7,7 +7,7 @@ import type { RoomView } from './api.ts';
 import type { Documents } from './documents.ts';
 import { type FlatPicture, pictureTable, pictureToOp } from './flat-picture.ts';
 import type { Fold } from './fold-types.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './ledger-types.ts';
 import type { Marks } from './marks.ts';
 import type { Membership } from './membership.ts';
 import type { Saver } from './saver.ts';
