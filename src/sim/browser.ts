@@ -13,6 +13,7 @@ import { createLife, type Life, type WallClock } from './life.ts';
 import { createMadeUpCrypto } from './made-up-crypto.ts';
 import type { MadeUpDisk } from './made-up-disk.ts';
 import { createTabWorld } from './made-up-tabs.ts';
+import { tamper } from './tampering.ts';
 import type { DiskTruth } from './truth.ts';
 import type { World } from './world.ts';
 
@@ -34,6 +35,7 @@ export interface Browser {
   readonly truth: DiskTruth;
   readonly settings: MemoryDeviceData;
   readonly wall: WallClock;
+  readonly isHonest: boolean;
   pages(): readonly Page[];
   deviceId(): DeviceId | null;
   /** Opens a page on the room; it settles by itself. */
@@ -56,6 +58,8 @@ export interface BrowserDeps {
   readonly settings: MemoryDeviceData;
   /** How its person gets into the room: by a link, or by founding it. */
   readonly enter: (device: DeviceApi) => Answer<RoomApi>;
+  /** How often what its page says is spoiled; 0: an honest person. */
+  readonly lies: number;
   /** Told whenever a page shows something new to its person. */
   readonly shown: (page: Page, view: RoomView) => void;
 }
@@ -90,7 +94,7 @@ export function createBrowser(deps: BrowserDeps): Browser {
       storage: disk.storage(life),
       deviceStore: createMemoryDeviceStore(settings),
       openMesh(request) {
-        page.mesh = createMesh({
+        const mesh = createMesh({
           ...request,
           env: life.env,
           crypto,
@@ -100,6 +104,7 @@ export function createBrowser(deps: BrowserDeps): Browser {
           locks: tabs.locks(life),
           connections: world.connections.of(life, name),
         });
+        page.mesh = deps.lies > 0 ? tamper(mesh, own.fork('lies'), world.trace, deps.lies) : mesh;
         return page.mesh;
       },
       openTabBus(scope, heard) {
@@ -142,6 +147,7 @@ export function createBrowser(deps: BrowserDeps): Browser {
     wall,
     wasSetBack: false,
     hadTabs: false,
+    isHonest: deps.lies === 0,
     pages: () => pages,
     deviceId,
     open() {

@@ -44,9 +44,9 @@ export interface PeopledWorld extends World {
   readonly violations: readonly string[];
   setRoom(room: RoomId): void;
   /** A profile without anything in it. */
-  addBrowser(name: string, enter: (device: DeviceApi) => Answer<RoomApi>): Browser;
-  /** The settlers come back to their disks; no page is open yet. */
-  settle(settlers: Settlers): Promise<void>;
+  addBrowser(name: string, enter: (device: DeviceApi) => Answer<RoomApi>, lies?: number): Browser;
+  /** The settlers come back to their disks; no page is open yet. The last of them may be a liar. */
+  settle(settlers: Settlers, lies: number): Promise<void>;
 }
 
 /** One broken rule often breaks a hundred others: the first tell what happened. */
@@ -93,7 +93,7 @@ export function createWorld(deps: WorldDeps): PeopledWorld {
     setRoom(next) {
       room = next;
     },
-    addBrowser(name, enter) {
+    addBrowser(name, enter, lies = 0) {
       const disk = truth.disk(name);
       const browser = createBrowser({
         world,
@@ -107,17 +107,19 @@ export function createWorld(deps: WorldDeps): PeopledWorld {
         }),
         settings: new Map(),
         enter,
+        lies,
         shown: deps.shown,
       });
       browsers.push(browser);
       return browser;
     },
-    async settle(settlers) {
+    async settle(settlers, lies) {
       room = settlers.room;
       for (const [key, secret] of settlers.secrets) notary.secrets.set(key, secret.slice());
       for (const mark of settlers.signed) notary.signed.add(mark);
-      for (const { name, settings, contents } of settlers.people) {
-        const browser = world.addBrowser(name, byLink(settlers.room, settlers.editSeed));
+      for (const [at, { name, settings, contents }] of settlers.people.entries()) {
+        const isLast = at === settlers.people.length - 1;
+        const browser = world.addBrowser(name, byLink(settlers.room, settlers.editSeed), isLast ? lies : 0);
         for (const [key, value] of settings) browser.settings.set(key, structuredClone(value));
         await browser.disk.restore(contents);
         browser.truth.reset(contents);

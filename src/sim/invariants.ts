@@ -23,7 +23,7 @@ export function checkShown(world: PeopledWorld, page: Page, { status, phase }: R
   const { browser } = page;
   const device = browser.deviceId();
   // Of what another tab has just written this one hears a little later; and who was set back has not said so yet.
-  if (phase.type !== 'open' || !device || browser.hadTabs || browser.wasSetBack) return;
+  if (phase.type !== 'open' || !device || !browser.isHonest || browser.hadTabs || browser.wasSetBack) return;
   if (status.unsaved === 0) {
     const unsaved = ownPending(browser, device);
     if (unsaved > 0)
@@ -31,7 +31,8 @@ export function checkShown(world: PeopledWorld, page: Page, { status, phase }: R
   }
   const own = world.truth.changesOf(device).filter(({ key }) => browser.truth.has(key));
   const others = world.browsers.filter((one) => one !== browser && one.deviceId() !== null);
-  const holds = (other: Browser, key: string): boolean => other.wasSetBack || other.truth.has(key);
+  // What a liar says of their own disk is theirs to say.
+  const holds = (other: Browser, key: string): boolean => other.wasSetBack || !other.isHonest || other.truth.has(key);
   const holders = others.filter((other) => own.every(({ key }) => holds(other, key)));
   if (status.heldBy > holders.length) {
     world.violate(`[I13] ${page.life.name} says that ${status.heldBy} others hold all; ${holders.length} do`);
@@ -63,7 +64,8 @@ export async function checkAccount(
   typed: readonly Typed[],
   chance: Chance,
 ): Promise<readonly string[]> {
-  const { browsers } = world;
+  const browsers = world.browsers.filter(({ isHonest }) => isHonest);
+  const hasLiar = browsers.length < world.browsers.length;
   const open: string[] = [];
   const pages: (Page & { readonly room: NonNullable<Page['room']> })[] = [];
   for (const browser of browsers) {
@@ -93,7 +95,7 @@ export async function checkAccount(
   open.push(...disksDiffer(browsers));
   if (open.length > 0) return open;
 
-  for (const page of pages) open.push(...(await troubleIn(page)));
+  for (const page of pages) open.push(...(await troubleIn(page, hasLiar)));
   if (first) open.push(...(await valuesLost(world, first, typed, chance)));
   return open;
 }
@@ -116,7 +118,7 @@ function disksDiffer(browsers: readonly Browser[]): readonly string[] {
   );
 }
 
-async function troubleIn(page: Page): Promise<readonly string[]> {
+async function troubleIn(page: Page, hasLiar: boolean): Promise<readonly string[]> {
   const report = JSON.parse((await page.device?.diagnostics()) ?? '{"rooms":[]}').rooms[0];
   if (!report) return [];
   const { entries, voidLogs } = report.fold;
@@ -124,7 +126,8 @@ async function troubleIn(page: Page): Promise<readonly string[]> {
   if (entries > 0 || voidLogs > 0)
     open.push(`[LOG-9] ${page.life.name} has ${entries} entries waiting and ${voidLogs} void logs`);
   const reasons = Object.keys(report.refused).filter((reason) => accusations.test(reason));
-  if (reasons.length > 0)
+  // Who lied is named by the account of those who cut them off; that nobody else is, the others' links show.
+  if (reasons.length > 0 && !hasLiar)
     open.push(`[MESH-5] ${page.life.name} accuses an honest peer: ${JSON.stringify(report.refused)}`);
   for (const link of report.links) {
     if (link.queuedBytes > 0) open.push(`[I11] ${page.life.name} has bytes queued: ${JSON.stringify(link)}`);
@@ -142,7 +145,7 @@ async function valuesLost(
   typed: readonly Typed[],
   chance: Chance,
 ): Promise<readonly string[]> {
-  const saved = typed.filter(({ isSaved }) => isSaved);
+  const saved = typed.filter(({ isSaved, page }) => isSaved && page.browser.isHonest);
   const lost: string[] = [];
   for (let i = 0; room && i < Math.min(sampledValues, saved.length); i++) {
     const one = chance.pick(saved) as Typed;

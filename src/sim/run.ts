@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly operations: number;
   readonly settlers: Settlers;
   readonly signatures: Signatures | null;
+  /** How often the last of the settlers lies; 0: all are honest. */
+  readonly lies: number;
   readonly turn: Turn;
   readonly curves: Curves;
   readonly readTrace?: (line: string) => void;
@@ -51,7 +53,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     },
   });
   const { chance, clock, trace, browsers } = world;
-  await world.settle(options.settlers);
+  await world.settle(options.settlers, options.lies);
   const mix = chance.fork('mix');
   const edits = mixOf(editWeights, mix, 0.85);
   const troubles = mix.hit(0.05) ? {} : mixOf(troubleWeights, mix, 0.4);

@@ -22,6 +22,10 @@ export const peersOf = (seed: number): number => 3 + (seed % 4);
 /** A tenth of all seeds signs with real keys; in the others a hash stands for a signature. */
 export const hasRealSignatures = (seed: number): boolean => seed % 10 === 7;
 
+/** In three of ten seeds one member lies. */
+export const hasLiar = (seed: number): boolean => [2, 5, 8].includes(seed % 10);
+const liesRate = 0.12;
+
 export function createSimulator(turn: Turn, signatures: Signatures): Simulator {
   const curves = createCurves();
   const known = new Map<string, Promise<Settlers>>();
@@ -39,6 +43,7 @@ export function createSimulator(turn: Turn, signatures: Signatures): Simulator {
       return run({
         seed,
         operations,
+        lies: hasLiar(seed) ? liesRate : 0,
         settlers: await settlersFor(peers, isReal),
         signatures: isReal ? signatures : null,
         turn,

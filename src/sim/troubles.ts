@@ -73,7 +73,7 @@ export function createTroubles({ world, settlers, chance, mostBrowsers }: Troubl
 
   /** A copy of this entry lies on another disk: losing it here loses nothing. */
   const isElsewhere = (browser: Browser, key: string): boolean =>
-    browsers.some((other) => other !== browser && other.truth.has(key));
+    browsers.some((other) => other !== browser && other.isHonest && other.truth.has(key));
   const keysOf = (browser: Browser): string[] =>
     [...browser.truth.logs()].flatMap((log: LogId) =>
       Array.from(
@@ -123,7 +123,7 @@ export function createTroubles({ world, settlers, chance, mostBrowsers }: Troubl
 
   const happen = async (what: Trouble): Promise<void> => {
     const page = anyPage();
-    const browser = chance.pick(browsers);
+    const browser = chance.pick(browsers.filter(({ isHonest }) => isHonest));
     if (!browser) return;
     switch (what) {
       case 'partition':
@@ -235,6 +235,10 @@ export function createTroubles({ world, settlers, chance, mostBrowsers }: Troubl
       signaling.setHarm(0);
       for (const undo of [...undos]) undo();
       for (const browser of browsers) {
+        if (!browser.isHonest) {
+          close(browser, 'kill');
+          continue;
+        }
         browser.disk.setFull(false);
         browser.disk.setSlowness(8);
         browser.disk.failOpens(0);
@@ -251,7 +255,7 @@ export function createTroubles({ world, settlers, chance, mostBrowsers }: Troubl
       for (const open of reopening) open();
       // Whoever was frozen when the switch was pressed for them has heard by now.
       await clock.runUntil(clock.now() + 500);
-      for (const browser of browsers) goOnline(browser);
+      for (const browser of browsers) if (browser.isHonest) goOnline(browser);
     },
   };
 }
