@@ -3,6 +3,7 @@ import type { PeerView } from '../../room/api.ts';
 import card from '../parts/card.module.css';
 import { classNames } from '../parts/class-names.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
+import { PeopleButton } from '../people/people-button.tsx';
 import { useApp } from '../state/app-context.ts';
 import { useProjected } from '../state/projection.ts';
 import { useRoom } from '../state/room-context.ts';
@@ -29,6 +30,9 @@ export function PeersPanel() {
   return (
     <div className={card.stack}>
       <HoldingsCard />
+      <div>
+        <PeopleButton />
+      </div>
       <ul aria-label={en.peers.list} className={styles.list}>
         {peers.map((peer) => (
           <PeerLine key={peer.id} peer={peer} />

@@ -3,6 +3,7 @@ import type { SkeinError } from '../../room/api.ts';
 import { useRoom } from '../state/room-context.ts';
 import { en } from '../text/en.ts';
 import { errorWords } from '../text/error-words.ts';
+import { endedReason, peopleText } from '../text/people-words.ts';
 import styles from './room-banners.module.css';
 
 /** What must be seen until it is over: a store that fails, or has lost something. It stays; there is nothing to dismiss. */
@@ -16,6 +17,8 @@ export function RoomBanners() {
     const title = broken === null ? words.what : `${en.trouble.brokenTitle}: ${words.what}`;
     return <Banner text={`${words.safe} ${words.now}`} title={title} />;
   }
+  if (phase.type === 'ended') return <Banner text={peopleText.endedMore} title={endedReason(phase)} />;
+  if (view.isShutOut) return <Banner text={peopleText.shutOut} title={peopleText.shutOutTitle} />;
   if (status.damaged > 0) return <Banner text={en.trouble.damagedMore} title={en.trouble.damaged(status.damaged)} />;
   return null;
 }

@@ -5,11 +5,13 @@ import { CommittedInput } from '../parts/committed-input.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { NeedsMark } from '../parts/needs-mark.tsx';
 import { Switch } from '../parts/switch.tsx';
+import { PeopleButton } from '../people/people-button.tsx';
 import { settled, useApp } from '../state/app-context.ts';
 import { useProjected } from '../state/projection.ts';
 import { useRoom } from '../state/room-context.ts';
 import type { Place } from '../state/route.ts';
 import { en } from '../text/en.ts';
+import { endedReason } from '../text/people-words.ts';
 import { PeopleHere } from './people-here.tsx';
 import styles from './room-header.module.css';
 import { SyncPill } from './sync-pill.tsx';
@@ -45,7 +47,10 @@ export function RoomHeader({ isPhone, panelOpen, onTogglePanel, onShare, onGoTo 
         value={view.name}
       />
       {!mayEdit && (
-        <span className={styles.viewOnly} title={en.room.viewOnlyHint}>
+        <span
+          className={styles.viewOnly}
+          title={view.phase.type === 'ended' ? endedReason(view.phase) : en.room.viewOnlyHint}
+        >
           {en.room.viewOnly}
         </span>
       )}
@@ -72,6 +77,7 @@ export function RoomHeader({ isPhone, panelOpen, onTogglePanel, onShare, onGoTo 
         />
       </div>
       {!isPhone && <PeopleHere onOpen={() => onGoTo('peers')} />}
+      {!isPhone && <PeopleButton look="quiet" />}
       <Button className={styles.share} look="primary" onClick={onShare}>
         <Share2 aria-hidden="true" size={16} />
         {en.room.share}

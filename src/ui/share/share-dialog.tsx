@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { ShareView } from '../../room/api.ts';
 import { NameForm } from '../join/name-form.tsx';
 import { Dialog } from '../parts/dialog.tsx';
+import { PeopleButton } from '../people/people-button.tsx';
 import { settled, useApp } from '../state/app-context.ts';
 import { useProjected } from '../state/projection.ts';
 import { useRoom } from '../state/room-context.ts';
@@ -16,6 +17,9 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
     <Dialog onClose={onClose} title={en.share.title}>
       <div className={styles.stack}>
         <Links />
+        <div>
+          <PeopleButton />
+        </div>
         <NameHere />
       </div>
     </Dialog>

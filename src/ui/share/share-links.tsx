@@ -6,6 +6,7 @@ import field from '../parts/text-field.module.css';
 import { roomPath } from '../state/route.ts';
 import { isLoopback, type ServerAddresses } from '../state/server-addresses.ts';
 import { en } from '../text/en.ts';
+import { MoreLinks } from './more-links.tsx';
 import styles from './share-dialog.module.css';
 
 interface ShareLinksProps {
@@ -75,6 +76,7 @@ export function ShareLinks({ share, server }: ShareLinksProps) {
           </div>
         )}
       </div>
+      <MoreLinks linkTo={linkTo} shown={[share.editFragment, share.viewFragment]} />
     </div>
   );
 }
