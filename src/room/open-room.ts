@@ -1,34 +1,28 @@
-/**
- * One room, put together: disk, logs, members, documents, mesh. This file wires and owns; every decision is in the part it
- * wires, and splitting the wiring would only hide who depends on whom: hence its length. Reading order: ledger and fold
- * (the gate), writer (the way out), sync (the way across), then the views.
- */
-import { keysFromSeed } from '../crypto/derived-keys.ts';
 import { sha256 } from '../crypto/hash.ts';
 import type { CryptoPort, DeviceId, DeviceKeys } from '../crypto/port.ts';
-import { type Bytes, equalBytes, fromHex, toHex } from '../lib/bytes.ts';
+import { type Bytes, fromHex, toHex } from '../lib/bytes.ts';
 import { type Env, every } from '../lib/env.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { createScope } from '../lib/scope.ts';
-import { bucketOf } from '../log/digest.ts';
 import type { LogFacts } from '../log/types.ts';
 import { mayWrite } from '../members/rights.ts';
 import type { RoomId } from '../members/types.ts';
 import { createSync } from '../mesh/sync.ts';
-import type { Gatekeeper, Link, LinkStats, Mesh, SessionId } from '../mesh/types.ts';
+import type { Gatekeeper, Mesh, SessionId } from '../mesh/types.ts';
 import type { Store } from '../storage/port.ts';
-import type { SentHead } from '../wire/peer-message.ts';
 import { createAcknowledgements } from './acknowledgements.ts';
 import { createActions } from './actions.ts';
 import type { JoinProblem, Phase, RoomApi, RoomView, SkeinError } from './api.ts';
 import { createAuthors } from './authors.ts';
-import { type EntryDeps, enterByFounding, enterByInvite, type Founding, sayProfile } from './becoming-member.ts';
+import { type EntryDeps, enterByFounding, type Founding, sayProfile } from './becoming-member.ts';
 import { createBranches } from './branches.ts';
+import { createConfirmations } from './confirmations.ts';
 import { describeConflicts } from './conflicts.ts';
 import { createContents } from './contents.ts';
 import { countedUpTo } from './counted.ts';
 import { createDamage } from './damage.ts';
 import { createDocuments } from './documents.ts';
+import { createEntering, createHeldInvite } from './entering.ts';
 import { createEpochKeeper } from './epoch-keeper.ts';
 import { createFold } from './fold.ts';
 import { createForks } from './forks.ts';
@@ -37,6 +31,7 @@ import { readHistory } from './history.ts';
 import { createInvites } from './invites.ts';
 import { createKeyRing, type Profile } from './key-ring.ts';
 import { createLedger } from './ledger.ts';
+import { createLinkBook } from './link-book.ts';
 import { createMarks } from './marks.ts';
 import { createMembership } from './membership.ts';
 import { createLinkCloser, describeEnd, isShutOut, joinProblemOf } from './membership-end.ts';
@@ -46,7 +41,8 @@ import { createPictureKeeper } from './picture-keeper.ts';
 import { createPresences } from './presences.ts';
 import { createProjection } from './projection.ts';
 import { createRebuild } from './rebuild.ts';
-import { describeRoom, listedTables, ownLogsOf, type RoomViewDeps, statusOf } from './room-view.ts';
+import { reportOf } from './room-report.ts';
+import { describeRoom, listedTables, ownLogsOf, type RoomViewDeps } from './room-view.ts';
 import { createSaver } from './saver.ts';
 import { createSettling } from './settling.ts';
 import { createSnapshots } from './snapshots.ts';
@@ -61,8 +57,6 @@ const statsPeriodMs = 2000;
 const ackSavePeriodMs = 1000;
 const incarnationBytes = 8;
 /** Entries of one log that wait for what they build on: a few of the largest ranges. */
-/** How long others have, from the first link on, to bring an operation that is damaged here. */
-const lackingOpsMs = 10_000;
 const maxWaitingBytes = 16 * 1024 * 1024;
 
 export interface RoomDeps {
@@ -105,16 +99,13 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   const scope = createScope();
   const roomBytes = fromHex(room) as Bytes;
   const session = toHex(env.randomBytes(16)) as SessionId;
-  /** What this device may still get by a link: membership, or a higher role. */
-  let invite = deps.entry && 'seed' in deps.entry ? keysFromSeed(deps.entry.seed) : null;
+  const invite = createHeldInvite(deps.entry && 'seed' in deps.entry ? deps.entry.seed : null);
   // Costs a moment, which passes while the disk is read.
-  if (invite) env.after(0, () => void invite?.signPublic);
+  env.after(0, () => void invite.get()?.signPublic);
 
   // ---------------------------------------------------------------- state
   let joinProblem: JoinProblem = 'none';
   const voided = new Map<string, number>();
-  const lastSeen = new Map<DeviceId, number>();
-  const stats = new Map<Link, LinkStats>();
 
   // ---------------------------------------------------------------- parts
   const marks = deps.pictures && createMarks(env, store);
@@ -207,10 +198,11 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   // ---------------------------------------------------------------- views
   const phase = (): Phase => {
     if (membership.isMember(keys.device)) return { type: 'open' };
-    const ended = invite ? null : describeEnd(membership, keys.device);
+    const ended = invite.get() ? null : describeEnd(membership, keys.device);
     if (ended) return ended;
     // Listed as one of ours, yet nothing of it is here: never an empty room in silence. Others still know this device.
-    if (!invite) return { type: 'broken', error: { code: 'store-lost', cause: 'nothing of this room is stored here' } };
+    if (!invite.get())
+      return { type: 'broken', error: { code: 'store-lost', cause: 'nothing of this room is stored here' } };
     return { type: 'joining', problem: joinProblem };
   };
 
@@ -249,10 +241,10 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       progress: sync.progress,
       sessions: sync.sessions,
       presence: presences.of,
-      stats: (link) => stats.get(link) ?? null,
+      stats: linkBook.stats,
       myPresence: presences.mine,
-      lastSeen: (device) => lastSeen.get(device) ?? null,
-      refused: () => new Map([...mesh.refused(), ...voided]),
+      lastSeen: linkBook.lastSeen,
+      refused,
     }),
   );
   const presences = createPresences((body) => sync.sendPresence(body), peersView.invalidate);
@@ -260,6 +252,16 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     roomView.invalidate();
     peersView.invalidate();
   };
+  const linkBook = createLinkBook(env, () => mesh, changed);
+  const refused = (): ReadonlyMap<string, number> => new Map([...mesh.refused(), ...voided]);
+  const confirmations = createConfirmations({
+    env,
+    me: keys.device,
+    ledger,
+    acknowledgements,
+    ownLogs: () => ownLogsOf(viewDeps),
+    ownLog: () => writer.log()?.id ?? null,
+  });
   const pictures =
     deps.pictures &&
     marks &&
@@ -295,7 +297,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   damage.started(started.damagedOps, started.damagedOpenings);
 
   // ---------------------------------------------------------------- mesh
-  const gatekeeper = createGatekeeper({ env, crypto, keys, membership, invite: () => invite });
+  const gatekeeper = createGatekeeper({ env, crypto, keys, membership, invite: invite.get });
   const sync = createSync(
     env,
     scope,
@@ -323,24 +325,12 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       takeForkProof: forks.admit,
     },
     {
-      acknowledged(link, heads) {
-        for (const head of heads) noteConfirmation(link.device, head);
-      },
-      restated(link, buckets, heads) {
-        const said = new Map(heads.map(({ log, seq }) => [log, seq]));
-        for (const { log } of ownLogsOf(viewDeps)) {
-          if (buckets.has(bucketOf(log))) acknowledgements.lower(link.device, log, said.get(log) ?? 0);
-        }
-      },
+      acknowledged: (link, heads) => confirmations.heard(link.device, heads),
+      restated: (link, buckets, heads) => confirmations.restated(link.device, buckets, heads),
       stated({ speaker, presence, heads }) {
         const device = speaker.device as DeviceId;
-        acknowledgements.mark(device, speaker.incarnation);
-        for (const head of heads) {
-          // A statement is what its device holds now, also where that is less than before.
-          if (ledger.facts(head.log)?.device === keys.device) acknowledgements.lower(device, head.log, head.seq);
-          noteConfirmation(device, head);
-        }
-        lastSeen.set(device, env.now());
+        confirmations.stated(device, speaker.incarnation, heads);
+        linkBook.heardOf(device);
         presences.heard(speaker.session as SessionId, presence);
       },
       gone(lost) {
@@ -359,16 +349,6 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     },
   );
   const mesh = deps.openMesh(gatekeeper, session);
-
-  /** The words "also on N devices" rest on this: nobody confirms another branch, or what this page has not written yet [I13]. */
-  const noteConfirmation = (device: DeviceId, { log, seq, chain }: SentHead): void => {
-    if (device === keys.device || ledger.facts(log)?.device !== keys.device) return;
-    const own = ledger.chainAt(log, seq);
-    if (own && !equalBytes(own.subarray(0, chain.length), chain)) return;
-    // Another tab's log may be known to others before it is known here.
-    const confirmed = log === writer.log()?.id ? Math.min(seq, ledger.heldSeq(log)) : seq;
-    acknowledgements.note(device, log, confirmed, env.now());
-  };
 
   scope.add(roomView.watch(deps.onSummary));
 
@@ -423,7 +403,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     ledger.durableMoved.subscribe((head) => {
       sync.moved(head);
       if (head.log !== writer.log()?.id && ledger.facts(head.log)?.device === keys.device) {
-        for (const { link, head: theirs } of sync.announced(head.log)) noteConfirmation(link.device, theirs);
+        for (const { link, head: theirs } of sync.announced(head.log)) confirmations.heard(link.device, [theirs]);
       }
       pictures?.changed();
       changed();
@@ -438,41 +418,12 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   const lastSeenOf = (device: DeviceId): number | 'now' | null =>
     mesh.links().some((link) => link.device === device)
       ? 'now'
-      : (lastSeen.get(device) ?? acknowledgements.lastAt(device));
+      : (linkBook.lastSeen(device) ?? acknowledgements.lastAt(device));
   const people = createPeople({ entry, saver, ledger, authors, invites, lastSeen: lastSeenOf });
   const peopleView = createProjection(env, viewPeriodMs, people.view);
   const epochs = createEpochKeeper(scope, entry, () => changed());
   const closeLinks = createLinkCloser(env, scope, mesh, membership);
-  let isEntering = false;
-  let firstLinkAt: number | null = null;
-  let cancelEnter = (): void => {};
-  scope.add(() => cancelEnter());
-  const enter = async (): Promise<void> => {
-    // Only once somebody has opened the door: a withdrawn link's holder could otherwise take itself for a member.
-    if (isEntering || !invite || mesh.links().length === 0) return;
-    // Nor before others have said what they hold of us: a second join beside our own, which is only damaged here, would
-    // leave one of the two without effect.
-    if (damage.lacksOps()) {
-      firstLinkAt ??= env.elapsed();
-      const wait = firstLinkAt + lackingOpsMs - env.elapsed();
-      if (wait > 0) {
-        cancelEnter();
-        cancelEnter = env.after(wait, () => void enter());
-        return;
-      }
-    }
-    isEntering = true;
-    try {
-      const isUsed = await enterByInvite(entry, invite, deps.profile());
-      if (isUsed) {
-        invite = null;
-        // Others who were joining, too, could not judge us until now, nor we them.
-        mesh.wake();
-      }
-    } finally {
-      isEntering = false;
-    }
-  };
+  const enter = createEntering({ scope, entry, invite, mesh, damage, profile: deps.profile });
 
   scope.add(
     membership.changed.subscribe((ops) => {
@@ -499,13 +450,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       sync.addLink(link);
       contents.linked();
       void enter();
-      lastSeen.set(link.device, env.now());
-      void link.stats().then((value) => stats.set(link, value));
-      link.onClosed(() => {
-        lastSeen.set(link.device, env.now());
-        stats.delete(link);
-        changed();
-      });
+      linkBook.opened(link);
       changed();
     }),
   );
@@ -514,7 +459,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
 
   scope.add(
     every(env, statsPeriodMs, () => {
-      for (const link of mesh.links()) void link.stats().then((value) => stats.set(link, value));
+      linkBook.refresh();
       joinProblem = joinProblemOf(mesh.refused());
       peopleView.invalidate();
       void invites.tidy();
@@ -597,7 +542,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     },
 
     takeInvite(seed) {
-      invite = keysFromSeed(seed);
+      invite.take(seed);
       void enter();
     },
     profileChanged: () => void sayProfile(entry, deps.profile()),
@@ -607,28 +552,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     },
     settled,
     keepPicture: () => pictures?.keepNow(),
-    report: () => ({
-      members: membership.state().members.size,
-      rejectedOps: [...membership.state().rejected.values()],
-      waitingOps: membership.state().waiting.length,
-      logs: [...ledger.durableHeads()].length,
-      documents: documents.tables().length,
-      fold: fold.waiting(),
-      status: statusOf(viewDeps),
-      signaling: mesh.signaling.get(),
-      links: sync.progress().map(({ link, behind, ahead, clockSkewMs }) => ({
-        kind: link.kind,
-        behind,
-        ahead,
-        clockSkewMs,
-        ...(stats.get(link) ?? {}),
-      })),
-      refused: Object.fromEntries([...mesh.refused(), ...voided]),
-      forkedLogs: forks.all().length,
-      damagedAtStart: started.damagedOps.length + started.damagedOpenings.length,
-      replayedAtStart: started.replayed.length,
-      rebuilt: rebuild.count(),
-    }),
+    report: () =>
+      reportOf({ view: viewDeps, mesh, progress: sync.progress, linkBook, forks, rebuild, started, refused }),
     end,
     close: () => void end(),
   };

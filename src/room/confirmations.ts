@@ -1,0 +1,64 @@
+/**
+ * What others say they hold, as far as it is of this device's own logs: the words "also on N devices" rest on this [MESH-6].
+ * Nobody confirms another branch, or what this page has not written yet [I13].
+ */
+import type { DeviceId } from '../crypto/port.ts';
+import { equalBytes } from '../lib/bytes.ts';
+import type { Env } from '../lib/env.ts';
+import { bucketOf } from '../log/digest.ts';
+import type { LogId } from '../log/types.ts';
+import type { SentHead } from '../wire/peer-message.ts';
+import type { Acknowledgements, OwnLog } from './acknowledgements.ts';
+import type { Ledger } from './ledger-types.ts';
+
+export interface Confirmations {
+  /** Heads that came over a link or from an announcement: they only add. */
+  heard(device: DeviceId, heads: readonly SentHead[]): void;
+  /** All that the device's store with this mark holds of the logs it names now, also where that is less than before. */
+  stated(device: DeviceId, incarnation: string, heads: readonly SentHead[]): void;
+  /** All that the device holds of the logs in these buckets. */
+  restated(device: DeviceId, buckets: ReadonlySet<number>, heads: readonly SentHead[]): void;
+}
+
+export interface ConfirmationsDeps {
+  readonly env: Env;
+  readonly me: DeviceId;
+  readonly ledger: Ledger;
+  readonly acknowledgements: Acknowledgements;
+  readonly ownLogs: () => readonly OwnLog[];
+  /** The log of this page, once it has one. */
+  readonly ownLog: () => LogId | null;
+}
+
+export function createConfirmations(deps: ConfirmationsDeps): Confirmations {
+  const { env, me, ledger, acknowledgements } = deps;
+  const isOwn = (log: LogId): boolean => ledger.facts(log)?.device === me;
+
+  const note = (device: DeviceId, { log, seq, chain }: SentHead): void => {
+    if (device === me || !isOwn(log)) return;
+    const own = ledger.chainAt(log, seq);
+    if (own && !equalBytes(own.subarray(0, chain.length), chain)) return;
+    // Another tab's log may be known to others before it is known here.
+    const confirmed = log === deps.ownLog() ? Math.min(seq, ledger.heldSeq(log)) : seq;
+    acknowledgements.note(device, log, confirmed, env.now());
+  };
+
+  return {
+    heard(device, heads) {
+      for (const head of heads) note(device, head);
+    },
+    stated(device, incarnation, heads) {
+      acknowledgements.mark(device, incarnation);
+      for (const head of heads) {
+        if (isOwn(head.log)) acknowledgements.lower(device, head.log, head.seq);
+        note(device, head);
+      }
+    },
+    restated(device, buckets, heads) {
+      const said = new Map(heads.map(({ log, seq }) => [log, seq]));
+      for (const { log } of deps.ownLogs()) {
+        if (buckets.has(bucketOf(log))) acknowledgements.lower(device, log, said.get(log) ?? 0);
+      }
+    },
+  };
+}
