@@ -341,12 +341,15 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
           noteConfirmation(device, head);
         }
         lastSeen.set(device, env.now());
+        mesh.met(speaker.session as SessionId, true);
         presences.heard(speaker.session as SessionId, presence);
       },
       gone(lost) {
         presences.forget(lost as SessionId);
+        mesh.met(lost as SessionId, false);
         changed();
       },
+      mesh: (link, body) => mesh.hear(link.session, body),
       changed: () => changed(),
       content: (mark) => contents.heard(mark),
       refused: count,
@@ -359,6 +362,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     },
   );
   const mesh = deps.openMesh(gatekeeper, session);
+  mesh.attach({ send: sync.sendMesh, next: (to) => sync.wayTo(to) as SessionId | null });
 
   /** The words "also on N devices" rest on this: nobody confirms another branch, or what this page has not written yet [I13]. */
   const noteConfirmation = (device: DeviceId, { log, seq, chain }: SentHead): void => {
