@@ -39,6 +39,9 @@ const kinds: readonly HandshakeMessage['kind'][] = ['hello', 'reply', 'session']
 export const headOf = (kind: HandshakeMessage['kind'], id: Bytes): Bytes =>
   createWriter(16).u8(handshakeVersion).u8(kinds.indexOf(kind)).raw(id).done();
 
+/** The handshake that a message belongs to, as anybody on its way can read it. */
+export const handshakeIdOf = (message: Uint8Array): Uint8Array => message.subarray(2, 2 + handshakeIdBytes);
+
 export function handshakeMessageToBytes(message: HandshakeMessage): Bytes {
   const writer = createWriter(256).raw(headOf(message.kind, message.id));
   switch (message.kind) {

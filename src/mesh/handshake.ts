@@ -198,12 +198,25 @@ export function createHandshakes(deps: HandshakeDeps): Handshakes {
     for (const rival of [...halfOpen('initiator'), ...halfOpen('responder')]) {
       if (rival.session === entry.session) end(rival, 'yielded');
     }
+    // Some engines name a candidate before they hand out the description; the other side can do nothing with it before.
+    const early: ConnectionSignal[] = [];
+    let isDescribed = false;
+    const inOrder = (signal: ConnectionSignal): readonly ConnectionSignal[] => {
+      if (signal.type === 'candidate' && !isDescribed) {
+        early.push(signal);
+        return [];
+      }
+      isDescribed = true;
+      return [signal, ...early.splice(0)];
+    };
     deps.onPair({
       session: entry.session,
       device: other.device,
       standing: other.standing,
       role: entry.role,
-      sendSignal: (signal) => step(entry, entry.outbox, () => sendSignal(entry, secured, signal)),
+      sendSignal(signal) {
+        for (const next of inOrder(signal)) step(entry, entry.outbox, () => sendSignal(entry, secured, next));
+      },
       onSignal(listener) {
         entry.onSignal = listener;
         for (const signal of entry.early.splice(0)) listener(signal);

@@ -40,19 +40,16 @@ export const maxConnecting = 16;
 
 /**
  * While there is no link yet, so many dials at once: each costs both sides signatures and a connection, and what a newcomer
- * waits for comes over the first that opens. The others follow when it has, or a little later: a sample full of
- * strangers who never answer is through in half a second [T5].
+ * waits for comes over the first that opens. Twice as many follow when those are late, and so on: a sample full of strangers
+ * who never answer is through in a second [T5]. Where somebody has let us in the link gets more time: each dial costs the server ten
+ * messages, and through the room none.
  */
-export const firstDials = 3;
-export const firstDialMs = 120;
+export const firstDials = 2;
+export const firstDialMs = 300;
+export const firstLinkMs = 900;
 
-/** Full mesh is meant for 8 peers; above, an overlay is to come. A page with 48 channels still breathes. */
-export const maxLinks = 48;
-/**
- * To sessions of one device: a browser with more tabs in one room passes on between them what a few of them hear. Without
- * it one member with forty-eight sessions would be all that anybody has room for.
- */
-export const maxLinksPerDevice = 8;
+/** To sessions of one device: tabs pass on between them what a few hear. Without it one member could be all our links. */
+export const maxLinksPerDevice = 4;
 /** Guests get membership operations only; a leaked invite must not fill the room's links. */
 export const maxGuestLinks = 8;
 
@@ -127,6 +124,24 @@ export const steadyLinkMs = 10_000;
 export const penaltyMs = 60_000;
 /** Kinds of faults counted apart for diagnostics; the texts are ours, so there are some thirty of them. */
 export const maxFaultKinds = 64;
+
+// ------------------------------------------------------------- carried for others [MESH-2]
+
+/** Steps of a carried handshake: eight links each reach a thousand peers in four; twice that for a bad way. */
+export const maxHops = 8;
+/** The largest handshake message, a passport in its proof. */
+export const maxCarriedBytes = 45 * 1024;
+/** Given by one neighbour to carry: a handshake is some twelve messages, and a crowd of twenty may come by one neighbour. */
+export const carriedMessages = { burst: 300, perSecond: 30, maxKeys: 64 };
+/** In kibibytes: two hundred handshakes at once, twenty a second after that. */
+export const carriedBytes = { burst: 2_048, perSecond: 128, maxKeys: 64 };
+/** Ways back to who asked, and how long they hold: a handshake ends within five seconds, its candidates follow. */
+export const maxWaysBack = 512;
+export const wayBackMs = 30_000;
+/** Through the room first for this long after the first link: its statements name who is there, within a second or two. */
+export const meshFirstMs = 3_000;
+/** A session that the room did not lead to is dialed by the server for this long. */
+export const wayShunnedMs = 60_000;
 
 // ------------------------------------------------------------- tabs of one browser
 

@@ -1,8 +1,8 @@
 /**
- * The full mesh of one room: finds peers over the signaling server, proves and judges them, keeps one link to each, and
- * does so again whenever a link is lost [MESH-1]. Tabs of the same browser are linked without the network.
+ * The links of one room: finds peers over the signaling server and through the room itself, proves and judges them, and
+ * keeps links to those that the overlay chooses [MESH-1, MESH-2]. Tabs of the same browser are linked without the network.
  *
- * Events change state; `evaluate` alone decides whom to dial. Invariants: (1) at most one network link or attempt per
+ * Events change state; whom to dial and whom to drop `overlay` decides. Invariants: (1) at most one network link or attempt per
  * session: the newest that was proved replaces the one before, on both sides alike, because both see the same
  * handshakes in the same order; (2) who is linked as a tab of this browser is not linked over the network; (3) when
  * switched off, nothing is open and nothing is tried; (4) the loss of the signaling server touches no open link.
@@ -16,26 +16,41 @@ import type { DialFailure, Pair } from './handshake-port.ts';
 import {
   firstDialMs,
   firstDials,
+  firstLinkMs,
   lonelyRefreshMs,
   lonelyTurnsAtOnce,
+  maxAnnounced,
   maxConnecting,
   maxConnectionsPerMinute,
   maxFaultKinds,
   maxGuestLinks,
-  maxLinks,
   maxLinksPerDevice,
+  meshFirstMs,
   penaltyMs,
   refreshMs,
   steadyLinkMs,
   tabHeadStartMs,
 } from './limits.ts';
 import { createNetworkLink, type NetworkLink } from './network-link.ts';
+import { activeOverflow, maxActive } from './overlay/limits.ts';
+import { createOverlay } from './overlay/overlay.ts';
+import { overlayMessageFromBytes, overlayMessageToBytes } from './overlay/overlay-message.ts';
 import { createPeerBook } from './peer-book.ts';
 import type { PeerConnections } from './peer-connection.ts';
 import { createRate } from './rate.ts';
+import { createRelay } from './relay.ts';
 import { createSignalingClient, type Socket, type SocketConstructor } from './signaling-client.ts';
 import { createTabLinks, type TabChannelConstructor, type TabLocks } from './tab-links.ts';
-import type { Dialing, Gatekeeper, Link, Mesh, SessionId } from './types.ts';
+import {
+  type Dialing,
+  type Gatekeeper,
+  type Link,
+  linkNotNeeded,
+  type Mesh,
+  type MeshCarrier,
+  type SessionId,
+} from './types.ts';
+import { createWays } from './ways.ts';
 
 export interface MeshDeps {
   readonly env: Env;
@@ -59,6 +74,9 @@ export interface MeshDeps {
   readonly enabled?: boolean;
 }
 
+/** The first byte of what links carry for the mesh. */
+const meshBody = { overlay: 0, carried: 1 } as const;
+
 const tooManyOfDevice = 'more links than one device needs';
 
 interface Attempt {
@@ -79,6 +97,11 @@ export function createMesh(deps: MeshDeps): Mesh {
   let cancelDue = (): void => {};
   let cancelRefresh = (): void => {};
   let lonelyTurns = 0;
+  /** Since when there is a link. */
+  let linkedSince: number | null = null;
+  let carrier: MeshCarrier | null = null;
+  /** Sessions that the room reaches: members, whatever they were when their link began. */
+  const met = new Set<SessionId>();
   /** By session: what is being connected or open over the network; keeps (1). */
   const attempts = new Map<SessionId, Attempt>();
   /** Devices that broke the protocol, and until when they are left alone. */
@@ -109,13 +132,18 @@ export function createMesh(deps: MeshDeps): Mesh {
     session: mySession,
     onPeers(peers) {
       for (const peer of peers) book.announce(peer);
+      overlay.sampled(peers);
       // The first news that somebody is there: the next sample is asked for soon, not at the slow turn planned so far.
       if (lonelyTurns === 0) planRefresh();
       evaluate();
     },
-    onMessage: (from, data) => handshakes.receive(from, data),
+    onMessage(from, data) {
+      ways.heard(from, data, 'server');
+      handshakes.receive(from, data);
+    },
     onGone(peer, how) {
-      book.gone(peer);
+      // Of whom the room hears the server need not know: its connection to it may be the one that is lost.
+      if (!met.has(peer)) forget(peer);
       handshakes.absent(peer);
       if (how === 'left') attempts.get(peer)?.network.peerLeft();
       evaluate();
@@ -131,10 +159,11 @@ export function createMesh(deps: MeshDeps): Mesh {
     topic: deps.topic,
     helloKey: deps.helloKey,
     session: mySession,
-    send: signaling.send,
+    send: (to, data) => ways.send(to, data),
     mayAnswer(from) {
       if (!enabled || !deps.connections || tabs?.has(from)) return ''; // keeps (2), (3)
-      return attempts.has(from) || attempts.size < maxLinks ? null : 'more peers than links';
+      const most = maxActive + activeOverflow + maxGuestLinks;
+      return attempts.has(from) || attempts.size < most ? null : 'more peers than links';
     },
     onPair: (pair) => connect(pair),
     onEnded(session, role, failure) {
@@ -165,48 +194,105 @@ export function createMesh(deps: MeshDeps): Mesh {
       })
     : null;
 
+  // -------------------------------------------------------------- through the room
+
+  const say = (to: SessionId, kind: number, body: Bytes): boolean => {
+    const bytes = new Uint8Array(1 + body.length);
+    bytes[0] = kind;
+    bytes.set(body, 1);
+    return carrier?.send(to, bytes) ?? false;
+  };
+
+  const relay = createRelay({
+    env,
+    me: mySession,
+    carrier: () => carrier && { next: carrier.next, send: (to, body) => say(to, meshBody.carried, body) },
+    isLinked: (session) => attempts.get(session)?.link != null || (tabs?.has(session) ?? false),
+    deliver(from, data) {
+      if (!enabled) return;
+      ways.heard(from, data, 'mesh');
+      handshakes.receive(from, data);
+    },
+    onLost: (to) => handshakes.absent(to),
+    onFault: countFault,
+  });
+
+  const ways = createWays({
+    env,
+    relay,
+    server: { send: signaling.send, isOpen: () => signaling.state.get() === 'open' },
+    linkedSince: () => (carrier ? linkedSince : null),
+  });
+
+  const overlay = createOverlay({
+    env,
+    me: mySession,
+    mayDial: (session) =>
+      mayDialNow() && book.isDue(session) && !attempts.has(session) && !tabs?.has(session) && ways.canReach(session),
+    dialing: () => handshakes.dialing().length + connecting(),
+    firstDials: () => firstDials + 3 * staleDials(),
+    dial(session) {
+      book.announce(session);
+      handshakes.dial(session);
+    },
+    drop: (session) => attempts.get(session)?.network.close(linkNotNeeded),
+    send: (to, message) => void say(to, meshBody.overlay, overlayMessageToBytes(message)),
+  });
+
+  const forget = (session: SessionId): void => {
+    book.gone(session);
+    overlay.gone(session);
+  };
+
+  const hear = (from: SessionId, bytes: Bytes): void => {
+    const body = bytes.subarray(1) as Bytes;
+    if (bytes[0] === meshBody.carried) return relay.hear(from, body);
+    const message = bytes[0] === meshBody.overlay ? overlayMessageFromBytes(body) : null;
+    if (!message?.ok) return countFault('malformed word of the overlay');
+    overlay.hear(from, message.value);
+  };
+
   // -------------------------------------------------------------- dialing
+
+  const mayDialNow = (): boolean =>
+    enabled && deps.connections !== null && dialFrom <= env.elapsed() && connecting('initiator') < maxConnecting;
 
   const evaluate = (): void => {
     cancelDue();
     const headStart = dialFrom - env.elapsed();
     if (headStart > 0) {
       cancelDue = env.after(headStart, evaluate);
-    } else if (enabled && deps.connections && signaling.state.get() === 'open') {
-      let wait = book.nextDueMs();
-      for (const session of book.due()) {
-        if (attempts.has(session) || tabs?.has(session)) continue;
-        if (attempts.size >= maxLinks || connecting('initiator') >= maxConnecting) break;
-        if (!hasLink() && freshDials() >= firstDials) {
-          wait = firstDialMs;
-          break;
-        }
-        if (!handshakes.dial(session)) break;
-      }
-      if (wait !== null) cancelDue = env.after(wait, evaluate);
+    } else if (enabled && deps.connections) {
+      overlay.evaluate();
+      const lonely = !hasLink() && handshakes.dialing().length + attempts.size > 0;
+      const waits = [book.nextDueMs(), lonely ? firstDialMs : null].filter((wait) => wait !== null);
+      if (waits.length > 0) cancelDue = env.after(Math.max(1, Math.min(...waits)), evaluate);
     }
     publishDialing();
   };
 
   const settleFailure = (session: SessionId, failure: DialFailure): void => {
-    if (failure === 'absent') book.gone(session);
-    else if (failure === 'yielded') book.postpone(session);
+    const isServersTurn = failure !== 'yielded' && failure !== 'refused' && ways.failed(session);
+    if (isServersTurn || failure === 'yielded') book.postpone(session);
+    else if (failure === 'absent' && !met.has(session)) forget(session);
     else book.failed(session, failure === 'refused' ? 'refused' : 'failed');
   };
 
-  const connecting = (role: Pair['role']): number => {
+  const connecting = (role: Pair['role'] | null = null): number => {
     let count = 0;
-    for (const attempt of attempts.values()) if (!attempt.link && attempt.pair.role === role) count += 1;
+    for (const { link, pair } of attempts.values()) if (!link && (role === null || pair.role === role)) count += 1;
     return count;
   };
 
   /** Over the network: tabs of this browser are no company. */
   const hasLink = (): boolean => [...attempts.values()].some(({ link }) => link !== null);
 
-  /** Our dials that may still turn out well soon; one that takes longer holds nobody up. */
-  const freshDials = (): number => {
-    const made = [...attempts.values()].filter(({ link, pair }) => !link && pair.role === 'initiator');
-    return [...handshakes.dialing(), ...made].filter(({ since }) => env.now() - since < firstDialMs).length;
+  /** Our first dials that have had their time; they hold nobody up. */
+  const staleDials = (): number => {
+    // Who was let in by somebody waits for that link.
+    const patience = connecting() > 0 ? firstLinkMs : firstDialMs;
+    const made = [...attempts.values()].filter(({ link }) => !link);
+    return [...handshakes.dialing(), ...made].filter(({ since }) => env.now() - since >= patience).length;
   };
 
   const publishDialing = (): void => {
@@ -234,6 +320,9 @@ export function createMesh(deps: MeshDeps): Mesh {
 
   // -------------------------------------------------------------- connecting
 
+  /** Guests have slots of their own until they are members. */
+  const isGuest = ({ standing, session }: Pair): boolean => standing === 'guest' && !met.has(session);
+
   /** Why this pair gets no connection; null: it gets one. */
   const objection = (pair: Pair): string | null => {
     const present = attempts.get(pair.session);
@@ -241,11 +330,12 @@ export function createMesh(deps: MeshDeps): Mesh {
     // A session belongs to one device: otherwise a member could push another member's link out.
     if (present && present.pair.device !== pair.device) return 'session of another device';
     if ((penaltyByDevice.get(pair.device) ?? 0) > env.elapsed()) return 'broke the protocol before';
-    if (!present && attempts.size >= maxLinks) return 'more peers than links';
+    const asGuest = isGuest(pair);
+    const like = [...attempts.values()].filter((attempt) => isGuest(attempt.pair) === asGuest).length;
+    if (!asGuest && !present && like >= maxActive + activeOverflow) return 'more peers than links';
     const ofDevice = [...attempts.values()].filter(({ pair: { device } }) => device === pair.device).length;
     if (!present && ofDevice >= maxLinksPerDevice) return tooManyOfDevice;
-    const guests = [...attempts.values()].filter(({ pair: { standing } }) => standing === 'guest').length;
-    if (pair.standing === 'guest' && !present && guests >= maxGuestLinks) return 'more guests than links for them';
+    if (asGuest && !present && like >= maxGuestLinks) return 'more guests than links for them';
     if (pair.role === 'responder' && connecting('responder') >= maxConnecting) return 'too many connections at once';
     return connectionRate.take('') ? null : 'too many connections a minute';
   };
@@ -290,7 +380,13 @@ export function createMesh(deps: MeshDeps): Mesh {
     attempt.link = link;
     const cancelSteady = env.after(steadyLinkMs, () => book.steady(link.session));
     link.onClosed(cancelSteady);
+    if (linkedSince === null) {
+      linkedSince = env.elapsed();
+      // Until then only whom the room leads to is dialed.
+      env.after(meshFirstMs, evaluate);
+    }
     newLinks.publish(link);
+    if (!isGuest(attempt.pair)) overlay.linked(link.session, attempt.pair.role === 'initiator');
     evaluate();
   };
 
@@ -299,10 +395,14 @@ export function createMesh(deps: MeshDeps): Mesh {
     if (attempts.get(session) === attempt) attempts.delete(session);
     if (fault !== null) {
       countFault(fault);
-      if (penaltyByDevice.size >= maxLinks) penaltyByDevice.clear();
+      if (penaltyByDevice.size >= maxAnnounced) penaltyByDevice.clear();
       penaltyByDevice.set(device, env.elapsed() + penaltyMs);
     }
     book.failed(session, fault === null ? 'failed' : 'refused');
+    if (![...attempts.values()].some(({ link }) => link !== null)) {
+      linkedSince = null;
+    }
+    overlay.unlinked(session);
     planRefresh();
     evaluate();
   };
@@ -321,7 +421,7 @@ export function createMesh(deps: MeshDeps): Mesh {
       // Tabs first: who answers within this browser need not be dialed.
       dialFrom = env.elapsed() + (tabs ? tabHeadStartMs : 0);
       void tabs?.isAlone().then((alone) => {
-        if (!alone) return;
+        if (!alone || dialFrom <= env.elapsed()) return;
         dialFrom = env.elapsed();
         evaluate();
       });
@@ -351,6 +451,23 @@ export function createMesh(deps: MeshDeps): Mesh {
     refused: () => faults,
     links,
     onLink: newLinks.subscribe,
+    attach(to) {
+      carrier = to;
+    },
+    hear,
+    met(session, isThere) {
+      if (!isThere) {
+        met.delete(session);
+        return overlay.lost(session);
+      }
+      if (met.has(session)) return;
+      met.add(session);
+      book.announce(session);
+      const attempt = attempts.get(session);
+      if (attempt?.link && attempt.pair.standing === 'guest') overlay.linked(session, false);
+      overlay.met(session);
+      evaluate();
+    },
     setEnabled,
     wake() {
       if (!enabled) return;
@@ -364,6 +481,7 @@ export function createMesh(deps: MeshDeps): Mesh {
       setEnabled(false);
       tabs?.setEnabled(false);
       closed = true;
+      overlay.close();
       signaling.close();
     },
   };

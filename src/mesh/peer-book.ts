@@ -13,6 +13,8 @@ export interface PeerBook {
   postpone(session: SessionId): void;
   /** The link was a good one: start anew. */
   steady(session: SessionId): void;
+  /** Its back-off has run, or it was never dialed. */
+  isDue(session: SessionId): boolean;
   /** Announced and due; first those that failed least, or a crowd of silent strangers would stand before a new peer. */
   due(): readonly SessionId[];
   /** Milliseconds until the next becomes due; null: nobody waits. */
@@ -53,6 +55,7 @@ export function createPeerBook(env: Env, mySession: SessionId): PeerBook {
       const wait = waitBySession.get(session);
       if (wait) wait.failures = 0;
     },
+    isDue: (session) => (waitBySession.get(session)?.dueAt ?? 0) <= env.elapsed(),
     due() {
       const now = env.elapsed();
       return [...waitBySession]

@@ -47,7 +47,7 @@ import {
 } from './sync-limits.ts';
 import { createSyncPeer, hurryHead, type SyncPeer, sendTo, setHead } from './sync-peer.ts';
 import type { SyncSource } from './sync-source.ts';
-import type { Link, Priority } from './types.ts';
+import { type Link, linkNotNeeded, type Priority } from './types.ts';
 import { createWantServer } from './want-server.ts';
 
 /** What one peer is known to hold. */
@@ -71,6 +71,8 @@ export interface SyncEvents {
   /** A session said something of itself, over whatever way. */
   readonly stated: (statement: Statement) => void;
   readonly gone: (session: string) => void;
+  /** A member's link brought this for the mesh. */
+  readonly mesh: (link: Link, body: Bytes) => void;
   /** What a peer at rest says that its documents hold: marks in hexadecimal. */
   readonly content: (mark: { readonly heads: string; readonly content: string }) => void;
   /** Something that `progress` shows has changed. */
@@ -88,6 +90,10 @@ export interface Sync {
   push(sent: SentRange): void;
   /** Where this session's person is: in its next statement. */
   sendPresence(body: Bytes): void;
+  /** For the mesh, over the link with this session; false: there is none to a member. */
+  sendMesh(to: string, body: Bytes): boolean;
+  /** The linked session over which the statements of this one come. */
+  wayTo(session: string): string | null;
   /** At rest: to all linked members. */
   tellContent(mark: { readonly heads: string; readonly content: string }): void;
   /** Asks each member for entries beyond splits, and after a while again. */
@@ -312,6 +318,9 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         broadcast.told(peer, heads);
         break;
       }
+      case 'mesh':
+        if (isMember(peer)) events.mesh(peer.link, message.body);
+        break;
       case 'graft':
         broadcast.grafted(peer);
         break;
@@ -349,9 +358,9 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
 
   scope.add(every(env, lookAgainMs, requests.evaluate));
 
-  const drop = (peer: SyncPeer): void => {
+  const drop = (peer: SyncPeer, isStillThere: boolean): void => {
     peers.delete(peer);
-    if (!scope.signal.aborted) broadcast.remove(peer);
+    if (!scope.signal.aborted) broadcast.remove(peer, isStillThere);
     requests.evaluate();
     events.changed();
   };
@@ -367,7 +376,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
       const peer = createSyncPeer(link, server, createRate(env, costlyMessages));
       let unhandledBytes = 0;
       peers.add(peer);
-      link.onClosed(() => drop(peer));
+      link.onClosed((reason) => drop(peer, reason === linkNotNeeded));
       link.receive((bytes) => {
         const message = peerMessageFromBytes(bytes);
         if (!message.ok) return refuse(peer, `malformed message: ${message.error}`);
@@ -404,6 +413,15 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     push: broadcast.push,
     sendPresence: broadcast.say,
     sessions: broadcast.sessions,
+    wayTo: broadcast.wayTo,
+    sendMesh(to, body) {
+      for (const peer of peers) {
+        if (peer.link.session !== to || !isMember(peer)) continue;
+        void sendTo(peer, { type: 'mesh', body }, 'normal');
+        return true;
+      }
+      return false;
+    },
 
     tellContent({ heads, content }) {
       const message = { type: 'content', heads: markOf(heads), content: markOf(content) } as const;

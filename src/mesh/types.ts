@@ -70,6 +70,17 @@ export interface Dialing {
 export const notLetIn = 'they did not let us in';
 export const notLetInBecause = (why: Refusal): string => `${notLetIn}: ${why}`;
 
+/** A link's end that says nothing about its other side being gone: the overlay has others that are enough. */
+export const linkNotNeeded = 'others are near enough';
+
+/** What the room's links do for the mesh. */
+export interface MeshCarrier {
+  /** Over the link with this session; false: there is none, or it is no member's. */
+  send(to: SessionId, body: Bytes): boolean;
+  /** The neighbour over whom what this session says comes; null: nothing came. */
+  next(to: SessionId): SessionId | null;
+}
+
 export interface Mesh {
   readonly session: SessionId;
   readonly signaling: Observable<SignalingState>;
@@ -81,6 +92,12 @@ export interface Mesh {
   onLink(listener: (link: Link) => void): Unsubscribe;
   /** False closes every network link and the signaling connection at once; links between tabs stay. True connects again. */
   setEnabled(enabled: boolean): void;
+  /** From here on links carry the words of the overlay, and handshakes with who is not linked yet [MESH-2]. */
+  attach(carrier: MeshCarrier): void;
+  /** What a member's link brought for the mesh. */
+  hear(from: SessionId, body: Bytes): void;
+  /** Statements of this session come, over whatever way; or no longer. */
+  met(session: SessionId, isThere: boolean): void;
   /** Try now what would be tried at the next turn of the back-off. */
   wake(): void;
   close(): void;

@@ -331,12 +331,15 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
         const device = speaker.device as DeviceId;
         confirmations.stated(device, speaker.incarnation, heads);
         linkBook.heardOf(device);
+        mesh.met(speaker.session as SessionId, true);
         presences.heard(speaker.session as SessionId, presence);
       },
       gone(lost) {
         presences.forget(lost as SessionId);
+        mesh.met(lost as SessionId, false);
         changed();
       },
+      mesh: (link, body) => mesh.hear(link.session, body),
       changed: () => changed(),
       content: (mark) => contents.heard(mark),
       refused: count,
@@ -349,6 +352,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     },
   );
   const mesh = deps.openMesh(gatekeeper, session);
+  mesh.attach({ send: sync.sendMesh, next: (to) => sync.wayTo(to) as SessionId | null });
 
   scope.add(roomView.watch(deps.onSummary));
 

@@ -29,3 +29,6 @@ export const maxStatements = 64;
 
 /** Logs that one statement confirms: those that moved lately or whose author has just come. */
 export const maxStatementHeads = 32;
+
+/** A carried handshake message and its address [MESH-2]. */
+export const maxMeshBytes = 46 * 1024;

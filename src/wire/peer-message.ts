@@ -24,6 +24,7 @@ import {
   maxBranchWants,
   maxForkProofBytes,
   maxHeadsPerMessage,
+  maxMeshBytes,
   maxOpsPerMessage,
   maxWantsPerMessage,
 } from './peer-limits.ts';
@@ -80,6 +81,8 @@ export type PeerMessage =
   | { readonly type: 'want-branch'; readonly wants: readonly BranchWant[] }
   /** A device of this room speaks with two tongues: the form of log/fork-proof [LOG-7]. */
   | { readonly type: 'fork-proof'; readonly proof: Bytes }
+  /** Of the mesh itself: the overlay, and what is carried for others. Its form is in mesh/overlay and mesh/relay. */
+  | { readonly type: 'mesh'; readonly body: Bytes }
   | BroadcastMessage;
 
 const codes: Readonly<Record<PeerMessage['type'], number>> = {
@@ -98,6 +101,7 @@ const codes: Readonly<Record<PeerMessage['type'], number>> = {
   graft: 18,
   prune: 19,
   statements: 20,
+  mesh: 21,
 };
 
 function writeMessage(writer: Writer, message: PeerMessage): void {
@@ -136,6 +140,9 @@ function writeMessage(writer: Writer, message: PeerMessage): void {
       return;
     case 'fork-proof':
       writer.bytes(message.proof);
+      return;
+    case 'mesh':
+      writer.bytes(message.body);
       return;
     case 'content':
       writer.raw(message.heads).raw(message.content);
@@ -229,6 +236,8 @@ function readMessage(reader: Reader): PeerMessage {
       return { type: 'no-more', log: logIdOf(reader.raw(logIdBytes)), after: readSeq(reader, 0) };
     case codes['fork-proof']:
       return { type: 'fork-proof', proof: reader.bytes(maxForkProofBytes) };
+    case codes.mesh:
+      return { type: 'mesh', body: reader.bytes(maxMeshBytes) };
     case codes.content:
       return { type: 'content', heads: reader.raw(markBytes), content: reader.raw(markBytes) };
     case codes['want-branch']: {

@@ -57,7 +57,8 @@ export interface Broadcast<Peer> {
   add(peer: Peer): void;
   /** Looks again who is a member. */
   membersChanged(): void;
-  remove(peer: Peer): void;
+  /** The link has ended; its other side is gone with it, or reached through others all the same. */
+  remove(peer: Peer, isStillThere: boolean): void;
   /** A fresh range of this session. */
   push(sent: SentRange): void;
   /** The log that a number means on this link; null: it means none, which is a fault. */
@@ -77,6 +78,8 @@ export interface Broadcast<Peer> {
   say(presence: Bytes): void;
   role(peer: Peer): TreeRole | null;
   sessions(): readonly Stated[];
+  /** The linked session over which statements of this one come; null: none do. */
+  wayTo(session: string): string | null;
 }
 
 interface LinkState extends LinkNames {
@@ -84,6 +87,9 @@ interface LinkState extends LinkNames {
   readonly given: Map<LogId, number>;
   comparedAt: number;
 }
+
+/** Ways to a session that are remembered: the second is taken when the first is lost. */
+const waysKept = 3;
 
 /** Logs of one device whose heads are stated when it appears: more it has not written lately. */
 const maxLogsOfNewcomer = 16;
@@ -96,6 +102,8 @@ export function createBroadcast<Peer extends BroadcastPeer>(deps: BroadcastDeps<
   /** Members only: keeps (2). */
   const inTree = new Set<Peer>();
   let movedAt = env.elapsed();
+  /** By session: who brought its statements, the newest bringer first. */
+  const cameBy = new Map<string, readonly Peer[]>();
 
   const say = (peer: Peer, message: BroadcastMessage): void => {
     void peer.link.send(peerMessageToBytes(message), 'urgent'); // keeps (1)
@@ -155,7 +163,14 @@ export function createBroadcast<Peer extends BroadcastPeer>(deps: BroadcastDeps<
       if (isFirst) confirmTo(statement.speaker.device as DeviceId);
       deps.onStated(statement);
     },
-    onGone: ({ session }) => deps.onGone(session),
+    onBrought(session, peer) {
+      const before = cameBy.get(session) ?? [];
+      if (before[0] !== peer) cameBy.set(session, [peer, ...before.filter((one) => one !== peer)].slice(0, waysKept));
+    },
+    onGone({ session }) {
+      cameBy.delete(session);
+      deps.onGone(session);
+    },
     onOverdue: tree.graftAny,
   });
   scope.add(teller.close);
@@ -231,12 +246,12 @@ export function createBroadcast<Peer extends BroadcastPeer>(deps: BroadcastDeps<
       for (const peer of links.keys()) enter(peer);
       if (isMember(deps.voice.speaker.device as DeviceId)) statements.becameMember();
     },
-    remove(peer) {
+    remove(peer, isStillThere) {
       links.delete(peer);
       inTree.delete(peer);
       teller.remove(peer);
       tree.remove(peer);
-      statements.remove(peer);
+      statements.remove(peer, isStillThere);
     },
     push(sent) {
       pace.heard(sent.range.log);
@@ -289,5 +304,9 @@ export function createBroadcast<Peer extends BroadcastPeer>(deps: BroadcastDeps<
     say: statements.say,
     role: tree.role,
     sessions: statements.known,
+    wayTo(session) {
+      for (const peer of cameBy.get(session) ?? []) if (inTree.has(peer)) return peer.link.session;
+      return null;
+    },
   };
 }

@@ -68,6 +68,7 @@ function world() {
         onStated: ({ speaker, seq }) => heard.push(`${speaker.session[0]}${seq}`),
         onGone: ({ session }) => heard.push(`-${session[0]}`),
         onOverdue: () => {},
+        onBrought: () => {},
       }),
     };
     return made;
@@ -106,7 +107,7 @@ function world() {
       for (const end of at.ends) {
         if (end.other !== other) continue;
         at.ends.delete(end);
-        at.statements.remove(end);
+        at.statements.remove(end, false);
       }
     }
   };

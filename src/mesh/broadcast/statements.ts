@@ -63,6 +63,8 @@ export interface StatementsDeps<Peer> {
   readonly eager: () => readonly Peer[];
   readonly send: (peer: Peer, statements: readonly SentStatement[]) => void;
   readonly onStated: (statement: Statement, isFirst: boolean, from: Peer) => void;
+  /** Whoever brings somebody's genuine statement, the first or not, is a way to them. */
+  readonly onBrought: (session: string, by: Peer) => void;
   readonly onGone: (speaker: Speaker) => void;
   /** Nobody has brought what should have come. */
   readonly onOverdue: () => void;
@@ -78,7 +80,7 @@ export interface Statements<Peer> {
   add(peer: Peer): void;
   /** It is a member, and gets all that is known. */
   welcome(peer: Peer): void;
-  remove(peer: Peer): void;
+  remove(peer: Peer, isStillThere: boolean): void;
   /** `isBelieved`: from a member. */
   hear(peer: Peer, sent: readonly SentStatement[], isBelieved: boolean): Promise<Heard>;
   /** This session's place has changed. */
@@ -220,6 +222,9 @@ export function createStatements<Peer extends object>(deps: StatementsDeps<Peer>
       const key = speakerKey(statement.speaker);
       if (key === me) continue;
       const reason = objection(statement, key);
+      if (reason === 'known' && statement.seq === stated.get(key)?.statement.seq) {
+        deps.onBrought(statement.speaker.session, peer);
+      }
       if (reason === 'known' && key === pace()) isRedundant = true;
       if (reason !== null) continue;
       if (!link.verifications.take('')) {
@@ -252,6 +257,7 @@ export function createStatements<Peer extends object>(deps: StatementsDeps<Peer>
     stated.set(key, { statement, heardAt: now });
     remembered.delete(key);
     const isMoved = before !== undefined && !equalBytes(before.statement.presence, statement.presence);
+    deps.onBrought(statement.speaker.session, from);
     if (rateOfSpeaker.take(key)) passOn(key, from, isMoved);
     deps.onStated(statement, before === undefined, from);
     if (now - spokeAt > periodMs() * joinWaveAt) speakBy(now + env.chance() * waveSpreadMs);
@@ -304,12 +310,12 @@ export function createStatements<Peer extends object>(deps: StatementsDeps<Peer>
       for (const [key, { statement }] of stated) peers.get(peer)?.offer(key, statement, false);
       speakBy(env.elapsed() + env.chance() * waveSpreadMs);
     },
-    remove(peer) {
+    remove(peer, isStillThere) {
       const link = peers.get(peer);
       link?.close();
       peers.delete(peer);
       // It may still be there, reached through others: then it says so, because it has lost a link, too.
-      for (const [key, { statement }] of [...stated]) if (link?.isOf(statement.speaker)) forget(key);
+      for (const [key, { statement }] of [...stated]) if (!isStillThere && link?.isOf(statement.speaker)) forget(key);
       if (peers.size > 0) speakBy(env.elapsed() + env.chance() * waveSpreadMs);
     },
     hear,

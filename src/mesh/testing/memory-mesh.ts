@@ -164,6 +164,10 @@ export function createMemoryHub(env: Env, options: MemoryHubOptions = {}): Memor
           if (!enabled) closeLinks(({ kind }) => kind === 'network');
           evaluate();
         },
+        // Everybody is linked with everybody here: there is no overlay and nothing to carry.
+        attach() {},
+        hear() {},
+        met() {},
         wake: evaluate,
         close() {
           node.enabled = false;
