@@ -31,7 +31,7 @@ export interface LedgerDeps {
   readonly store: Store;
   readonly saver: Saver;
   readonly room: Bytes;
-  /** Only members' logs are held [LOG-9]. */
+  /** Only logs of members, and of former ones, are held [LOG-9]. */
   readonly isMember: (device: DeviceId) => boolean;
   /** A record on the disk that its checksum does not fit, or that is missing in a log's middle. */
   readonly onDamage: (log: LogId, seq: number) => void;

@@ -123,7 +123,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     store,
     saver,
     room: roomBytes,
-    isMember: membership.isMember,
+    isMember: membership.hasBeenMember,
     onDamage: (log, seq) => damage.note(log, seq),
     branches,
   });
@@ -131,7 +131,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     crypto,
     room,
     saver,
-    isMember: membership.isMember,
+    isMember: membership.hasBeenMember,
     onNew(proof, { log, after, chainBefore }) {
       count('a device speaks with two tongues');
       sync.pushForkProof(proof);
