@@ -1,27 +1,55 @@
 /**
- * What is asked of whom. A head that some peer announced and that is ahead of ours is asked for, once it is late: the
- * author's own push usually comes first.
+ * What is asked of whom [MESH-3, MESH-30]. A head that some peer announced and that is ahead of ours is asked for, once it
+ * is late: the tree usually brings it first. Small logs are asked for by the hundred; of a large one parts are asked for
+ * side by side, of everybody who has it. `evaluate()` alone decides.
  *
- * Invariant S1: a log is asked of one peer at a time.
+ * Invariants:
+ *  S1  no entry is asked of two peers at a time, but where one of them had its time;
+ *  R1  what is asked of one link, and of all together, is bounded in bytes, so that nothing fresh waits behind it;
+ *  R2  who broke their word gets one thing to do at a time until they have kept it, also under another session.
  */
+import type { DeviceId } from '../crypto/port.ts';
 import type { Env } from '../lib/env.ts';
+import type { SentRange } from '../log/range.ts';
 import type { LogId } from '../log/types.ts';
+import { maxWantsPerMessage } from '../wire/peer-limits.ts';
 import type { Want } from '../wire/peer-message.ts';
-import { lateAfterMs, wantsPerLink, wantTimeoutMs } from './sync-limits.ts';
+import { bytesOf, createRangeShelf, endOf, type Shelved, withoutHeld } from './range-shelf.ts';
+import {
+  aliveBytesPerSecond,
+  askedBytes,
+  askedBytesPerLink,
+  bytesPerWant,
+  entryBytesAtFirst,
+  lateAfterMs,
+  maxUnreliable,
+  partsPerLog,
+  wantsPerLink,
+  wantTimeoutMs,
+  wantTimeoutWithOthersMs,
+} from './sync-limits.ts';
 import { type SyncPeer, sendTo } from './sync-peer.ts';
 import type { SyncSource } from './sync-source.ts';
 
 export interface RangeRequests {
   /** The one place that decides what to ask for, and of whom. */
   evaluate(): void;
-  /** This peer is sending the log: if it was asked, its time runs anew. */
-  heard(peer: SyncPeer, log: LogId): void;
+  /** A peer announced more of it than is here. */
+  claimed(log: LogId): void;
+  /** A range that came; null: it is kept until what it follows has come, or is not needed any more. */
+  arrived(peer: SyncPeer, sent: SentRange): SentRange | null;
+  /** What came early and goes on from what is held now. */
+  next(log: LogId): Shelved<SyncPeer> | null;
+  /** This peer brought something on: its time runs anew. */
+  heard(peer: SyncPeer): void;
   /** Of this very peer, whoever else was asked. */
   ask(peer: SyncPeer, log: LogId, upTo: number): void;
-  /** Whatever was asked of this log is not wanted now. */
-  cancel(log: LogId): void;
-  /** The peer says that it has no more of a log. */
-  unkept(peer: SyncPeer, log: LogId): void;
+  /** What came of this log was of no use: nothing more of it for a while. */
+  notTaken(log: LogId, forMs: number): void;
+  /** How many entries a peer claims that are not here. */
+  missing(peer: SyncPeer): number;
+  /** The peer has sent what it sends for a want, and not all of it. */
+  unkept(peer: SyncPeer, log: LogId, after: number): void;
 }
 
 export interface RangeRequestsDeps {
@@ -31,73 +59,288 @@ export interface RangeRequestsDeps {
   readonly isMember: (peer: SyncPeer) => boolean;
 }
 
-interface Request {
+interface Part {
   readonly peer: SyncPeer;
+  readonly log: LogId;
+  /** Moves on as it comes. */
+  after: number;
   readonly upTo: number;
-  lastHeardAt: number;
+  readonly askedAt: number;
+  hasBrought: boolean;
+}
+
+interface Activity {
+  broughtAt: number;
+  /** The link's count of received bytes when it was looked at last. */
+  bytes: number;
+  lookedAt: number;
 }
 
 export function createRangeRequests({ env, source, peers, isMember }: RangeRequestsDeps): RangeRequests {
-  const requests = new Map<LogId, Request>();
+  // State
+  /** Logs of which somebody may have more, the longest waiting first. */
+  const ahead = new Set<LogId>();
+  const asked = new Map<LogId, Part[]>();
+  /** Asked of one peer on purpose: only it can show the branch that it is of [LOG-7]. */
+  const pinned = new Map<LogId, { readonly peer: SyncPeer; readonly upTo: number }>();
+  const pausedUntil = new Map<LogId, number>();
+  const entrySizes = new Map<LogId, number>();
+  const activity = new Map<SyncPeer, Activity>();
+  const unreliable = new Map<DeviceId, number>();
 
-  /** Has announced more than is held here, long enough ago that it should have come by itself. */
-  const isAhead = (peer: SyncPeer, log: LogId, held: number, now: number): boolean => {
+  // Resources
+  const shelf = createRangeShelf<SyncPeer>();
+
+  const brokenOf = ({ link }: SyncPeer): number => unreliable.get(link.device) ?? 0;
+
+  const blame = ({ link: { device } }: SyncPeer, by: number): void => {
+    const count = Math.max(0, (unreliable.get(device) ?? 0) + by);
+    unreliable.delete(device);
+    if (count > 0) unreliable.set(device, count);
+    if (unreliable.size <= maxUnreliable) return;
+    for (const oldest of unreliable.keys()) {
+      unreliable.delete(oldest);
+      return;
+    }
+  };
+
+  const sizeOf = (log: LogId): number => entrySizes.get(log) ?? entryBytesAtFirst;
+  const costOf = ({ log, after, upTo }: Pick<Part, 'log' | 'after' | 'upTo'>): number =>
+    Math.min(bytesPerWant, (upTo - after) * sizeOf(log));
+
+  const removePart = (part: Part): void => {
+    const rest = (asked.get(part.log) ?? []).filter((one) => one !== part);
+    if (rest.length > 0) asked.set(part.log, rest);
+    else asked.delete(part.log);
+  };
+
+  const claimOf = (peer: SyncPeer, log: LogId): number => peer.heads.get(log)?.seq ?? 0;
+
+  /** Has announced more than this, long enough ago that it should have come by itself. */
+  const mayServe = (peer: SyncPeer, log: LogId, after: number, now: number): boolean => {
     const head = peer.heads.get(log);
-    return head !== undefined && head.seq > held && now - head.heardAt >= lateAfterMs;
+    return head !== undefined && head.seq > after && now - head.heardAt >= lateAfterMs;
   };
 
-  const endRequests = (members: readonly SyncPeer[], now: number): void => {
-    for (const [log, request] of requests) {
+  /** The first entry that is neither held, nor on the shelf, nor asked for. */
+  const firstFree = (log: LogId, held: number): number => {
+    let at = held;
+    for (let before = -1; before !== at; ) {
+      before = at;
+      at = shelf.covers(log, at);
+      for (const part of asked.get(log) ?? []) if (part.after <= at && part.upTo > at) at = part.upTo;
+    }
+    return at;
+  };
+
+  // ---------------------------------------------------------------- what did not come
+
+  const isSilent = (part: Part, members: readonly SyncPeer[], now: number): boolean => {
+    const since = now - Math.max(part.askedAt, activity.get(part.peer)?.broughtAt ?? 0);
+    const others = members.some((peer) => peer !== part.peer && claimOf(peer, part.log) > part.after);
+    return since > (others && !pinned.has(part.log) ? wantTimeoutWithOthersMs : wantTimeoutMs);
+  };
+
+  const endParts = (members: readonly SyncPeer[], now: number): void => {
+    for (const [log, parts] of asked) {
       const held = source.heldSeq(log);
-      const isBetter = (peer: SyncPeer): boolean => peer.broken < request.peer.broken && isAhead(peer, log, held, now);
-      if (held >= request.upTo || !peers.has(request.peer)) requests.delete(log);
-      else if (now - request.lastHeardAt > wantTimeoutMs) {
-        request.peer.broken++;
-        requests.delete(log);
-      } else if (members.some(isBetter)) requests.delete(log);
+      for (const part of parts) {
+        const broken = brokenOf(part.peer);
+        const isBetter = (peer: SyncPeer): boolean => brokenOf(peer) < broken && mayServe(peer, log, part.after, now);
+        if (held >= part.upTo || !peers.has(part.peer)) removePart(part);
+        else if (isSilent(part, members, now)) {
+          blame(part.peer, 1);
+          pinned.delete(log);
+          removePart(part);
+        } else if (broken > 0 && !pinned.has(log) && members.some(isBetter)) removePart(part);
+      }
+    }
+    for (const [log, { peer, upTo }] of pinned) {
+      if (!peers.has(peer) || source.heldSeq(log) >= upTo) pinned.delete(log);
     }
   };
 
-  const askPeer = (peer: SyncPeer, alreadyAsked: number, now: number): void => {
-    const wants: Want[] = [];
-    for (const [log, head] of peer.heads) {
-      if (alreadyAsked + wants.length >= wantsPerLink) break;
-      const held = source.heldSeq(log);
-      // S1
-      if (requests.has(log) || !isAhead(peer, log, held, now)) continue;
-      requests.set(log, { peer, upTo: head.seq, lastHeardAt: now });
-      wants.push({ log, after: held, upTo: head.seq });
+  /** A message of megabytes may be on its way for minutes: what its link receives counts. */
+  const lookAtLinks = (now: number): void => {
+    for (const [peer, seen] of activity) {
+      if (!peers.has(peer)) activity.delete(peer);
+      else if (now - seen.lookedAt >= 1000) {
+        const spanMs = now - seen.lookedAt;
+        seen.lookedAt = now;
+        void peer.link.stats().then(({ receivedBytes }) => {
+          if (receivedBytes - seen.bytes >= (aliveBytesPerSecond * spanMs) / 1000) seen.broughtAt = env.elapsed();
+          seen.bytes = receivedBytes;
+        });
+      }
     }
-    if (wants.length > 0) void sendTo(peer, { type: 'want', wants }, 'normal');
+  };
+
+  // ---------------------------------------------------------------- asking
+
+  interface Load {
+    wants: number;
+    bytes: number;
+  }
+
+  const loadsOf = (members: readonly SyncPeer[]): Map<SyncPeer, Load> => {
+    const loads = new Map<SyncPeer, Load>(members.map((peer) => [peer, { wants: 0, bytes: 0 }]));
+    for (const parts of asked.values()) {
+      for (const part of parts) {
+        const load = loads.get(part.peer);
+        if (!load) continue;
+        load.wants++;
+        load.bytes += costOf(part);
+      }
+    }
+    return loads;
+  };
+
+  /** R1, R2 */
+  const hasRoom = (peer: SyncPeer, { wants, bytes }: Load): boolean =>
+    wants < (brokenOf(peer) > 0 ? 1 : wantsPerLink) && bytes < askedBytesPerLink;
+
+  /** The next part of this log, and who is to bring it; null: nothing of it can be asked for now. */
+  const planPart = (log: LogId, loads: ReadonlyMap<SyncPeer, Load>, now: number): Part | null => {
+    const parts = asked.get(log) ?? [];
+    if (parts.length >= partsPerLog || (pausedUntil.get(log) ?? 0) > now) return null;
+    const after = firstFree(log, source.heldSeq(log));
+    const only = pinned.get(log)?.peer;
+    let best: SyncPeer | null = null;
+    for (const [peer, load] of loads) {
+      if ((only && peer !== only) || !hasRoom(peer, load) || !mayServe(peer, log, after, now)) continue;
+      // Who keeps their promises goes first; among those, who has the least to do.
+      const order = best ? brokenOf(peer) - brokenOf(best) || load.bytes - (loads.get(best)?.bytes ?? 0) : -1;
+      if (order < 0) best = peer;
+    }
+    if (!best) return null;
+    let upTo = Math.min(claimOf(best, log), after + Math.max(1, Math.floor(bytesPerWant / sizeOf(log))));
+    for (const part of parts) if (part.after > after) upTo = Math.min(upTo, part.after);
+    return { peer: best, log, after, upTo, askedAt: now, hasBrought: false };
+  };
+
+  const begin = (part: Part): void => {
+    asked.set(part.log, [...(asked.get(part.log) ?? []), part]);
+    if (!activity.has(part.peer)) {
+      activity.set(part.peer, { broughtAt: 0, bytes: Number.POSITIVE_INFINITY, lookedAt: part.askedAt });
+    }
+  };
+
+  const send = (wantsByPeer: ReadonlyMap<SyncPeer, readonly Want[]>): void => {
+    for (const [peer, wants] of wantsByPeer) {
+      for (let from = 0; from < wants.length; from += maxWantsPerMessage) {
+        void sendTo(peer, { type: 'want', wants: wants.slice(from, from + maxWantsPerMessage) }, 'normal');
+      }
+    }
+  };
+
+  const isClaimed = (log: LogId, members: readonly SyncPeer[]): boolean => {
+    const held = source.heldSeq(log);
+    return members.some((peer) => claimOf(peer, log) > held);
   };
 
   return {
     evaluate() {
       const now = env.elapsed();
       const members = [...peers].filter(isMember);
-      endRequests(members, now);
-      const load = new Map<SyncPeer, number>();
-      for (const { peer } of requests.values()) load.set(peer, (load.get(peer) ?? 0) + 1);
-      // Who keeps their promises goes first; among those who broke some, the one who broke fewer.
-      for (const peer of members.sort((a, b) => a.broken - b.broken)) askPeer(peer, load.get(peer) ?? 0, now);
+      if (asked.size > 0) endParts(members, now);
+      lookAtLinks(now);
+      if (ahead.size === 0) return;
+      const loads = loadsOf(members);
+      let total = 0;
+      for (const { bytes } of loads.values()) total += bytes;
+      const wantsByPeer = new Map<SyncPeer, Want[]>();
+      for (const log of ahead) {
+        if (total >= askedBytes || ![...loads].some(([peer, load]) => hasRoom(peer, load))) break;
+        if (!isClaimed(log, members)) {
+          ahead.delete(log);
+          shelf.drop(log);
+          entrySizes.delete(log);
+          continue;
+        }
+        for (let part = planPart(log, loads, now); part && total < askedBytes; part = planPart(log, loads, now)) {
+          begin(part);
+          const load = loads.get(part.peer) as Load;
+          load.wants++;
+          load.bytes += costOf(part);
+          total += costOf(part);
+          wantsByPeer.set(part.peer, [
+            ...(wantsByPeer.get(part.peer) ?? []),
+            { log, after: part.after, upTo: part.upTo },
+          ]);
+        }
+      }
+      send(wantsByPeer);
     },
-    heard(peer, log) {
-      const request = requests.get(log);
-      if (request?.peer === peer) request.lastHeardAt = env.elapsed();
+
+    claimed(log) {
+      ahead.add(log);
     },
+
+    arrived(peer, sent) {
+      const { log, after } = sent.range;
+      const end = endOf(sent);
+      const held = source.heldSeq(log);
+      const part = (asked.get(log) ?? []).find((one) => one.peer === peer && one.after <= after && after < one.upTo);
+      // Nobody asked for it: the ledger says what it is worth.
+      if (!part) return sent;
+      const size = bytesOf(sent) / sent.range.entries.length;
+      entrySizes.set(log, entrySizes.has(log) ? (sizeOf(log) + size) / 2 : size);
+      part.after = end;
+      part.hasBrought = true;
+      if (end >= part.upTo) removePart(part);
+      if (after > held) {
+        shelf.put(peer, sent);
+        return null;
+      }
+      return end <= held ? null : withoutHeld(sent, held);
+    },
+
+    next(log) {
+      const held = source.heldSeq(log);
+      const shelved = shelf.take(log, held);
+      return shelved && { peer: shelved.peer, sent: withoutHeld(shelved.sent, held) };
+    },
+
+    heard(peer) {
+      const seen = activity.get(peer);
+      if (seen) seen.broughtAt = env.elapsed();
+      blame(peer, -1);
+    },
+
     ask(peer, log, upTo) {
       const after = source.heldSeq(log);
       if (upTo <= after) return;
-      requests.set(log, { peer, upTo, lastHeardAt: env.elapsed() });
-      void sendTo(peer, { type: 'want', wants: [{ log, after, upTo }] }, 'normal');
+      for (const part of asked.get(log) ?? []) removePart(part);
+      ahead.add(log);
+      pinned.set(log, { peer, upTo });
+      const now = env.elapsed();
+      begin({ peer, log, after, upTo, askedAt: now, hasBrought: false });
+      send(new Map([[peer, [{ log, after, upTo }]]]));
     },
-    cancel(log) {
-      requests.delete(log);
+
+    notTaken(log, forMs) {
+      for (const part of asked.get(log) ?? []) removePart(part);
+      pinned.delete(log);
+      shelf.drop(log);
+      const now = env.elapsed();
+      for (const [one, until] of pausedUntil) if (until <= now) pausedUntil.delete(one);
+      pausedUntil.set(log, now + forMs);
     },
-    unkept(peer, log) {
-      if (requests.get(log)?.peer !== peer) return;
-      requests.delete(log);
-      peer.broken++;
+
+    missing(peer) {
+      let missing = 0;
+      for (const log of ahead) missing += Math.max(0, claimOf(peer, log) - source.heldSeq(log));
+      return missing;
+    },
+
+    unkept(peer, log, after) {
+      const part = (asked.get(log) ?? []).find((one) => one.peer === peer && one.after === after);
+      if (!part) return;
+      removePart(part);
+      // It sends so much for one want, and is asked on.
+      if (part.hasBrought) return;
+      blame(peer, 1);
+      pinned.delete(log);
       // It promised more than it has: what it has is what it sent.
       peer.heads.delete(log);
     },

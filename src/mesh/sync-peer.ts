@@ -24,10 +24,14 @@ export interface SyncPeer {
   earlyGreet: (PeerMessage & { readonly type: 'greet' }) | null;
   /** Messages of one link are handled in order: a range after the operation that makes its author a member. */
   readonly serial: Serial;
+  /** Of its protocol, as it greeted; 0 before. */
+  version: number;
+  /** What it said to hold in a list that is not at its end. */
+  opIds: Set<string> | null;
+  /** Places of heads told since it greeted (greeting.ts). */
+  readonly toldPlaces: Set<number>;
   skewMs: number | null;
   headsKnown: boolean;
-  /** Announced heads that it did not serve: whoever has fewer of them is asked first. */
-  broken: number;
   /** Entries of branches that it was asked for, and when. */
   readonly askedBranches: Map<LogId, number>;
   /** Greetings and lists of operations cost us more to answer than them to send. */
@@ -41,9 +45,11 @@ export const createSyncPeer = (link: Link, server: WantServer, costly: Rate): Sy
   greetedAsMember: false,
   earlyGreet: null,
   serial: createSerial(),
+  version: 0,
+  opIds: null,
+  toldPlaces: new Set(),
   skewMs: null,
   headsKnown: false,
-  broken: 0,
   askedBranches: new Map(),
   costly,
 });

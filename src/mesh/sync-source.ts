@@ -26,6 +26,9 @@ export interface SyncSource {
   takeOps(ops: readonly StandaloneEntry[]): Promise<'taken' | 'refused'>;
   isMember(device: DeviceId): boolean;
   headsDigest(): Bytes;
+  /** Digests of the parts of one bucket, and how many heads it has. */
+  partsDigest(bucket: number): Bytes;
+  headsIn(bucket: number): number;
   /** Durable heads only: what is announced can be counted on. */
   heads(): Iterable<Head>;
   /** The last sequence number held in memory or on disk; 0: none. */

@@ -2,27 +2,26 @@
  * Keeps two stores of one room equal over each link [MESH-3]: greet with digests; where they differ, heads; where a head
  * is ahead of ours, ask for the range. What is fresh, and who holds what, reaches the room by the broadcast (broadcast/).
  *
- * This file is the conversation. Events change state; `evaluate()` of range-requests.ts alone decides what to ask for;
- * want-server.ts answers what others ask.
+ * This file is the conversation. greeting.ts finds out what differs; `evaluate()` of range-requests.ts alone decides what to
+ * ask for; want-server.ts answers what others ask; bulk-lane.ts keeps what catches up from delaying what is fresh.
  *
  * Invariants:
- *  S1  a log is asked of one peer at a time (range-requests.ts);
+ *  S1  no entry is asked of two peers at a time (range-requests.ts);
  *  S2  towards a peer that is not a member only greetings without heads, and operations, are sent [MEM-2];
  *  S3  what a peer announced is a claim: it moves nothing here but what we ask for;
  *  S4  nothing fresh is passed on that was not admitted here first.
  */
 import { sha256 } from '../crypto/hash.ts';
 import type { Bytes } from '../lib/bytes.ts';
-import { equalBytes, fromHex, toHex } from '../lib/bytes.ts';
+import { fromHex, toHex } from '../lib/bytes.ts';
 import { type Env, every } from '../lib/env.ts';
 import { unreachable } from '../lib/result.ts';
 import type { Scope } from '../lib/scope.ts';
-import { bucketOf, differingBuckets } from '../log/digest.ts';
 import { entryBytes, type SentRange } from '../log/range.ts';
 import type { StandaloneEntry } from '../log/standalone.ts';
 import type { Head, LogId } from '../log/types.ts';
 import { stateDigestBytes } from '../wire/broadcast-message.ts';
-import { maxBranchWants, maxHeadsPerMessage, maxOpsPerMessage } from '../wire/peer-limits.ts';
+import { maxBranchWants, maxOpsPerMessage } from '../wire/peer-limits.ts';
 import {
   type BranchWant,
   type PeerMessage,
@@ -30,11 +29,14 @@ import {
   peerProtocolVersion,
   type SentHead,
   sentChainBytes,
+  unknownKind,
 } from '../wire/peer-message.ts';
 import { type Broadcast, createBroadcast } from './broadcast/broadcast.ts';
 import type { Statement } from './broadcast/statement.ts';
 import type { Stated, Voice } from './broadcast/statements.ts';
 import type { TreeRole } from './broadcast/tree.ts';
+import { createBulkLane } from './bulk-lane.ts';
+import { createGreeting } from './greeting.ts';
 import { createRangeRequests } from './range-requests.ts';
 import { createRate } from './rate.ts';
 import {
@@ -43,9 +45,13 @@ import {
   lateAfterMs,
   lookAgainMs,
   maxUnhandledBytes,
+  notTakenAgainMs,
+  notWantedAgainMs,
   opsMessageBytes,
+  rangeMessageBytes,
+  rereadPeriodMs,
 } from './sync-limits.ts';
-import { createSyncPeer, hurryHead, type SyncPeer, sendTo, setHead } from './sync-peer.ts';
+import { createSyncPeer, type SyncPeer, sendTo, setHead } from './sync-peer.ts';
 import type { SyncSource } from './sync-source.ts';
 import { type Link, linkNotNeeded, type Priority } from './types.ts';
 import { createWantServer } from './want-server.ts';
@@ -66,8 +72,8 @@ export interface PeerProgress {
 export interface SyncEvents {
   /** A peer confirmed to hold these durably. */
   readonly acknowledged: (link: Link, heads: readonly SentHead[]) => void;
-  /** A peer said after a greeting all it holds of the logs in these buckets: less than before, if its store was set back. */
-  readonly restated: (link: Link, buckets: ReadonlySet<number>, heads: readonly SentHead[]) => void;
+  /** A peer said after a greeting all it holds of the logs that are covered: less than before, if its store was set back. */
+  readonly restated: (link: Link, covers: (log: LogId) => boolean, heads: readonly SentHead[]) => void;
   /** A session said something of itself, over whatever way. */
   readonly stated: (statement: Statement) => void;
   readonly gone: (session: string) => void;
@@ -109,6 +115,17 @@ export interface Sync {
 
 const markOf = (hex: string): Bytes => fromHex(hex) ?? new Uint8Array(8);
 
+const newerMessage = 'message of a newer version passed over';
+
+/** What catches up, and what is as large as that: it waits its turn [MESH-30]. `no-more` stays behind what it ends. */
+function isBulk(message: PeerMessage): boolean {
+  if (message.type === 'fresh') {
+    // As its sender reckons it: only small ones name their logs by numbers, which have to be read in order.
+    return message.content.entries.reduce((sum, { body }) => sum + body.length, 0) > rangeMessageBytes;
+  }
+  return message.type === 'range' || message.type === 'ranges' || message.type === 'no-more';
+}
+
 /** Of a head whose chain value nobody has told. */
 const noChain: Bytes = new Uint8Array(sentChainBytes);
 
@@ -116,6 +133,9 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
   const peers = new Set<SyncPeer>();
   const isMember = ({ link }: { readonly link: Link }): boolean => source.isMember(link.device);
   const requests = createRangeRequests({ env, source, peers, isMember });
+  const lane = createBulkLane(env, scope.signal);
+  /** Who told an operation: membership hands on the very object. */
+  const broughtBy = new WeakMap<StandaloneEntry, SyncPeer>();
   const broadcast: Broadcast<SyncPeer> = createBroadcast<SyncPeer>({
     env,
     scope,
@@ -135,33 +155,9 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     onGone: events.gone,
   });
 
-  const toSent = ({ log, seq, chain }: Head): SentHead => ({
-    log,
-    seq,
-    chain: chain.subarray(0, sentChainBytes) as Bytes,
-  });
-
   const refuse = (peer: SyncPeer, detail: string): void => {
     events.refused(detail);
     peer.link.close({ type: 'broke-protocol', detail });
-  };
-
-  const greet = (peer: SyncPeer): void => {
-    const asMember = isMember(peer);
-    peer.greetedAsMember = asMember;
-    void sendTo(
-      peer,
-      {
-        type: 'greet',
-        version: peerProtocolVersion,
-        time: env.now(),
-        incarnation: source.incarnation,
-        opsDigest: source.opsDigest(),
-        // S2
-        heads: asMember ? source.headsDigest() : new Uint8Array(0),
-      },
-      'normal',
-    );
   };
 
   /**
@@ -188,47 +184,44 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
       const isHigher = (peer.heads.get(log)?.seq ?? 0) < seq;
       if (isHigher && !setHead(peer, log, { seq, chain, heardAt })) return refuse(peer, 'too many heads');
       source.compareHead({ log, seq, chain });
+      // After comparing, which may have found that the log is to be read once more.
+      if (seq > source.heldSeq(log)) requests.claimed(log);
     }
     if (heads.length > 0) events.acknowledged(peer.link, heads);
   };
 
-  /** Everything we hold durably in these buckets, as a peer that holds the same would announce it. */
-  const headsOf = (inBucket: (bucket: number) => boolean): SentHead[] => {
-    const heads: SentHead[] = [];
-    for (const head of source.heads()) if (inBucket(bucketOf(head.log))) heads.push(toSent(head));
-    return heads;
+  const noteEqual = (peer: SyncPeer, heads: readonly SentHead[]): void => {
+    const heardAt = env.elapsed();
+    for (const { log, seq, chain } of heads) {
+      if ((peer.heads.get(log)?.seq ?? 0) < seq && !setHead(peer, log, { seq, chain, heardAt })) break;
+    }
+    if (heads.length > 0) events.acknowledged(peer.link, heads);
   };
 
-  const onGreet = (peer: SyncPeer, message: PeerMessage & { type: 'greet' }): void => {
-    peer.skewMs = message.time - env.now();
-    if (!equalBytes(message.opsDigest, source.opsDigest())) {
-      const ids = source.opIds();
-      for (let from = 0; from === 0 || from < ids.length; from += maxOpsPerMessage) {
-        void sendTo(peer, { type: 'op-ids', ids: ids.slice(from, from + maxOpsPerMessage) }, 'normal');
-      }
+  const greeting = createGreeting({
+    env,
+    source,
+    isMember,
+    noteHeads,
+    noteEqual,
+    onRestated: (peer, covers, heads) => events.restated(peer.link, covers, heads),
+  });
+  const { greet } = greeting;
+
+  /** A log that is read a second time, to be mended or compared, is behind what is held of it. */
+  const lookForReread = (): void => {
+    for (const { log, seq } of source.heads()) if (source.heldSeq(log) < seq) requests.claimed(log);
+  };
+  scope.add(every(env, rereadPeriodMs, lookForReread));
+
+  /** What came, and whatever came before it and goes on from it. */
+  const onAsked = async (peer: SyncPeer, sent: SentRange): Promise<void> => {
+    const first = requests.arrived(peer, sent);
+    if (first) await onRange(peer, first, false);
+    for (let more = requests.next(sent.range.log); more; more = requests.next(sent.range.log)) {
+      if (!peers.has(more.peer)) continue;
+      await onRange(more.peer, more.sent, false);
     }
-    if (!isMember(peer)) {
-      peer.earlyGreet = message;
-      return;
-    }
-    if (!peer.greetedAsMember) greet(peer);
-    if (message.heads.length === 0) return;
-    const differing = new Set(differingBuckets(message.heads, source.headsDigest()));
-    for (const proof of source.forkProofs()) void sendTo(peer, { type: 'fork-proof', proof }, 'normal');
-    // What came over this link before stays known: its author counts on it, and a page's store is not set back under it.
-    peer.headsKnown = true;
-    noteHeads(
-      peer,
-      headsOf((bucket) => !differing.has(bucket)),
-    );
-    if (differing.size > 0) {
-      const heads = headsOf((bucket) => differing.has(bucket));
-      for (let from = 0; from === 0 || from < heads.length; from += maxHeadsPerMessage) {
-        const buckets = from === 0 ? [...differing] : [];
-        void sendTo(peer, { type: 'heads', buckets, heads: heads.slice(from, from + maxHeadsPerMessage) }, 'normal');
-      }
-    }
-    events.changed();
   };
 
   const onRange = async (peer: SyncPeer, sent: SentRange, isFresh: boolean): Promise<void> => {
@@ -238,7 +231,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     const taken = await source.takeRange(sent);
     if (scope.signal.aborted) return;
     // Only what brings something on: who repeats what is known would otherwise keep a log from us that others have.
-    if (taken.type === 'taken') requests.heard(peer, log);
+    if (taken.type === 'taken') requests.heard(peer);
     switch (taken.type) {
       case 'taken':
       case 'known': {
@@ -248,20 +241,22 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         if (taken.type === 'taken')
           broadcast.taken(peer, sent, isFresh); // S4
         else if (isFresh && held >= end) broadcast.duplicate(peer, log);
+        else if (source.heldSeq(log) < end) requests.notTaken(log, notWantedAgainMs);
         break;
       }
       case 'gap':
         // The head is remembered, so that evaluate() asks for what lies between.
         setHead(peer, log, { seq: end, chain: noChain, heardAt: env.elapsed() - lateAfterMs });
+        requests.claimed(log);
         // It follows what is held and yet does not fit: only this peer can show the branch that it is of [LOG-7].
         if (held >= after) requests.ask(peer, log, end);
         break;
       case 'not-member':
-        requests.cancel(log);
+        requests.notTaken(log, notTakenAgainMs);
         greet(peer);
         break;
       case 'refused':
-        requests.cancel(log);
+        requests.notTaken(log, notTakenAgainMs);
         refuse(peer, taken.detail);
         break;
       default:
@@ -275,34 +270,37 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     if (scope.signal.aborted || !peers.has(peer)) return;
     switch (message.type) {
       case 'greet':
-        if (peer.costly.take('')) onGreet(peer, message);
+        if (peer.costly.take('')) greeting.onGreet(peer, message);
         break;
       case 'op-ids': {
-        if (!peer.costly.take('')) break;
-        const ops = source.opsExcept(new Set(message.ids));
-        void sendOps(peer, ops, 'normal');
+        if (!message.more && !peer.costly.take('')) break;
+        const ops = greeting.onOpIds(peer, message);
+        if (ops === 'too many') return refuse(peer, 'too many operations');
+        if (ops) void sendOps(peer, ops, 'normal');
         break;
       }
       case 'ops':
+        for (const op of message.ops) broughtBy.set(op, peer);
         if ((await source.takeOps(message.ops)) === 'refused') return refuse(peer, 'forged operation');
         break;
       case 'heads':
-        if (!isMember(peer)) break;
-        peer.headsKnown = true;
-        // A full list goes on in the next message, and says nothing of what is not in it.
-        if (message.buckets.length > 0 && message.heads.length < maxHeadsPerMessage) {
-          events.restated(peer.link, new Set(message.buckets), message.heads);
-        }
-        noteHeads(peer, message.heads);
-        // An answer to a greeting is complete for its buckets.
-        if (message.buckets.length > 0) for (const head of message.heads) hurryHead(peer, head.log);
+        if (isMember(peer)) greeting.onHeads(peer, message);
+        break;
+      case 'digests':
+        if (isMember(peer) && peer.costly.take('')) greeting.onDigests(peer, message);
         break;
       case 'want':
         if (!isMember(peer)) break;
         if (!peer.server.add(message.wants)) return refuse(peer, 'too many wants');
         break;
       case 'range':
-        if (isMember(peer)) await onRange(peer, message.sent, false);
+        if (isMember(peer)) await onAsked(peer, message.sent);
+        break;
+      case 'ranges':
+        for (const sent of message.sent) {
+          if (!peers.has(peer) || !isMember(peer)) break;
+          await onAsked(peer, sent);
+        }
         break;
       case 'fresh': {
         const sent = broadcast.readFresh(peer, message);
@@ -333,7 +331,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         break;
       }
       case 'no-more':
-        requests.unkept(peer, message.log);
+        requests.unkept(peer, message.log, message.after);
         break;
       case 'content':
         if (isMember(peer)) events.content({ heads: toHex(message.heads), content: toHex(message.content) });
@@ -379,17 +377,24 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
       link.onClosed((reason) => drop(peer, reason === linkNotNeeded));
       link.receive((bytes) => {
         const message = peerMessageFromBytes(bytes);
-        if (!message.ok) return refuse(peer, `malformed message: ${message.error}`);
+        if (!message.ok) {
+          // [MESH-33]
+          if (message.error === unknownKind && peer.version > peerProtocolVersion) return events.refused(newerMessage);
+          return refuse(peer, `malformed message: ${message.error}`);
+        }
         // A channel cannot be told to wait. Nobody is to blame who sends what was asked for faster than it is taken here.
         unhandledBytes += bytes.length;
         if (unhandledBytes > maxUnhandledBytes) return link.close({ type: 'done' });
-        void peer.serial(async () => {
-          try {
-            await onMessage(peer, message.value);
-          } finally {
-            unhandledBytes -= bytes.length;
-          }
-        });
+        const handle = (): Promise<void> =>
+          peer.serial(async () => {
+            try {
+              await onMessage(peer, message.value);
+            } finally {
+              unhandledBytes -= bytes.length;
+            }
+          });
+        if (isBulk(message.value)) lane.add(handle);
+        else void handle();
       });
       greet(peer);
       broadcast.add(peer);
@@ -402,9 +407,11 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
       for (const peer of peers) {
         if (isMember(peer) && !peer.greetedAsMember) {
           greet(peer);
-          if (peer.earlyGreet) onGreet(peer, peer.earlyGreet);
+          if (peer.earlyGreet) greeting.onGreet(peer, peer.earlyGreet);
         }
-        void sendOps(peer, ops, 'urgent');
+        // Nobody is told what they said.
+        const news = ops.filter((op) => broughtBy.get(op) !== peer);
+        void sendOps(peer, news, 'urgent');
       }
       broadcast.membersChanged();
       requests.evaluate();
@@ -451,15 +458,11 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     },
 
     progress() {
+      // Of logs of others nothing is confirmed to us.
+      const own = [...source.heads()].filter(({ log }) => source.deviceOf(log) === voice.speaker.device);
       return [...peers].map((peer) => {
-        let behind = 0;
-        let ahead = 0;
-        for (const { log, seq } of source.heads()) {
-          // Of logs of others nothing is confirmed to us.
-          if (source.deviceOf(log) === voice.speaker.device)
-            behind += Math.max(0, seq - (peer.heads.get(log)?.seq ?? 0));
-        }
-        for (const [log, head] of peer.heads) ahead += Math.max(0, head.seq - source.heldSeq(log));
+        const behind = own.reduce((sum, { log, seq }) => sum + Math.max(0, seq - (peer.heads.get(log)?.seq ?? 0)), 0);
+        const ahead = requests.missing(peer);
         const role = broadcast.role(peer);
         return { link: peer.link, clockSkewMs: peer.skewMs, behind: peer.headsKnown ? behind : null, ahead, role };
       });

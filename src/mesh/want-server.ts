@@ -1,9 +1,11 @@
 /**
- * Serves what one peer asked for: one want after the other, read from the disk in pieces and no faster than its link
- * takes them.
+ * Serves what one peer asked for: in the order asked, read from the disk in pieces and no faster than its link takes them.
+ * For one want it sends about `bytesPerWant` and then says how far it came: the asker knows what it can handle, and asks on.
  */
+import type { SentRange } from '../log/range.ts';
 import type { PeerMessage, Want } from '../wire/peer-message.ts';
-import { maxQueuedWants, rangeMessageBytes } from './sync-limits.ts';
+import { bytesOf, endOf } from './range-shelf.ts';
+import { bytesPerWant, maxQueuedWants, rangeMessageBytes, readAtOnce } from './sync-limits.ts';
 import type { SyncSource } from './sync-source.ts';
 
 export interface WantServer {
@@ -23,21 +25,58 @@ export interface WantServerDeps {
 export function createWantServer({ signal, source, isMember, send }: WantServerDeps): WantServer {
   const waiting: Want[] = [];
   let isServing = false;
+  /** Small ranges that go into one message. */
+  let gathered: SentRange[] = [];
+  let gatheredBytes = 0;
+
+  const flush = async (): Promise<boolean> => {
+    if (gathered.length === 0) return true;
+    const sent = gathered;
+    gathered = [];
+    gatheredBytes = 0;
+    const [only] = sent;
+    return send(sent.length === 1 && only ? { type: 'range', sent: only } : { type: 'ranges', sent });
+  };
+
+  const gather = async (sent: SentRange): Promise<boolean> => {
+    const bytes = bytesOf(sent);
+    if (gathered.length > 0 && gatheredBytes + bytes > rangeMessageBytes && !(await flush())) return false;
+    gathered.push(sent);
+    gatheredBytes += bytes;
+    return true;
+  };
+
+  /** False: the link is closed, and this server ends with it. */
+  const serveOne = async (want: Want, first: SentRange | null): Promise<boolean> => {
+    let after = want.after;
+    let bytes = 0;
+    for (let sent = first; sent && isMember(); ) {
+      // Awaiting the hand-over is the back-pressure: nothing more is read from disk until this is on its way.
+      if (!(await gather(sent))) return false;
+      after = endOf(sent);
+      bytes += bytesOf(sent);
+      if (after >= want.upTo || bytes >= bytesPerWant) break;
+      sent = await source.readRange(want.log, after, want.upTo, rangeMessageBytes);
+    }
+    if (after >= want.upTo) return true;
+    return (await flush()) && send({ type: 'no-more', log: want.log, after });
+  };
 
   const serve = async (): Promise<void> => {
     if (isServing) return;
     isServing = true;
-    for (let want = waiting.shift(); want && !signal.aborted; want = waiting.shift()) {
-      let after = want.after;
-      while (after < want.upTo && isMember()) {
-        const sent = await source.readRange(want.log, after, want.upTo, rangeMessageBytes);
-        if (!sent) break;
-        // Awaiting the hand-over is the back-pressure: nothing more is read from disk until this is on its way.
-        // False: the link is closed, and this server ends with it.
-        if (!(await send({ type: 'range', sent }))) return;
-        after = sent.range.after + sent.range.entries.length;
+    while (waiting.length > 0 && !signal.aborted) {
+      const wants = waiting.slice(0, readAtOnce);
+      const firsts = await Promise.all(
+        wants.map(({ log, after, upTo }) =>
+          isMember() ? source.readRange(log, after, upTo, rangeMessageBytes) : null,
+        ),
+      );
+      for (const [i, want] of wants.entries()) {
+        waiting.shift();
+        if (!(await serveOne(want, firsts[i] ?? null))) return;
       }
-      if (after < want.upTo) void send({ type: 'no-more', log: want.log, after });
+      if (!(await flush())) return;
     }
     isServing = false;
   };

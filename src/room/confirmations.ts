@@ -5,7 +5,6 @@
 import type { DeviceId } from '../crypto/port.ts';
 import { equalBytes } from '../lib/bytes.ts';
 import type { Env } from '../lib/env.ts';
-import { bucketOf } from '../log/digest.ts';
 import type { LogId } from '../log/types.ts';
 import type { SentHead } from '../wire/peer-message.ts';
 import type { Acknowledgements, OwnLog } from './acknowledgements.ts';
@@ -17,7 +16,7 @@ export interface Confirmations {
   /** All that the device's store with this mark holds of the logs it names now, also where that is less than before. */
   stated(device: DeviceId, incarnation: string, heads: readonly SentHead[]): void;
   /** All that the device holds of the logs in these buckets. */
-  restated(device: DeviceId, buckets: ReadonlySet<number>, heads: readonly SentHead[]): void;
+  restated(device: DeviceId, covers: (log: LogId) => boolean, heads: readonly SentHead[]): void;
 }
 
 export interface ConfirmationsDeps {
@@ -54,10 +53,10 @@ export function createConfirmations(deps: ConfirmationsDeps): Confirmations {
         note(device, head);
       }
     },
-    restated(device, buckets, heads) {
+    restated(device, covers, heads) {
       const said = new Map(heads.map(({ log, seq }) => [log, seq]));
       for (const { log } of deps.ownLogs()) {
-        if (buckets.has(bucketOf(log))) acknowledgements.lower(device, log, said.get(log) ?? 0);
+        if (covers(log)) acknowledgements.lower(device, log, said.get(log) ?? 0);
       }
     },
   };

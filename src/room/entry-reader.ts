@@ -19,13 +19,20 @@ export interface EntryReader {
   /** Every record of the log from the first on, with its signature where it has one; ends as `entries` does. */
   records(log: LogId): AsyncIterable<EntryRecord>;
   /**
-   * What one range can carry of (after, upTo]: up to the first signature that reaches `maxBytes`, or the last one before
-   * a range is full [LOG-3]. Null: nothing there is signed.
+   * What one range can carry from `after` on: up to the first signature that reaches `upTo` or `maxBytes`, or the last one
+   * before a range is full or the log ends at `last` [LOG-3]. Null: nothing there is signed.
    */
-  signedEntries(log: LogId, after: number, upTo: number, maxBytes: number): Promise<SignedEntries | null>;
+  signedEntries(
+    log: LogId,
+    after: number,
+    upTo: number,
+    maxBytes: number,
+    last?: number,
+  ): Promise<SignedEntries | null>;
 }
 
-/** Small pages: an entry may be large, and reading far beyond what one range carries is waste. */
+/** Small pages at first: an entry may be large, and reading far beyond what one range carries is waste. */
+const firstPageSize = 8;
 const pageSize = 64;
 
 export function createEntryReader(store: Store, onDamage: (log: LogId, seq: number) => void): EntryReader {
@@ -61,21 +68,24 @@ export function createEntryReader(store: Store, onDamage: (log: LogId, seq: numb
     after: number,
     upTo: number,
     maxBytes: number,
+    last = upTo,
   ): Promise<SignedEntries | null> => {
     const entries: RawEntry[] = [];
     let signed = 0;
     let signature: Bytes | null = null;
     let bytes = 0;
     let headers = 0;
-    const limit = Math.min(upTo - after, maxEntriesPerRange);
+    const limit = Math.min(last - after, maxEntriesPerRange);
+    let page = firstPageSize;
     for (let from = after + 1; from <= after + limit; ) {
-      const page = await store.range('entries', {
+      const read = await store.range('entries', {
         from: entryKey(log, from),
         to: entryKey(log, after + limit + 1),
-        limit: pageSize,
+        limit: page,
       });
-      if (!page.ok || page.value.length === 0) break;
-      for (const { key, value } of page.value) {
+      page *= 4;
+      if (!read.ok || read.value.length === 0) break;
+      for (const { key, value } of read.value) {
         const record = key === entryKey(log, from) ? entryFromRecord(log, from, value) : null;
         if (!record?.ok) {
           onDamage(log, from);
@@ -90,7 +100,7 @@ export function createEntryReader(store: Store, onDamage: (log: LogId, seq: numb
         if (record.value.signature) {
           signed = entries.length;
           signature = record.value.signature;
-          if (bytes >= maxBytes) return { entries, signature };
+          if (bytes >= maxBytes || from >= upTo) return { entries, signature };
         }
         from++;
       }

@@ -35,7 +35,7 @@ describe('the gate, messages', () => {
         opsDigest: new Uint8Array(16),
         heads: new Uint8Array(512),
       });
-      mallory.say({ type: 'op-ids', ids: [] });
+      mallory.say({ type: 'op-ids', more: false, ids: [] });
     }
     await honestGoOn();
     const answers = mallory.heard

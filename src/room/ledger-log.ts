@@ -69,6 +69,8 @@ export interface LedgerHeads {
   /** Entries and, with the first of them, the opening; a signature belongs to the last. */
   persist(state: LedgerLog, entries: readonly RawEntry[], signature: Bytes | null, durable: () => void): void;
   digest(): Bytes;
+  parts(bucket: number): Bytes;
+  size(bucket: number): number;
   readonly durableMoved: Topic<Head>;
 }
 
@@ -137,6 +139,8 @@ export function createLedgerHeads(saver: Saver): LedgerHeads {
     },
     persist,
     digest: () => digest.bytes(),
+    parts: digest.parts,
+    size: digest.size,
     durableMoved,
   };
 }

@@ -46,6 +46,9 @@ export interface Ledger {
   durableHeads(): Iterable<Head>;
   durableSeq(log: LogId): number;
   headsDigest(): Bytes;
+  /** Digests of the parts of one bucket, and how many heads it has. */
+  partsDigest(bucket: number): Bytes;
+  headsIn(bucket: number): number;
   /** Restores a log's head at start-up, with what it had said by then: these entries are on the disk already. */
   restore(head: Head, context: LogContext | null): void;
   /** The next entries after what is held, read from the disk without a peer's signature: start-up and healing. */

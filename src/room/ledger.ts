@@ -185,6 +185,8 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
     },
     durableSeq: (log) => logs.get(log)?.durable?.seq ?? 0,
     headsDigest: heads.digest,
+    partsDigest: heads.parts,
+    headsIn: heads.size,
 
     restore(head, context) {
       const state = logs.get(head.log);
@@ -243,9 +245,10 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
     async readRange(log, after, upTo, maxBytes) {
       const state = logs.get(log);
       if (!state) return null;
-      const end = Math.min(upTo, state.durable?.seq ?? 0);
+      const last = state.durable?.seq ?? 0;
       const read =
-        (await reader.signedEntries(log, after, end, maxBytes)) ?? (await splitLogs.readOverSplit(state, after));
+        (await reader.signedEntries(log, after, Math.min(upTo, last), maxBytes, last)) ??
+        (await splitLogs.readOverSplit(state, after));
       if (!read) return null;
       const range: LogRange = { log, after, entries: read.entries, signature: read.signature };
       return { range, opening: after === 0 ? state.facts.opening : null };

@@ -309,6 +309,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       takeOps: membership.admitAll,
       isMember: membership.isMember,
       headsDigest: ledger.headsDigest,
+      partsDigest: ledger.partsDigest,
+      headsIn: ledger.headsIn,
       heads: ledger.durableHeads,
       heldSeq: ledger.wantedAfter,
       deviceOf: (log) => ledger.facts(log)?.device ?? null,
@@ -326,7 +328,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     },
     {
       acknowledged: (link, heads) => confirmations.heard(link.device, heads),
-      restated: (link, buckets, heads) => confirmations.restated(link.device, buckets, heads),
+      restated: (link, covers, heads) => confirmations.restated(link.device, covers, heads),
       stated({ speaker, presence, heads }) {
         const device = speaker.device as DeviceId;
         confirmations.stated(device, speaker.incarnation, heads);

@@ -9,6 +9,9 @@ export const maxHeadsPerMessage = 20_000;
 /** Entries beyond the splits of dishonest logs: honest members wait for a handful of them, if for any. */
 export const maxBranchWants = 64;
 
+/** Small ranges in one message: together no more than one large one. */
+export const maxRangesPerMessage = 256;
+
 /** Ranges asked for at once from one peer: enough to keep a link busy, few enough to ask another when it dies. */
 export const maxWantsPerMessage = 64;
 

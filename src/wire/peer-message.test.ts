@@ -36,17 +36,19 @@ const vectors: { readonly [Type in PeerMessage['type']]: readonly Extract<PeerMe
     { type: 'greet', version: 1, time: 0, incarnation: filled(8, 1), opsDigest: filled(16, 2), heads: filled(0, 0) },
   ],
   'op-ids': [
-    { type: 'op-ids', ids: ['0a'.repeat(16), '0b'.repeat(16)] },
-    { type: 'op-ids', ids: [] },
+    { type: 'op-ids', more: true, ids: ['0a'.repeat(16), '0b'.repeat(16)] },
+    { type: 'op-ids', more: false, ids: [] },
   ],
   ops: [
     { type: 'ops', ops: [made.standalone(2)] },
     { type: 'ops', ops: [] },
   ],
   heads: [
-    { type: 'heads', buckets: [0, 63], heads: [{ log, seq: 300, chain: filled(8, 4) }] },
+    { type: 'heads', buckets: [0, 63, 64 + 64 * 64 - 1], heads: [{ log, seq: 300, chain: filled(8, 4) }] },
     { type: 'heads', buckets: [], heads: [] },
   ],
+  digests: [{ type: 'digests', bucket: 63, parts: filled(512, 5) }],
+  ranges: [{ type: 'ranges', sent: [made.range(0, 1), made.range(2, 3)] }],
   want: [{ type: 'want', wants: [{ log, after: 0, upTo: 200 }] }],
   range: [
     { type: 'range', sent: made.range(0, 2) },
@@ -106,15 +108,18 @@ describe('peer messages', () => {
     const codes = all.map((message) => `${peerMessageToBytes(message)[0]} ${message.type}`);
     expect([peerProtocolVersion, ...new Set(codes)]).toMatchInlineSnapshot(`
       [
-        1,
+        2,
         "1 greet",
         "2 op-ids",
         "3 ops",
         "4 heads",
+        "12 digests",
+        "13 ranges",
         "5 want",
         "6 range",
         "7 no-more",
         "9 fork-proof",
+        "11 content",
         "10 want-branch",
         "16 fresh",
         "17 told",
@@ -125,7 +130,7 @@ describe('peer messages', () => {
       ]
     `);
     expect(toHex(sha256(utf8([peerProtocolVersion, ...new Set(codes)].join())))).toMatchInlineSnapshot(
-      `"8e3c27c51f2f7426bd21caea16b5f31d1d82fd4ec08bb769d4aa3b85bfd464b8"`,
+      `"aea35d2d011c4e0460546def211d2f90383cffb56679d7f252bdce4f3c83ce1d"`,
     );
   });
 
@@ -138,17 +143,20 @@ describe('peer messages', () => {
       [
         "greet 546 ea704216e4d5da1440f18d32d0957149c6e4a02e38b548d6d07cbab811107050",
         "greet 28 01010001010101010101010202020202020202020202020202020200",
-        "op-ids 34 02020a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b",
-        "op-ids 2 0200",
+        "op-ids 35 0201020a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b",
+        "op-ids 3 020000",
         "ops 182 0fe60a47620b105fb1cdb99cdda2d6fbce219bb4df73e821b62d9efa40702ca2",
         "ops 2 0300",
-        "heads 31 0402003f0170f81312f87b22abcab3e2d067718829ac020404040404040404",
+        "heads 33 0403003fbf200170f81312f87b22abcab3e2d067718829ac020404040404040404",
         "heads 3 040000",
+        "digests 514 757eab32820109e84e5dcc45d9713d24a8171405d30d1e1164675d66529f8fd2",
+        "ranges 344 d051f8d21887ed8fd9a47a22ba4e2d69fa7c6bb30fb5b678f45fc0f7a14a1e36",
         "want 21 050170f81312f87b22abcab3e2d06771882900c801",
         "range 189 41b7f8f6943accfed21548d471d67d243f4466a74e68f42025e46a0169b852ed",
         "range 174 705593511b8616352f7f67758258118f29953731365e6a44bf2439ab08df97cf",
         "no-more 18 0770f81312f87b22abcab3e2d06771882907",
         "fork-proof 8 0906070707070707",
+        "content 17 0b01010101010101010202020202020202",
         "want-branch 34 0a0170f81312f87b22abcab3e2d067718829abababababababababababababababab",
         "fresh 190 c6a661ec4be92b06d99778b3b120e618a6b32ae91ce6fe6aa6833c1b63c1cba2",
         "fresh 159 53540424fdcc59b1a81a056d8e57dd4e812d72b103c83900e80db616853cffb4",
@@ -205,12 +213,15 @@ describe('peer messages', () => {
     const id = filled(16, 1);
     const head = createWriter().raw(id).uint(1).raw(filled(8, 1)).done();
     const want = createWriter().raw(id).uint(0).uint(1).done();
-    expect(listOf(2, maxOpsPerMessage, id).ok).toBe(true);
-    expect(listOf(2, maxOpsPerMessage + 1, id)).toEqual({ ok: false, error: 'list over its limit' });
+    expect(listOf(2, maxOpsPerMessage, id, (writer) => writer.u8(0)).ok).toBe(true);
+    expect(listOf(2, maxOpsPerMessage + 1, id, (writer) => writer.u8(0))).toEqual({
+      ok: false,
+      error: 'list over its limit',
+    });
     expect(listOf(4, maxHeadsPerMessage + 1, head, (writer) => writer.uint(0))).toMatchObject({ ok: false });
     expect(listOf(5, maxWantsPerMessage + 1, want)).toMatchObject({ ok: false });
     // A count that promises more than there is costs nothing.
-    expect(peerMessageFromBytes(createWriter().u8(2).uint(maxOpsPerMessage).done())).toMatchObject({ ok: false });
+    expect(peerMessageFromBytes(createWriter().u8(2).u8(0).uint(maxOpsPerMessage).done())).toMatchObject({ ok: false });
     const speaker = {
       number: 0,
       name: { session: 'aa'.repeat(16), device: 'bb'.repeat(32), incarnation: 'cc'.repeat(8) },
@@ -234,7 +245,8 @@ describe('peer messages', () => {
     const far: readonly PeerMessage[] = [
       { type: 'heads', buckets: [], heads: [{ log, seq: maxSeq + 1, chain: filled(8, 1) }] },
       { type: 'heads', buckets: [], heads: [{ log, seq: 0, chain: filled(8, 1) }] },
-      { type: 'heads', buckets: [64], heads: [] },
+      { type: 'heads', buckets: [64 + 64 * 64], heads: [] },
+      { type: 'digests', bucket: 64, parts: filled(512, 1) },
       { type: 'want', wants: [{ log, after: 0, upTo: maxSeq + 1 }] },
       { type: 'want', wants: [{ log, after: 5, upTo: 5 }] },
       { type: 'no-more', log: 'ff'.repeat(16) as LogId, after: maxSeq + 1 },

@@ -5,7 +5,7 @@
 import { type Bytes, fromHex, toHex } from '../lib/bytes.ts';
 import { createWriter, DecodeError, decodeAll, type Reader, type Writer } from '../lib/codec.ts';
 import { assert, type Result, unreachable } from '../lib/result.ts';
-import { bucketCount, digestBytes } from '../log/digest.ts';
+import { bucketCount, digestBytes, partCount } from '../log/digest.ts';
 import { maxSeq } from '../log/limits.ts';
 import { logIdBytes, logIdOf, logIdToBytes } from '../log/opening.ts';
 import { readRange, type SentRange, writeRange } from '../log/range.ts';
@@ -26,10 +26,18 @@ import {
   maxHeadsPerMessage,
   maxMeshBytes,
   maxOpsPerMessage,
+  maxRangesPerMessage,
   maxWantsPerMessage,
 } from './peer-limits.ts';
 
-export const peerProtocolVersion = 1;
+/**
+ * A higher one may have more kinds of messages and a longer greeting; the forms of the kinds that were there stay. So each
+ * side passes over what it does not know, and whatever cannot be said like that is another protocol [MESH-33].
+ */
+export const peerProtocolVersion = 2;
+
+/** Why a message is not read that may be a newer app's. */
+export const unknownKind = 'message of an unknown kind';
 
 /** A head as announced: the chain's first 8 bytes tell a fork. */
 export interface SentHead {
@@ -65,15 +73,19 @@ export type PeerMessage =
       /** bucketCount × 8 bytes; empty towards a guest. */
       readonly heads: Bytes;
     }
-  /** First 16 bytes of every operation I hold; the answer is `ops` with those that are missing here. */
-  | { readonly type: 'op-ids'; readonly ids: readonly string[] }
+  /** First 16 bytes of every operation I hold, and whether the list goes on; the answer is `ops` with the others. */
+  | { readonly type: 'op-ids'; readonly more: boolean; readonly ids: readonly string[] }
   | { readonly type: 'ops'; readonly ops: readonly StandaloneEntry[] }
-  /** Durable heads: of whole buckets (answer to a greeting) or those that moved since the last one (acknowledgement). */
+  /** Durable heads: all in these places (buckets, or parts of them from `bucketCount` on), or some that matter. */
   | { readonly type: 'heads'; readonly buckets: readonly number[]; readonly heads: readonly SentHead[] }
+  /** Digests of the parts of a bucket that differs and has many heads. */
+  | { readonly type: 'digests'; readonly bucket: number; readonly parts: Bytes }
   | { readonly type: 'want'; readonly wants: readonly Want[] }
   /** Entries: asked for, or fresh from their author. */
   | { readonly type: 'range'; readonly sent: SentRange }
-  /** Nothing (more) of what was asked for is here. */
+  /** Several that were asked for and are small. */
+  | { readonly type: 'ranges'; readonly sent: readonly SentRange[] }
+  /** For this want nothing more is sent than up to here: nothing is left of it, or enough for one want was sent. */
   | { readonly type: 'no-more'; readonly log: LogId; readonly after: number }
   /** At rest: a mark of all heads, and of what the documents hold [LOG-4]. */
   | { readonly type: 'content'; readonly heads: Bytes; readonly content: Bytes }
@@ -96,6 +108,8 @@ const codes: Readonly<Record<PeerMessage['type'], number>> = {
   'fork-proof': 9,
   'want-branch': 10,
   content: 11,
+  digests: 12,
+  ranges: 13,
   fresh: 16,
   told: 17,
   graft: 18,
@@ -111,7 +125,7 @@ function writeMessage(writer: Writer, message: PeerMessage): void {
       writer.bytes(message.heads);
       return;
     case 'op-ids':
-      writer.uint(message.ids.length);
+      writer.u8(message.more ? 1 : 0).uint(message.ids.length);
       for (const id of message.ids) {
         const bytes = fromHex(id);
         assert(bytes?.length === 16, 'an operation is announced by 16 bytes');
@@ -124,9 +138,12 @@ function writeMessage(writer: Writer, message: PeerMessage): void {
       return;
     case 'heads':
       writer.uint(message.buckets.length);
-      for (const bucket of message.buckets) writer.u8(bucket);
+      for (const place of message.buckets) writer.uint(place);
       writer.uint(message.heads.length);
       for (const head of message.heads) writer.raw(logIdToBytes(head.log)).uint(head.seq).raw(head.chain);
+      return;
+    case 'digests':
+      writer.u8(message.bucket).raw(message.parts);
       return;
     case 'want':
       writer.uint(message.wants.length);
@@ -134,6 +151,10 @@ function writeMessage(writer: Writer, message: PeerMessage): void {
       return;
     case 'range':
       writeRange(writer, message.sent);
+      return;
+    case 'ranges':
+      writer.uint(message.sent.length);
+      for (const sent of message.sent) writeRange(writer, sent);
       return;
     case 'no-more':
       writer.raw(logIdToBytes(message.log)).uint(message.after);
@@ -186,11 +207,13 @@ function readSeq(reader: Reader, least: number): number {
   return seq;
 }
 
-function readBucket(reader: Reader): number {
-  const bucket = reader.u8();
-  if (bucket >= bucketCount) throw new DecodeError('no such bucket');
-  return bucket;
+function readBelow(reader: Reader, end: number): number {
+  const value = reader.uint();
+  if (value >= end) throw new DecodeError('no such place');
+  return value;
 }
+
+const placeCount = bucketCount + bucketCount * partCount;
 
 function readWant(reader: Reader): Want {
   const log = logIdOf(reader.raw(logIdBytes));
@@ -213,14 +236,20 @@ function readMessage(reader: Reader): PeerMessage {
       if (greet.heads.length !== 0 && greet.heads.length !== bucketCount * digestBytes) {
         throw new DecodeError('digest of an unfit size');
       }
+      // A newer one may say more.
+      if (greet.version > peerProtocolVersion) reader.raw(reader.left());
       return greet;
     }
     case codes['op-ids']:
-      return { type: 'op-ids', ids: readList(reader, maxOpsPerMessage, () => toHex(reader.raw(16))) };
+      return {
+        type: 'op-ids',
+        more: readBelow(reader, 2) === 1,
+        ids: readList(reader, maxOpsPerMessage, () => toHex(reader.raw(16))),
+      };
     case codes.ops:
       return { type: 'ops', ops: readList(reader, maxOpsPerMessage, () => readStandalone(reader)) };
     case codes.heads: {
-      const buckets = readList(reader, bucketCount, () => readBucket(reader));
+      const buckets = readList(reader, placeCount, () => readBelow(reader, placeCount));
       const heads = readList(reader, maxHeadsPerMessage, () => ({
         log: logIdOf(reader.raw(logIdBytes)),
         seq: readSeq(reader, 1),
@@ -228,10 +257,18 @@ function readMessage(reader: Reader): PeerMessage {
       }));
       return { type: 'heads', buckets, heads };
     }
+    case codes.digests:
+      return {
+        type: 'digests',
+        bucket: readBelow(reader, bucketCount),
+        parts: reader.raw(partCount * digestBytes),
+      };
     case codes.want:
       return { type: 'want', wants: readList(reader, maxWantsPerMessage, () => readWant(reader)) };
     case codes.range:
       return { type: 'range', sent: readRange(reader) };
+    case codes.ranges:
+      return { type: 'ranges', sent: readList(reader, maxRangesPerMessage, () => readRange(reader)) };
     case codes['no-more']:
       return { type: 'no-more', log: logIdOf(reader.raw(logIdBytes)), after: readSeq(reader, 0) };
     case codes['fork-proof']:
@@ -255,7 +292,7 @@ function readMessage(reader: Reader): PeerMessage {
     case codes.statements:
       return readStatements(reader);
     default:
-      throw new DecodeError('message of an unknown kind');
+      throw new DecodeError(unknownKind);
   }
 }
 

@@ -1,0 +1,39 @@
+/**
+ * Where everything that catches up waits for its turn, whichever link it came over: one range at a time, and after some
+ * milliseconds a breath, in which fresh edits, clicks and paint go first [MESH-30].
+ */
+import { type Env, sleep } from '../lib/env.ts';
+import { sliceMs } from './sync-limits.ts';
+
+export interface BulkLane {
+  add(run: () => Promise<void>): void;
+}
+
+export function createBulkLane(env: Env, signal: AbortSignal): BulkLane {
+  const waiting: (() => Promise<void>)[] = [];
+  let isRunning = false;
+
+  const work = async (): Promise<void> => {
+    if (isRunning) return;
+    isRunning = true;
+    let budgetMs = sliceMs;
+    let since = env.elapsed();
+    for (let run = waiting.shift(); run && !signal.aborted; run = waiting.shift()) {
+      await run();
+      if (env.elapsed() - since < budgetMs) continue;
+      const from = env.elapsed();
+      await sleep(env, 0);
+      since = env.elapsed();
+      // Timers of a page that nobody sees come once a second: it works as long as it had to wait.
+      budgetMs = Math.max(sliceMs, since - from);
+    }
+    isRunning = false;
+  };
+
+  return {
+    add(run) {
+      waiting.push(run);
+      void work();
+    },
+  };
+}
