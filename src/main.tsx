@@ -34,6 +34,13 @@ const iceServers = (): readonly RTCIceServer[] => {
   return named ? named.split(',').map((urls) => ({ urls: urls.trim() })) : [];
 };
 
+/** Two frames: what the first one shows may ask for more in the next. A page that nobody sees gets no frames at all. */
+const painted = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (document.visibilityState === 'hidden') resolve();
+    else requestAnimationFrame(() => requestAnimationFrame(() => env.after(0, resolve)));
+  });
+
 async function openDevice() {
   // On plain http from another host the browser withholds these: a sentence, not a crash.
   if (!globalThis.isSecureContext) return err({ code: 'crypto-missing' });
@@ -57,6 +64,7 @@ async function openDevice() {
         connections,
       }),
     expectMesh: ahead.open,
+    screen: { painted },
     openTabBus(scope, heard) {
       const bus = createTabBus(scope, 'skein-settings', broadcast, heard);
       return { say: () => bus.say('settings') };

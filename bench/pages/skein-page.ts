@@ -29,6 +29,8 @@ async function openDevice(): Promise<DeviceApi> {
       openTabBus: () => ({ say() {} }),
       defaultLabel: 'bench',
       isOnline: () => true,
+      // As in the app: what is stored is marked, and pictured.
+      screen: { painted: async () => {} },
       version: 'bench',
     }),
   );

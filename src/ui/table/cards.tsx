@@ -21,6 +21,7 @@ const cardFrame = 14;
 export function Cards({ name }: { readonly name: string }) {
   const { grid, table, isReadOnly } = useTable();
   const order = useTableState((state) => state.order);
+  const rowCount = useTableState((state) => state.order.length + state.rest);
   const columns = useTableState((state) => state.columns);
   const active = useGridState((state) => state.active);
   const reveal = useGridState((state) => state.reveal);
@@ -31,7 +32,7 @@ export function Cards({ name }: { readonly name: string }) {
   const activeRow = placeOf(active, table.state.getState())?.row ?? -1;
 
   const rows = useVirtualizer({
-    count: order.length,
+    count: rowCount,
     getScrollElement: () => scroller.current,
     estimateSize: () => columns.length * fieldHeight + cardFrame,
     getItemKey: (index) => order[index] ?? index,
@@ -84,7 +85,7 @@ export function Cards({ name }: { readonly name: string }) {
         aria-describedby="skein-cards-help"
         aria-label={name}
         aria-readonly={isReadOnly || undefined}
-        aria-rowcount={order.length + 1}
+        aria-rowcount={rowCount + 1}
         className={styles.cards}
         onClick={click}
         {...focus}

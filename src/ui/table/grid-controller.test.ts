@@ -50,6 +50,7 @@ function setUp(cells: Readonly<Record<string, Readonly<Record<string, Partial<Ce
         },
       ]),
     ),
+    rest: 0,
     peers: new Map(),
     arrivals: new Map(),
     conflicts: new Map(),
@@ -78,6 +79,7 @@ function setUp(cells: Readonly<Record<string, Readonly<Record<string, Partial<Ce
       table.setState(stateOf(order.map(id)));
       grid.keepPlace();
     },
+    setRest: (rest: number) => table.setState({ rest }),
     refuseWrites: () => {
       refuse = true;
     },
@@ -168,6 +170,22 @@ describe('the grid', () => {
     await grid.paste('1\n2\n3\n');
     expect(writes.slice(2)).toEqual([{ row: 'r3', column: 'a', value: '1' }]);
     expect(added.map((row) => row.cells[0]?.value)).toEqual(['2', '3']);
+  });
+
+  it('[ROOM-14] nothing is selected, and nothing pasted, beyond where a picture ends', async () => {
+    const { grid, writes, added, setRest } = setUp();
+    setRest(2);
+    grid.keyDown(key('a', { ctrlKey: true }));
+    grid.keyDown(key('End', { ctrlKey: true, shiftKey: true }));
+    expect(grid.range()).toEqual({ top: 0, left: 0, bottom: 0, right: 0 });
+    grid.keyDown(key('ArrowDown', { shiftKey: true }));
+    expect(grid.range()).toEqual({ top: 0, left: 0, bottom: 1, right: 0 });
+    grid.select({ row: id('r3'), column: id('a') }, false);
+    const pasted = grid.paste('1\n2');
+    expect([writes, added]).toEqual([[], []]);
+    setRest(0);
+    await pasted;
+    expect([writes.length, added.length]).toEqual([1, 1]);
   });
 
   it('[TAB-2] toggling a box turns over what is drawn, also a word from before the column had boxes', () => {

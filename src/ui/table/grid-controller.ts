@@ -92,7 +92,7 @@ export function createGridController(
 
   function go(place: Place, extend: boolean): void {
     const active = refAt(clampPlace(place, extent()), table.getState());
-    if (!active) return;
+    if (!active || (extend && !isWithinKnown(place.row))) return;
     lastPlace = place;
     state.setState((before) => ({
       active,
@@ -102,6 +102,12 @@ export function createGridController(
       tabLeaves: false,
       reveal: before.reveal + 1,
     }));
+  }
+
+  /** What is copied or cleared must not end where a picture ends: beyond its last row nothing is known yet [ROOM-14]. */
+  function isWithinKnown(row: number): boolean {
+    const { order, rest } = table.getState();
+    return rest === 0 || row < order.length - 1;
   }
 
   function range(): Range | null {
@@ -272,6 +278,7 @@ export function createGridController(
         if (row) edits.fillDown();
         return true;
       case 'select-all': {
+        if (!isWithinKnown(extent().rows - 1)) return true;
         selectRange({ top: 0, left: 0, bottom: extent().rows - 1, right: extent().columns - 1 });
         return true;
       }

@@ -6,7 +6,7 @@ import { cellOf, typedText } from './cell-text.ts';
 import type { Range } from './grid-place.ts';
 import { planPaste } from './paste-plan.ts';
 import type { TableActions } from './table-actions.ts';
-import type { TableState } from './table-store.ts';
+import { type TableState, untilWhole } from './table-store.ts';
 import { type Matrix, matrixToTsv, tsvToMatrix } from './tsv.ts';
 
 export interface GridEdits {
@@ -87,6 +87,7 @@ export function createGridEdits({ table, actions, isReadOnly, range, selectRange
   async function paste(text: string): Promise<void> {
     const area = range();
     if (!area || isReadOnly()) return;
+    await untilWhole(table);
     const { order, columns } = table.getState();
     const plan = planPaste(tsvToMatrix(text), area, order, columns);
     const put = await actions.putBlock(plan.writes, plan.newRows, plan.newColumns);
@@ -122,6 +123,7 @@ export function createGridEdits({ table, actions, isReadOnly, range, selectRange
     copyText,
     paste,
     async changeType(column, type) {
+      await untilWhole(table);
       const names = type === 'select' && column.options.length === 0 ? fewValues(column.id) : [];
       const changed = await actions.editColumn(column.id, { type });
       for (const name of names) {

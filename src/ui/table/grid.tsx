@@ -40,6 +40,7 @@ interface GridProps {
 export function Grid({ name, aside, footer }: GridProps) {
   const { grid, table, isReadOnly } = useTable();
   const order = useTableState((state) => state.order);
+  const rowCount = useTableState((state) => state.order.length + state.rest);
   const columns = useTableState((state) => state.columns);
   const active = useGridState((state) => state.active);
   const reveal = useGridState((state) => state.reveal);
@@ -58,7 +59,7 @@ export function Grid({ name, aside, footer }: GridProps) {
   const activeColumn = place?.column ?? -1;
 
   const rows = useVirtualizer({
-    count: order.length,
+    count: rowCount,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey: (index) => order[index] ?? index,
@@ -183,7 +184,7 @@ export function Grid({ name, aside, footer }: GridProps) {
             aria-label={name}
             aria-multiselectable="true"
             aria-readonly={isReadOnly || undefined}
-            aria-rowcount={order.length + 1}
+            aria-rowcount={rowCount + 1}
             className={styles.grid}
             onClick={click}
             onContextMenu={contextMenu}
@@ -197,7 +198,7 @@ export function Grid({ name, aside, footer }: GridProps) {
             }}
             ref={root}
             role="grid"
-            style={{ width, height: (order.length + 1) * rowHeight }}
+            style={{ width, height: (rowCount + 1) * rowHeight }}
           >
             <GridHeader columns={placed} />
             {/* biome-ignore lint/a11y/useSemanticElements: see grid-cell.tsx */}

@@ -111,7 +111,7 @@ function TableBody({ doc, view, isPhone, focusFirstCell }: TableBodyProps) {
   const parts = useTable();
   const { table, grid, isReadOnly } = parts;
   const isReady = useStore(table.state, (state) => state.ready);
-  const rowCount = useStore(table.state, (state) => state.order.length);
+  const rowCount = useStore(table.state, (state) => state.order.length + state.rest);
 
   useEffect(() => {
     if (!isReady || !focusFirstCell) return;

@@ -30,6 +30,8 @@ export interface TableState {
   readonly order: readonly RecordId[];
   readonly indexOfRow: ReadonlyMap<RecordId, number>;
   readonly rows: ReadonlyMap<RecordId, RowView>;
+  /** While a picture stands for the table: so many rows follow those in `order`. What needs all of them waits [ROOM-14]. */
+  readonly rest: number;
   readonly peers: ReadonlyMap<RecordId, readonly PeerMark[]>;
   readonly arrivals: ReadonlyMap<RecordId, Arrival>;
   /** Cell conflicts by `conflictKey`, deleted-while-edited rows and columns by their id alone. */
@@ -67,6 +69,7 @@ export function createTableStore(room: RoomApi, doc: DocId, env: Env): TableStor
     order: [],
     indexOfRow: new Map(),
     rows,
+    rest: 0,
     peers: new Map(),
     arrivals: new Map(),
     conflicts: new Map(),
@@ -79,6 +82,7 @@ export function createTableStore(room: RoomApi, doc: DocId, env: Env): TableStor
     for (const row of patch.rows) rows.set(row.id, row);
     state.setState({
       ready: true,
+      ...(patch.full && { rest: patch.rest ?? 0 }),
       ...(patch.columns && { columns: patch.columns }),
       ...(patch.order && { order: patch.order, indexOfRow: new Map(patch.order.map((id, at) => [id, at])) }),
       ...(arrivals && { arrivals }),
@@ -143,6 +147,18 @@ export function createTableStore(room: RoomApi, doc: DocId, env: Env): TableStor
     },
     close: scope.close,
   };
+}
+
+/** At once, or when the room has taken the picture's place. */
+export function untilWhole(state: StoreApi<TableState>): Promise<void> {
+  if (state.getState().rest === 0) return Promise.resolve();
+  return new Promise((resolve) => {
+    const stop = state.subscribe(({ rest }) => {
+      if (rest > 0) return;
+      stop();
+      resolve();
+    });
+  });
 }
 
 function sameMarks(before: readonly PeerMark[] | undefined, now: readonly PeerMark[]): readonly PeerMark[] {

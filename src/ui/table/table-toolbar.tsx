@@ -6,6 +6,7 @@ import { enTable } from '../text/en-table.ts';
 import { csvFileName, tableToCsv } from './csv-export.ts';
 import { saveFile } from './save-file.ts';
 import { useTable } from './table-context.ts';
+import { untilWhole } from './table-store.ts';
 import styles from './table-toolbar.module.css';
 
 interface TableToolbarProps {
@@ -20,7 +21,8 @@ export function TableToolbar({ doc, view }: TableToolbarProps) {
   const [said, setSaid] = useState('');
   const words = enTable.toolbar;
 
-  const exportCsv = (): void => {
+  const exportCsv = async (): Promise<void> => {
+    await untilWhole(table.state);
     const { columns, order, rows } = table.state.getState();
     const inOrder = order.flatMap((id) => rows.get(id) ?? []);
     const file = tableToCsv(columns, inOrder, {
@@ -47,7 +49,7 @@ export function TableToolbar({ doc, view }: TableToolbarProps) {
             <StepButton label={view.redo} onClick={actions.redo} type="redo" />
           </>
         )}
-        <Button look="quiet" onClick={exportCsv}>
+        <Button look="quiet" onClick={() => void exportCsv()}>
           <Download aria-hidden="true" size={16} />
           <span className={styles.word}>{words.exportCsv}</span>
         </Button>
