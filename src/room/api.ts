@@ -406,6 +406,8 @@ export interface RoomApi {
   /** Their changes so far stay; theirs from now on count nowhere, and the keys change. They keep what they have seen. */
   removeMember(member: MemberId): Answer;
   removeDevice(device: DeviceId): Answer;
+  /** Writes what a former member wrote beyond the cut anew, in one's own name; answers with the number of changes. */
+  adoptSetAside(member: MemberId): Answer<number>;
   leaveRoom(): Answer;
   /** A link for one more device of this person: once, for ten minutes. */
   linkDevice(): Answer<InviteView>;

@@ -114,6 +114,7 @@ export function createEarlyRoom({ room, picture, opened, shown, close }: EarlyRo
     setRole: later((open) => open.setRole),
     removeMember: later((open) => open.removeMember),
     removeDevice: later((open) => open.removeDevice),
+    adoptSetAside: later((open) => open.adoptSetAside),
     leaveRoom: later((open) => open.leaveRoom),
     linkDevice: later((open) => open.linkDevice),
     addTable: later((open) => open.addTable),

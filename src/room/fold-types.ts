@@ -109,6 +109,8 @@ export interface Fold {
   /** Start-up: an entry that the snapshot holds as a skeleton. */
   restoreAside(facts: LogFacts, held: Held): void;
   judged(log: LogId): Judged;
+  /** Document entries of the log that were judged not to count, in order. */
+  asideIn(log: LogId): readonly { readonly log: LogId; readonly seq: number }[];
   said(log: LogId): LogSaid;
   /** What the bodies of an own log have named: the next one builds upon it. */
   names(facts: LogFacts): BodyNames;

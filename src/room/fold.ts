@@ -79,7 +79,6 @@ export function createFold(deps: FoldDeps): Fold {
   const applied = createTopic<Applied>();
   const strandNames = createStrandNames({ splitAt: deps.splitAt, logOfClient: deps.logOfClient, clocks });
   let recorded: { readonly logs: HeldLog[]; readonly branches: HeldBranch[] } | null = null;
-  let setAside = 0;
   let isHeld = false;
   let isEvaluating = false;
   let again = false;
@@ -225,7 +224,7 @@ export function createFold(deps: FoldDeps): Fold {
     if (counts) strand.counted = entry.seq;
     else {
       strand.asideFrom ??= entry.seq;
-      setAside++;
+      strand.aside.push(entry.seq);
     }
     return true;
   };
@@ -346,7 +345,7 @@ export function createFold(deps: FoldDeps): Fold {
       const seen = causal.seenBy(strand.facts.id, strand.branch ? 1 : entry.seq);
       for (const piece of body.pieces)
         deps.documents.noteSetAside(piece, strandNames.renaming(piece.doc, strand, seen));
-      setAside++;
+      strand.aside.push(entry.seq);
     },
     names: (facts) => strandOf(facts).names,
     said(log) {
@@ -359,6 +358,7 @@ export function createFold(deps: FoldDeps): Fold {
       const body = readBody(strand, raw, epochAt(strand.context, raw.seq));
       return typeof body === 'string' ? null : body.pieces;
     },
+    asideIn: (log) => (strands.get(log)?.aside ?? []).map((seq) => ({ log, seq })),
     judged(log) {
       const { voidFrom = null, counted = 0, asideFrom = null } = strands.get(log) ?? {};
       return { voidFrom, counted, asideFrom };
@@ -386,7 +386,6 @@ export function createFold(deps: FoldDeps): Fold {
       strandNames.clear();
       causal.clear();
       clocks.clear();
-      setAside = 0;
       isHeld = false;
       // In the order of their ids: one order for one set of entries [LOG-4].
       for (const log of [...logs].sort((a, b) => (a.facts.id < b.facts.id ? -1 : 1))) enqueue(log);
@@ -410,7 +409,7 @@ export function createFold(deps: FoldDeps): Fold {
     waitingBytes: (log) => strands.get(log)?.queue.reduce((sum, { entry }) => sum + entryBytes(entry), 0) ?? 0,
     waiting() {
       let entries = 0;
-      let aside = setAside;
+      let aside = 0;
       let voidLogs = 0;
       let newer = 0;
       for (const strand of strands.values()) {
@@ -418,6 +417,7 @@ export function createFold(deps: FoldDeps): Fold {
         // What somebody wrote who may not is nothing that is missing here.
         if (role !== null && !mayWrite(role)) aside += strand.queue.length;
         else entries += strand.queue.length;
+        aside += strand.aside.length;
         if (strand.voidFrom !== null) voidLogs++;
         newer += strand.newer;
       }

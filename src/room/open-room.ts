@@ -12,6 +12,7 @@ import type { Gatekeeper, Mesh, SessionId } from '../mesh/types.ts';
 import type { Store } from '../storage/port.ts';
 import { createAcknowledgements } from './acknowledgements.ts';
 import { createActions } from './actions.ts';
+import { createAdopting } from './adopting.ts';
 import type { JoinProblem, Phase, RoomApi, RoomView, SkeinError } from './api.ts';
 import { createAuthors } from './authors.ts';
 import { type EntryDeps, enterByFounding, type Founding, sayProfile } from './becoming-member.ts';
@@ -425,7 +426,20 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     mesh.links().some((link) => link.device === device)
       ? 'now'
       : (linkBook.lastSeen(device) ?? acknowledgements.lastAt(device));
-  const people = createPeople({ entry, saver, ledger, authors, invites, lastSeen: lastSeenOf });
+  const adopting = createAdopting({
+    ...{ store, saver, membership, ledger, fold, documents, actions },
+    changed: () => peopleView.invalidate(),
+  });
+  await adopting.load();
+  const people = createPeople({
+    entry,
+    saver,
+    ledger,
+    authors,
+    invites,
+    lastSeen: lastSeenOf,
+    pendingOf: adopting.pending,
+  });
   const peopleView = createProjection(env, viewPeriodMs, people.view);
   const epochs = createEpochKeeper(scope, entry, () => changed());
   const closeLinks = createLinkCloser(env, scope, mesh, membership);
@@ -518,6 +532,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     setRole: people.setRole,
     removeMember: people.remove,
     removeDevice: people.removeDevice,
+    adoptSetAside: adopting.adopt,
     leaveRoom: people.leave,
     linkDevice: invites.forDevice,
 

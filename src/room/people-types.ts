@@ -54,6 +54,8 @@ export interface PersonView {
   readonly ended: { readonly by: string; readonly at: number } | null;
   readonly devices: readonly PersonDeviceView[];
   readonly mayRemove: boolean;
+  /** Changes written after they were removed, or lost the right to write: kept, and not applied. Of those adopted here none. */
+  readonly setAside: number;
   /** Roles that this device's person may give here, the present one among them; none: may not change it. */
   readonly roles: readonly Role[];
   /** The same seven signs on both sides, if nobody stands between: to be compared by voice. Empty for oneself. */

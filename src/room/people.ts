@@ -38,11 +38,13 @@ export interface PeopleDeps {
   readonly authors: Pick<Authors, 'colorOf'>;
   readonly invites: Pick<Invites, 'views'>;
   readonly lastSeen: (device: DeviceId) => number | 'now' | null;
+  /** Changes that do not count and wait for somebody to adopt them. */
+  readonly pendingOf: (member: MemberId) => number;
 }
 
 const handedOut: readonly Role[] = ['admin', 'editor', 'viewer'];
 
-export function createPeople({ entry, saver, ledger, authors, invites, lastSeen }: PeopleDeps): People {
+export function createPeople({ entry, saver, ledger, authors, invites, lastSeen, pendingOf }: PeopleDeps): People {
   const { membership, ring, keys } = entry;
   const codes = new Map<DeviceId, readonly string[]>();
   const refused = err({ code: 'not-allowed' } as const);
@@ -116,6 +118,7 @@ export function createPeople({ entry, saver, ledger, authors, invites, lastSeen 
       .filter((id) => state().known.get(id)?.member === member.id)
       .map((id) => deviceView(member, id)),
     mayRemove: member.status === 'in' && mayRuleOver(member),
+    setAside: pendingOf(member.id),
     roles: rolesFor(member),
     code: codeWith(member),
   });

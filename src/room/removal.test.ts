@@ -1,7 +1,8 @@
 /** A removal made apart from those who go on working with the one removed: what counts afterwards, and for whom. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { RecordId } from '../doc/types.ts';
-import type { PeopleView } from './people-types.ts';
+import type { MemberId } from '../members/types.ts';
+import type { PeopleView, PersonView } from './people-types.ts';
 import { createFastEnv } from './testing/fast-env.ts';
 import { enter, found, type Here, join, newHub, newPerson, type Person, value } from './testing/people.ts';
 
@@ -63,12 +64,13 @@ async function parted() {
     if (!member) throw new Error('Cai is a member');
     value(await ana.room.removeMember(member));
   };
-  return { hub, env, anaPerson, benPerson, caiPerson, ana, ben, cai, link, removeCai };
+  const former = (name: string): PersonView | undefined => people?.former.find((one) => one.name === name);
+  return { former, hub, env, anaPerson, benPerson, caiPerson, ana, ben, cai, link, removeCai };
 }
 
 describe('a removal during a partition', () => {
   it('[MEM-4] [T17] takes what came after it away from everybody, and leaves whole what others built upon it', async () => {
-    const { hub, env, ana, ben, cai, benPerson, removeCai } = await parted();
+    const { former, hub, env, ana, ben, cai, benPerson, removeCai } = await parted();
     await write(cai, 0, 0, 'after');
     await addRow(cai, 'of Cai', 'of Cai, too');
     await until(() =>
@@ -105,6 +107,20 @@ describe('a removal during a partition', () => {
     open.push(again);
     const benAgain = enter(value(await again.device.openRoom(ana.room.id)));
     await until(() => expect(texts(benAgain)).toEqual(texts(ana)));
+    // What Cai wrote is listed, and can be taken over in somebody's own name.
+    await until(() => expect(former('Cai')?.setAside).toBe(2));
+    expect(value(await ana.room.adoptSetAside(former('Cai')?.member as MemberId))).toBe(3);
+    await until(() => {
+      expect([...texts(benAgain)].sort()).toEqual(
+        [
+          ['after', 'of Ben'],
+          ['of Cai', 'of Cai, too'],
+          ['Ben’s own', ''],
+        ].sort(),
+      );
+      expect(former('Cai')?.setAside).toBe(0);
+      expect(texts(ana)).toEqual(texts(benAgain));
+    });
     const { editFragment } = value(await ana.room.share());
     const dan = await newPerson(hub, 'Dan', { env });
     open.push(dan);

@@ -42,6 +42,7 @@ export interface Strand {
   /** The last document entry that counts, and the first that does not: when what counts changes, it shows. */
   counted: number;
   asideFrom: number | null;
+  readonly aside: number[];
   readonly queue: Held[];
   readonly keys: Map<string, Bytes>;
   /** What it has said so far, in headers and in bodies. */
@@ -60,6 +61,7 @@ export function createStrand(facts: LogFacts, branch: Branch | null): Strand {
     voidFrom: null,
     counted: 0,
     asideFrom: null,
+    aside: [],
     queue: [],
     keys: new Map(),
     context: emptyContext,
