@@ -35,7 +35,7 @@ export function PeopleDialog({ onClose }: { readonly onClose: () => void }) {
           ))}
         </ul>
         <LinkDevice />
-        {(view?.former.length ?? 0) > 0 && <Former people={view?.former ?? []} />}
+        {(view?.former.length ?? 0) > 0 && <Former onAsk={setQuestion} people={view?.former ?? []} />}
         {view?.mayLeave === true && (
           <Button
             className={styles.leave}
@@ -57,7 +57,12 @@ export function PeopleDialog({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-function Former({ people }: { readonly people: readonly PersonView[] }) {
+interface FormerProps {
+  readonly people: readonly PersonView[];
+  readonly onAsk: (question: Question) => void;
+}
+
+function Former({ people, onAsk }: FormerProps) {
   const { times } = useApp();
   const now = useNow();
   return (
@@ -67,10 +72,35 @@ function Former({ people }: { readonly people: readonly PersonView[] }) {
         {people.map((person) => (
           <li key={person.member}>
             {personName(person)} <span className={styles.soft}>{endedWords(person, times, now)}</span>
+            {person.setAside > 0 && <SetAside onAsk={onAsk} person={person} />}
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+/** What somebody wrote without knowing that they were out: kept aside until a person decides. */
+function SetAside({ person, onAsk }: { readonly person: PersonView; readonly onAsk: (question: Question) => void }) {
+  const { room } = useRoom();
+  const { notices } = useApp();
+  const name = personName(person);
+  return (
+    <p className={styles.setAside}>
+      <span>{peopleText.setAside(person.setAside)}</span>
+      <Button
+        onClick={() =>
+          onAsk({
+            title: peopleText.adoptTitle(name),
+            text: peopleText.adoptText(name),
+            button: peopleText.confirmAdopt,
+            act: async () => void (await settled(notices, room.adoptSetAside(person.member))),
+          })
+        }
+      >
+        {peopleText.adopt(name)}
+      </Button>
+    </p>
   );
 }
 

@@ -12,6 +12,13 @@ export const peopleText = {
   title: 'People',
   list: 'Members',
   former: 'Not members any more',
+  setAside: (count: number) =>
+    `${countOf(count, 'change', 'changes')} written after the removal, kept and not applied.`,
+  adopt: (name: string) => `Take over what ${name} wrote`,
+  adoptTitle: (name: string) => `Take over what ${name} wrote?`,
+  adoptText: (name: string) =>
+    `The cells and rows that ${name} wrote after being removed are written anew in your name, over what stands there now. You can undo it.`,
+  confirmAdopt: 'Take over',
   you: 'you',
   roleOf: (name: string) => `Role of ${name}`,
   founded: 'Made this room',
