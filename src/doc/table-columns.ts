@@ -133,6 +133,8 @@ export function cellsTouched(before: readonly ColumnState[], after: readonly Col
   const earlier = new Map(before.map((column) => [column.id, column.view]));
   return after.some(({ id, view }) => {
     const was = earlier.get(id);
-    return !was || was.type !== view.type || JSON.stringify(was.options) !== JSON.stringify(view.options);
+    // A column that is deleted, or back again, changes what its rows list as not seen by whoever deleted them.
+    if (!was || was.type !== view.type || was.state !== view.state) return true;
+    return JSON.stringify(was.options) !== JSON.stringify(view.options);
   });
 }

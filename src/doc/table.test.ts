@@ -559,3 +559,23 @@ it('[I1] deleted columns that wait for a decision are listed in one order by eve
   expect(ana.table.view.conflicts()).toHaveLength(2);
   expect(ben.table.view.conflicts()).toEqual(ana.table.view.conflicts());
 });
+
+it('[I1] a column that is back again has its part in what a deleted row lists, whoever saw it go', () => {
+  const { replicas, columns, row } = startTogether(2);
+  const [ana, ben] = replicas as [(typeof replicas)[0], (typeof replicas)[0]];
+  const [other] = ana.run((table) => table.rows.addRows([{ cells: [] }], 'end')) ?? [];
+  sync(ana, ben);
+  ana.run((table) => table.rows.deleteRows([row]));
+  write(ben, row, columns[2], 'not seen by Ana');
+  // Ben has seen his own edit when he deletes the column, and not what Ana writes into it meanwhile.
+  ben.run((table) => table.schema.deleteColumn(columns[2] as RecordId));
+  write(ana, other as RecordId, columns[2], 'not seen by Ben');
+  sync(ana, ben);
+  const [conflict] = ana.table.view.conflicts();
+  expect(conflict).toMatchObject({ kind: 'column' });
+  ana.run((table) => table.schema.restoreColumn(columns[2] as RecordId));
+  const fresh = createReplica(9_000);
+  sync(ana, ben, fresh);
+  expect(fresh.table.view.conflicts()).toMatchObject([{ kind: 'delete-edit', edits: [{ text: 'not seen by Ana' }] }]);
+  for (const replica of [ana, ben]) expect(replica.table.view.conflicts()).toEqual(fresh.table.view.conflicts());
+});

@@ -3,9 +3,9 @@
  * the handshake, and a salt or a counter. Everything else is sealed. See docs/protocol.md, "Handshake".
  */
 import type { Bytes } from '../lib/bytes.ts';
-import { createWriter, DecodeError, decodeAll, type Reader } from '../lib/codec.ts';
+import { createWriter, DecodeError, decodeAll, type Reader, type Writer } from '../lib/codec.ts';
 import { type Result, unreachable } from '../lib/result.ts';
-import { maxCandidateBytes, maxPassportBytes, maxSdpBytes } from './limits.ts';
+import { maxCandidateBytes, maxCandidatesPerMessage, maxPassportBytes, maxSdpBytes } from './limits.ts';
 import type { ConnectionSignal } from './peer-connection.ts';
 import type { Refusal } from './types.ts';
 
@@ -93,12 +93,15 @@ export const openingToBytes = (opening: Opening): Bytes =>
 export const openingFromBytes = (bytes: Uint8Array): Result<Opening, string> =>
   decodeAll(bytes, (reader) => ({ ephemeral: reader.raw(ephemeralBytes), nonce: reader.raw(handshakeNonceBytes) }));
 
+type Candidate = ConnectionSignal & { readonly type: 'candidate' };
+
 /** Inside the session: who I am, then how to reach me. */
 export type SessionBody =
   | { readonly type: 'proof'; readonly device: Bytes; readonly signature: Bytes; readonly passport: Bytes }
   /** Signed by the device key, and with it the fingerprint of the connection's certificate [T7]. */
   | { readonly type: 'description'; readonly signal: ConnectionSignal & { sdp: string }; readonly signature: Bytes }
-  | { readonly type: 'candidate'; readonly signal: ConnectionSignal & { type: 'candidate' } }
+  /** Gathered for a moment: each message costs the server, or somebody's link, as much as a description. */
+  | { readonly type: 'candidates'; readonly signals: readonly Candidate[] }
   /** Said only after the other side's proof was judged, so that it can tell "no" from silence. */
   | { readonly type: 'refused'; readonly why: Refusal | null };
 
@@ -116,16 +119,10 @@ export function sessionBodyToBytes(body: SessionBody): Bytes {
         .raw(body.signature)
         .text(body.signal.sdp)
         .done();
-    case 'candidate': {
-      const { candidate, mid, line } = body.signal;
-      // 0 stands for "not given": the line is written one higher, the mid behind a flag.
-      writer
-        .u8(3)
-        .text(candidate)
-        .uint(line === null ? 0 : line + 1)
-        .u8(mid === null ? 0 : 1);
-      return mid === null ? writer.done() : writer.text(mid).done();
-    }
+    case 'candidates':
+      writer.u8(3).uint(body.signals.length);
+      for (const signal of body.signals) writeCandidate(writer, signal);
+      return writer.done();
     case 'refused':
       return body.why === null
         ? writer.u8(4).done()
@@ -153,11 +150,9 @@ export const sessionBodyFromBytes = (bytes: Uint8Array): Result<SessionBody, str
         return { type: 'description', signature, signal: { type: side, sdp: reader.text(maxSdpBytes) } };
       }
       case 3: {
-        const candidate = reader.text(maxCandidateBytes);
-        const line = reader.uint();
-        if (line > 64) throw new DecodeError('line out of range');
-        const mid = flag(reader, 0) === 1 ? reader.text(64) : null;
-        return { type: 'candidate', signal: { type: 'candidate', candidate, mid, line: line === 0 ? null : line - 1 } };
+        const count = reader.uint();
+        if (count < 1 || count > maxCandidatesPerMessage) throw new DecodeError('candidates out of range');
+        return { type: 'candidates', signals: Array.from({ length: count }, () => readCandidate(reader)) };
       }
       case 4:
         return { type: 'refused', why: null };
@@ -172,6 +167,23 @@ function readRefusal(reader: Reader): Refusal {
   const why = refusals[reader.u8() - 1];
   if (why === undefined) throw new DecodeError('unknown refusal');
   return why;
+}
+
+/** 0 stands for "not given": the line is written one higher, the mid behind a flag. */
+function writeCandidate(writer: Writer, { candidate, mid, line }: Candidate): void {
+  writer
+    .text(candidate)
+    .uint(line === null ? 0 : line + 1)
+    .u8(mid === null ? 0 : 1);
+  if (mid !== null) writer.text(mid);
+}
+
+function readCandidate(reader: Reader): Candidate {
+  const candidate = reader.text(maxCandidateBytes);
+  const line = reader.uint();
+  if (line > 64) throw new DecodeError('line out of range');
+  const mid = flag(reader, 0) === 1 ? reader.text(64) : null;
+  return { type: 'candidate', candidate, mid, line: line === 0 ? null : line - 1 };
 }
 
 /** One of two neighbouring values; any other byte would give one message two forms. */

@@ -54,11 +54,13 @@ import {
 } from './handshake-keys.ts';
 import type { DialFailure, HandshakeDeps, Handshakes } from './handshake-port.ts';
 import {
+  candidateGatherMs,
   halfOpenMs,
   helloBurst,
   helloBurstPerSession,
   hellosPerSecond,
   hellosPerSecondPerSession,
+  maxCandidatesPerMessage,
   maxHalfOpenInbound,
   maxHalfOpenOutbound,
   maxRatedSessions,
@@ -68,6 +70,9 @@ import {
 import type { ConnectionSignal } from './peer-connection.ts';
 import { createRate } from './rate.ts';
 import { notLetIn, notLetInBecause, type SessionId } from './types.ts';
+
+type Candidate = ConnectionSignal & { readonly type: 'candidate' };
+type Description = Exclude<ConnectionSignal, Candidate>;
 
 export function createHandshakes(deps: HandshakeDeps): Handshakes {
   const { env, crypto, keys, topic, helloKey, session: mySession } = deps;
@@ -198,16 +203,21 @@ export function createHandshakes(deps: HandshakeDeps): Handshakes {
     for (const rival of [...halfOpen('initiator'), ...halfOpen('responder')]) {
       if (rival.session === entry.session) end(rival, 'yielded');
     }
-    // Some engines name a candidate before they hand out the description; the other side can do nothing with it before.
-    const early: ConnectionSignal[] = [];
+    // Gathered for a moment, and never before the description: some engines name a candidate first.
+    const candidates: Candidate[] = [];
     let isDescribed = false;
-    const inOrder = (signal: ConnectionSignal): readonly ConnectionSignal[] => {
-      if (signal.type === 'candidate' && !isDescribed) {
-        early.push(signal);
-        return [];
-      }
-      isDescribed = true;
-      return [signal, ...early.splice(0)];
+    let isGathering = false;
+    const sayCandidates = (): void => {
+      isGathering = false;
+      const signals = candidates.splice(0, maxCandidatesPerMessage);
+      if (signals.length === 0) return;
+      step(entry, entry.outbox, async () => sayInSession(entry, secured, { type: 'candidates', signals }));
+      if (candidates.length > 0) sayCandidates();
+    };
+    const gather = (): void => {
+      if (isGathering || !isDescribed || candidates.length === 0) return;
+      isGathering = true;
+      env.after(candidateGatherMs, sayCandidates);
     };
     deps.onPair({
       session: entry.session,
@@ -215,7 +225,12 @@ export function createHandshakes(deps: HandshakeDeps): Handshakes {
       standing: other.standing,
       role: entry.role,
       sendSignal(signal) {
-        for (const next of inOrder(signal)) step(entry, entry.outbox, () => sendSignal(entry, secured, next));
+        if (signal.type === 'candidate') candidates.push(signal);
+        else {
+          isDescribed = true;
+          step(entry, entry.outbox, () => describe(entry, secured, signal));
+        }
+        gather();
       },
       onSignal(listener) {
         entry.onSignal = listener;
@@ -225,8 +240,7 @@ export function createHandshakes(deps: HandshakeDeps): Handshakes {
     });
   };
 
-  const sendSignal = async (entry: Entry, secured: Secured, signal: ConnectionSignal): Promise<void> => {
-    if (signal.type === 'candidate') return sayInSession(entry, secured, { type: 'candidate', signal });
+  const describe = async (entry: Entry, secured: Secured, signal: Description): Promise<void> => {
     const toSign = descriptionToSign(entry.role, secured.transcript, signal.type, signal.sdp);
     const signature = await crypto.sign(keys, toSign);
     if (entry.stage.type === 'ended') return;
@@ -331,9 +345,11 @@ export function createHandshakes(deps: HandshakeDeps): Handshakes {
         if (stage.type === 'proved') authenticate(entry, secured, stage.other); // keeps (1)
         return hand(entry, body.signal);
       }
-      case 'candidate':
+      case 'candidates':
         if (stage.type !== 'authenticated') return fail(entry, 'candidate out of turn');
-        return hand(entry, body.signal);
+        entry.signals += body.signals.length - 1;
+        for (const signal of body.signals) hand(entry, signal);
+        return;
       case 'refused':
         if (stage.type === 'authenticated') return;
         deps.onFault(notLetIn);

@@ -83,6 +83,10 @@ export const maxPassportBytes = 24 * 1024;
 /** A data-channel description is about 500 B; with every candidate in it about 4 kB. */
 export const maxSdpBytes = 16 * 1024;
 export const maxCandidateBytes = 1024;
+/** In one message: a message of them fits the server's frame. */
+export const maxCandidatesPerMessage = 32;
+/** An engine names what it has within a few milliseconds; servers far away answer later, in a message of their own. */
+export const candidateGatherMs = 25;
 /** Descriptions and candidates of one connection: 64 candidates were seen on a host with many interfaces. */
 export const maxSignalsPerPair = 160;
 /** Messages of one handshake waiting for the one before (signatures take a turn of the event loop). */

@@ -241,6 +241,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       ownLogs: () => ownLogsOf(viewDeps),
       progress: sync.progress,
       sessions: sync.sessions,
+      wayTo: sync.wayTo,
       presence: presences.of,
       stats: linkBook.stats,
       myPresence: presences.mine,

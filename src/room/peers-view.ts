@@ -21,6 +21,8 @@ export interface PeersViewDeps {
   readonly progress: () => readonly PeerProgress[];
   readonly sessions: () => readonly Stated[];
   readonly presence: (session: SessionId) => PresenceView | null;
+  /** The linked session over which what this one says comes. */
+  readonly wayTo: (session: string) => string | null;
   readonly stats: (link: Link) => LinkStats | null;
   readonly myPresence: () => PresenceView | null;
   readonly lastSeen: (device: DeviceId) => number | null;
@@ -77,6 +79,7 @@ export function describePeers(deps: PeersViewDeps): PeersView {
       return {
         ...base(speaker.session, device),
         reached: 'through-others',
+        via: deps.wayTo(speaker.session),
         behind: deps.acknowledgements.behind(device, own),
         presence: deps.presence(speaker.session as SessionId),
       };

@@ -225,6 +225,8 @@ export function createBroadcast<Peer extends BroadcastPeer>(deps: BroadcastDeps<
       const reference = isLarge ? { number: unnumbered, name: log } : link.logsOut.refer(log, log);
       const message: BroadcastMessage = { type: 'fresh', log: reference, opening: sent.opening, content };
       void peer.link.send(peerMessageToBytes(message), isLarge ? 'bulk' : 'urgent');
+      teller.along(peer);
+      statements.along(peer);
     }
   };
 

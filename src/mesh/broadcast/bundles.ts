@@ -18,6 +18,8 @@ import { type Statement, speakerKey } from './statement.ts';
 export interface BundlePeer {
   /** To be sent, unless the other side turns out to have it. */
   offer(key: string, statement: Statement, isUrgent: boolean): void;
+  /** What waits leaves now, if the link may carry a bundle again. */
+  along(): void;
   /** Null: it refers to what was never named on this link. */
   read(sent: SentStatement): Statement | null;
   /** The other end of the link is this very session. */
@@ -114,6 +116,11 @@ export function createBundles<Peer>({ env, scope, namesOf, send }: BundlesDeps<P
         if ((shared.get(key) ?? 0) >= statement.seq) return;
         waiting.set(key, statement);
         plan(isUrgent ? urgentGatherMs : gatherMs);
+      },
+      along() {
+        if (waiting.size === 0 || env.elapsed() - sentAt < bundleGapMs) return;
+        cancel();
+        flush();
       },
       read({ speaker: reference, seq, presence: said, heads, digest, signature }) {
         const speaker = speakersIn.resolve(reference);

@@ -26,9 +26,13 @@ export const fetchAfterMs = 40;
  * and the other need not. With one lazy link a turn the cost per peer does not depend on how many links it has.
  */
 export const tellTurnMs = 500;
-export const lazyToldPerTurn = 1;
-/** Acknowledgements to the author over one link: at most one a second [MESH-6]. */
-export const ackGapMs = 1_000;
+export const toldPerTurn = 1;
+/**
+ * Acknowledgements to the author over one link: after a quiet time at once, then at most one in two seconds by itself; where
+ * a fresh entry leaves over that link they go along, once a second [MESH-6]. A packet of its own costs ninety bytes.
+ */
+export const ackGapMs = 2_000;
+export const alongGapMs = 1_000;
 
 // ------------------------------------------------------------- statements [MESH-6]
 

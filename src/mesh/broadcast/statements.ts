@@ -83,6 +83,8 @@ export interface Statements<Peer> {
   remove(peer: Peer, isStillThere: boolean): void;
   /** `isBelieved`: from a member. */
   hear(peer: Peer, sent: readonly SentStatement[], isBelieved: boolean): Promise<Heard>;
+  /** Something leaves for it anyway: a bundle that waits goes along. */
+  along(peer: Peer): void;
   /** This session's place has changed. */
   say(presence: Bytes): void;
   /** What is held of a log whose author has to hear it this way. */
@@ -319,6 +321,7 @@ export function createStatements<Peer extends object>(deps: StatementsDeps<Peer>
       if (peers.size > 0) speakBy(env.elapsed() + env.chance() * waveSpreadMs);
     },
     hear,
+    along: (peer) => peers.get(peer)?.along(),
     say(next) {
       if (equalBytes(presence, next)) return;
       presence = next;

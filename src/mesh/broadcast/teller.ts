@@ -8,7 +8,7 @@
 import type { Env } from '../../lib/env.ts';
 import type { Head, LogId } from '../../log/types.ts';
 import { maxToldHeads } from '../../wire/peer-limits.ts';
-import { ackGapMs, lazyToldPerTurn, tellTurnMs } from './limits.ts';
+import { ackGapMs, alongGapMs, tellTurnMs, toldPerTurn } from './limits.ts';
 
 export interface TellerDeps<Peer> {
   readonly env: Pick<Env, 'after' | 'elapsed' | 'chance'>;
@@ -23,6 +23,8 @@ export interface Teller<Peer> {
   add(peer: Peer): void;
   remove(peer: Peer): void;
   moved(head: Head): void;
+  /** Something is leaving for it anyway: what waits may go along, in the same packet. */
+  along(peer: Peer): void;
   /** It has just opened this way: what went by before is told at once. */
   hurry(peer: Peer): void;
   close(): void;
@@ -31,7 +33,7 @@ export interface Teller<Peer> {
 interface Waiting {
   readonly acks: Map<LogId, Head>;
   readonly news: Map<LogId, Head>;
-  ackedAt: number;
+  toldAt: number;
 }
 
 export function createTeller<Peer>({ env, knownSeq, isAuthor, tell }: TellerDeps<Peer>): Teller<Peer> {
@@ -56,36 +58,40 @@ export function createTeller<Peer>({ env, knownSeq, isAuthor, tell }: TellerDeps
     return heads;
   };
 
+  /** All that waits for it, as one message. */
+  const tellAll = (peer: Peer, mine: Waiting, news: readonly Head[]): void => {
+    const acks = [...mine.acks.values()].slice(0, maxToldHeads);
+    const heads = [...acks, ...news.filter(({ log }) => !mine.acks.has(log))].slice(0, maxToldHeads);
+    for (const { log } of heads) {
+      mine.acks.delete(log);
+      mine.news.delete(log);
+    }
+    mine.toldAt = env.elapsed();
+    // Whoever waited longest is first in the next turn.
+    waiting.delete(peer);
+    waiting.set(peer, mine);
+    if (heads.length > 0) tell(peer, heads);
+  };
+
   const turn = (): void => {
     const now = env.elapsed();
-    let lazyTold = 0;
+    let told = 0;
     let isLeft = false;
     for (const [peer, mine] of [...waiting]) {
-      const acksDue = mine.acks.size > 0 && now - mine.ackedAt >= ackGapMs;
       const news = newsOf(peer, mine);
-      const newsDue = news.length > 0 && (acksDue || lazyTold < lazyToldPerTurn);
-      if (!acksDue && !newsDue) {
-        isLeft ||= mine.acks.size > 0 || news.length > 0;
-        continue;
+      const acksDue = mine.acks.size > 0 && now - mine.toldAt >= ackGapMs;
+      // What goes to an author anyway takes the news along, and is announcement enough for one turn.
+      if (acksDue || (news.length > 0 && told < toldPerTurn)) {
+        told++;
+        tellAll(peer, mine, news);
       }
-      const acks = acksDue ? [...mine.acks.values()].slice(0, maxToldHeads) : [];
-      const heads = [...acks, ...news.filter(({ log }) => !mine.acks.has(log))].slice(0, maxToldHeads);
-      for (const { log } of heads) {
-        mine.acks.delete(log);
-        mine.news.delete(log);
-      }
-      if (acksDue) mine.ackedAt = now;
-      else lazyTold++;
       isLeft ||= mine.acks.size > 0 || mine.news.size > 0;
-      waiting.delete(peer);
-      waiting.set(peer, mine);
-      tell(peer, heads);
     }
     if (isLeft) arm();
   };
 
   return {
-    add: (peer) => void waiting.set(peer, { acks: new Map(), news: new Map(), ackedAt: -ackGapMs }),
+    add: (peer) => void waiting.set(peer, { acks: new Map(), news: new Map(), toldAt: -ackGapMs }),
     remove: (peer) => void waiting.delete(peer),
     moved(head) {
       let isNews = false;
@@ -96,6 +102,12 @@ export function createTeller<Peer>({ env, knownSeq, isAuthor, tell }: TellerDeps
         isNews = true;
       }
       if (isNews) arm();
+    },
+    along(peer) {
+      const mine = waiting.get(peer);
+      if (!mine || env.elapsed() - mine.toldAt < alongGapMs) return;
+      const news = newsOf(peer, mine);
+      if (mine.acks.size > 0 || news.length > 0) tellAll(peer, mine, news);
     },
     hurry(peer) {
       const mine = waiting.get(peer);

@@ -25,7 +25,10 @@ const judgeAgainMs = 200;
 export interface MemoryHub {
   /** A mesh that is enabled from the start. `topic` separates rooms that share one hub. */
   mesh(gatekeeper: Gatekeeper, session: SessionId, device: DeviceId, topic?: string): Mesh;
-  /** Sessions in different groups lose their links and get no new ones; who is in no group is in one with the like. */
+  /**
+   * Sessions without a group in common lose their links and get no new ones; who is in no group is in one with the like.
+   * Who is in two is a way between them.
+   */
   partition(groups: readonly (readonly SessionId[])[]): void;
   heal(): void;
   /** Without signaling open links go on and no new ones come. */
@@ -53,7 +56,7 @@ export function createMemoryHub(env: Env, options: MemoryHubOptions = {}): Memor
   // State
   const nodes = new Set<Node>();
   const judging = new Set<string>();
-  let groupOf = new Map<SessionId, number>();
+  let groups: readonly (readonly SessionId[])[] = [];
   let signalingUp = true;
 
   const later = (run: () => void): void => {
@@ -62,8 +65,12 @@ export function createMemoryHub(env: Env, options: MemoryHubOptions = {}): Memor
   const pairKey = (a: Node, b: Node): string => [a.session, b.session].sort().join(' ');
   /** Tabs of one browser need no network, and no switch parts them [MESH-12]. */
   const isOneBrowser = (a: Node, b: Node): boolean => a.device === b.device;
+  const groupsOf = ({ session }: Node): readonly number[] => {
+    const named = groups.flatMap((group, index) => (group.includes(session) ? [index] : []));
+    return named.length > 0 ? named : [-1];
+  };
   const canTalk = (a: Node, b: Node): boolean =>
-    isOneBrowser(a, b) || (groupOf.get(a.session) ?? -1) === (groupOf.get(b.session) ?? -1);
+    isOneBrowser(a, b) || groupsOf(a).some((group) => groupsOf(b).includes(group));
   const mayLink = (a: Node, b: Node): boolean =>
     nodes.has(a) &&
     nodes.has(b) &&
@@ -177,12 +184,12 @@ export function createMemoryHub(env: Env, options: MemoryHubOptions = {}): Memor
         },
       };
     },
-    partition(groups) {
-      groupOf = new Map(groups.flatMap((group, index) => group.map((session) => [session, index] as const)));
+    partition(parts) {
+      groups = parts;
       evaluate();
     },
     heal() {
-      groupOf = new Map();
+      groups = [];
       evaluate();
     },
     setSignaling(up) {

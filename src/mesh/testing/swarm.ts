@@ -142,7 +142,11 @@ export function createSwarm({ env, delayMs, announcementLoss = 0 }: SwarmOptions
       pace.heard(log);
       held.set(log, seq);
       arrivals.set(`${log} ${seq}`, env.now());
-      for (const end of tree.eager()) if (end !== from && (end.known.get(log) ?? 0) < seq) send(end, log, seq);
+      for (const end of tree.eager()) {
+        if (end === from || (end.known.get(log) ?? 0) >= seq) continue;
+        send(end, log, seq);
+        teller.along(end);
+      }
       teller.moved({ log, seq, chain: noChain });
     });
     onLinks.set(id, {

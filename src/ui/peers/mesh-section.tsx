@@ -9,7 +9,10 @@ import { MeshTable } from './mesh-table.tsx';
 // The forces that lay it out come when somebody looks: no room needs them to open. Stored for offline like the rest.
 const MeshPicture = lazy(async () => ({ default: (await import('./mesh-picture.tsx')).MeshPicture }));
 
-/** The links of this page as a picture and as a table; nothing while there is nobody. */
+/**
+ * The links of this page as a picture and, when asked for, as a table: two tables at once in one page would be one too
+ * many for the ears. Nothing while there is nobody.
+ */
 export function MeshSection({ view }: { readonly view: PeersView }) {
   const id = useId();
   const graph = meshGraph(view);
@@ -22,7 +25,10 @@ export function MeshSection({ view }: { readonly view: PeersView }) {
       <Suspense fallback={<div className={styles.place} />}>
         <MeshPicture graph={graph} />
       </Suspense>
-      <MeshTable graph={graph} />
+      <details className={styles.details}>
+        <summary>{enMesh.asTable}</summary>
+        <MeshTable graph={graph} />
+      </details>
     </section>
   );
 }

@@ -23,7 +23,6 @@ export function MeshTable({ graph }: { readonly graph: MeshGraph }) {
           <tr key={id}>
             <th scope="row">
               {peerName(peer)}
-              {peer.deviceLabel !== '' && <span className={styles.device}> · {peer.deviceLabel}</span>}
               <span className={styles.way}>{wayWords(peer, graph)}</span>
             </th>
             <td>{peer.roundTripMs === null ? enMesh.none : enMesh.milliseconds(peer.roundTripMs)}</td>

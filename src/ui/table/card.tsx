@@ -33,6 +33,7 @@ export const Card = memo(function Card({ row, index, top, columns, measure }: Ca
   );
   const activeColumn = useGridState((state) => (state.active?.row === row ? state.active.column : null));
   const editing = useGridState((state) => (state.editing?.row === row ? state.editing : null));
+  const number = useTableState((state) => state.numberOfRow.get(row) ?? index) + 1;
   const ghost = ghostWords(view, rowConflict);
   const conflicted = columns.filter((column) => cellOf(view, column.id).versions > 1);
 
@@ -56,16 +57,16 @@ export const Card = memo(function Card({ row, index, top, columns, measure }: Ca
       <div
         aria-colindex={1}
         aria-description={ghost ?? undefined}
-        aria-label={String(index + 1)}
+        aria-label={String(number)}
         className={styles.rowHeader}
         data-column="number"
         data-row={row}
         role="rowheader"
         tabIndex={activeColumn === 'number' ? 0 : -1}
       >
-        <span className={styles.number}>{index + 1}</span>
+        <span className={styles.number}>{number}</span>
         <button
-          aria-label={enTable.menu.row(index + 1)}
+          aria-label={enTable.menu.row(number)}
           className={styles.rowMenu}
           data-menu-anchor=""
           onClick={() => {
@@ -123,7 +124,7 @@ export const Card = memo(function Card({ row, index, top, columns, measure }: Ca
                   cell={cell}
                   column={column}
                   editing={open}
-                  label={enTable.cell.editor(column.name, index + 1)}
+                  label={enTable.cell.editor(column.name, number)}
                 />
               ) : (
                 <CellValueView cell={cell} column={column} isGhost={ghost !== null} />

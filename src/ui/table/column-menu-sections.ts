@@ -1,16 +1,20 @@
 import type { ColumnType, ColumnView } from '../../doc/types.ts';
 import { enTable } from '../text/en-table.ts';
+import { enView } from '../text/en-view.ts';
 import { clampWidth, widthOf, widthStep } from './column-width.ts';
 import { copySelection } from './copy-selection.ts';
 import type { MenuSection } from './menu.tsx';
 import type { TableParts } from './table-context.ts';
+import type { TableStore } from './table-store.ts';
+import { isSortedBy, sortedBy } from './view/view-config.ts';
+import { newFilter } from './view/view-panel.tsx';
 
 const types: readonly ColumnType[] = ['text', 'number', 'checkbox', 'date', 'select'];
 
 export function columnMenuSections(
   column: ColumnView,
   columns: readonly ColumnView[],
-  { grid, actions, isReadOnly }: TableParts & { readonly isReadOnly: boolean },
+  { grid, actions, table, isReadOnly }: TableParts & { readonly isReadOnly: boolean },
 ): readonly MenuSection[] {
   const words = enTable.menu;
   const at = columns.findIndex((view) => view.id === column.id);
@@ -18,7 +22,8 @@ export function columnMenuSections(
   const isGhost = column.state === 'ghost';
   const remove = (label: string) => ({ label, isDanger: true, run: () => void actions.deleteColumn(column.id) });
   const copy = { label: words.copy, hint: 'Ctrl+C', run: () => copySelection(grid) };
-  if (isReadOnly) return [{ items: [copy] }];
+  const look = viewSection(column, table);
+  if (isReadOnly) return [{ items: [copy] }, look];
   return [
     {
       // The decision that waits comes first [DOC-2].
@@ -36,6 +41,7 @@ export function columnMenuSections(
         copy,
       ],
     },
+    look,
     {
       title: words.type,
       items: types.map((type) => ({
@@ -63,4 +69,33 @@ export function columnMenuSections(
     },
     { items: isGhost ? [] : [remove(words.deleteColumn)] },
   ];
+}
+
+/** How one looks at the column: for everybody, viewers as well, because nobody else's view changes by it. */
+function viewSection(column: ColumnView, table: TableStore): MenuSection {
+  const { view } = table.state.getState();
+  const sorted = isSortedBy(view, column.id);
+  return {
+    title: enView.view,
+    items: [
+      {
+        label: enView.sortAscending,
+        isChecked: sorted === 'ascending',
+        run: () => table.setView(sortedBy(view, column.id, false)),
+      },
+      {
+        label: enView.sortDescending,
+        isChecked: sorted === 'descending',
+        run: () => table.setView(sortedBy(view, column.id, true)),
+      },
+      {
+        label: enView.filterBy,
+        run() {
+          table.setView({ ...view, filters: [...view.filters, newFilter(column)] });
+          table.openView(true);
+        },
+      },
+      { label: enView.hide, run: () => table.setView({ ...view, hidden: [...view.hidden, column.id] }) },
+    ],
+  };
 }

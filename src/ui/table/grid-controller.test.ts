@@ -6,6 +6,7 @@ import type { RowDraft } from '../../room/api.ts';
 import { createGridController } from './grid-controller.ts';
 import type { TableActions } from './table-actions.ts';
 import type { TableState } from './table-store.ts';
+import { plainView } from './view/view-config.ts';
 
 const id = (text: string): RecordId => text as RecordId;
 const key = (name: string, held = {}) => ({
@@ -54,6 +55,12 @@ function setUp(cells: Readonly<Record<string, Readonly<Record<string, Partial<Ce
     peers: new Map(),
     arrivals: new Map(),
     conflicts: new Map(),
+    allColumns: columns,
+    allOrder: rowIds,
+    numberOfRow: new Map(rowIds.map((row, at) => [row, at])),
+    view: plainView,
+    isStale: false,
+    isViewOpen: false,
     ...stateOf(rowIds),
   }));
   const actions = {

@@ -9,12 +9,15 @@ import { ColumnResizer } from './column-resizer.tsx';
 import { ColumnTypeIcon } from './column-type-icon.tsx';
 import styles from './grid.module.css';
 import type { PlacedColumn } from './grid-row.tsx';
-import { useGridState, useTable } from './table-context.ts';
+import { useGridState, useTable, useTableState } from './table-context.ts';
+import { SortMark } from './view/sort-mark.tsx';
+import { isSortedBy } from './view/view-config.ts';
 
 /** The row of column names. What it stands on while one scrolls is the same as the number column: always in view. */
 export const GridHeader = memo(function GridHeader({ columns }: { readonly columns: readonly PlacedColumn[] }) {
   const { grid, isReadOnly } = useTable();
   const active = useGridState((state) => (state.active?.row === 'head' ? state.active.column : null));
+  const view = useTableState((state) => state.view);
   const naming = useGridState((state) => (state.panel?.type === 'column-name' ? state.panel.column : null));
   return (
     // biome-ignore lint/a11y/useSemanticElements: see grid-cell.tsx
@@ -29,6 +32,7 @@ export const GridHeader = memo(function GridHeader({ columns }: { readonly colum
             aria-colindex={index + 2}
             aria-description={columnDescription(column)}
             aria-label={column.name}
+            aria-sort={isSortedBy(view, column.id)}
             className={classNames(styles.columnHeader, column.state === 'ghost' && styles.ghostColumn)}
             title={column.state === 'ghost' ? enTable.cell.ghostColumn : undefined}
             data-column={column.id}
@@ -47,7 +51,8 @@ export const GridHeader = memo(function GridHeader({ columns }: { readonly colum
                 {column.state === 'ghost' && (
                   <span aria-hidden="true" className={styles.columnNote} data-label={enTable.cell.ghostColumnNote} />
                 )}
-                {!isReadOnly && (
+                <SortMark sorted={isSortedBy(view, column.id)} />
+                {
                   <button
                     aria-haspopup="menu"
                     aria-label={enTable.menu.column(column.name)}
@@ -58,7 +63,7 @@ export const GridHeader = memo(function GridHeader({ columns }: { readonly colum
                   >
                     <ChevronDown aria-hidden="true" size={15} />
                   </button>
-                )}
+                }
               </>
             )}
             {!isReadOnly && <ColumnResizer column={column} width={width} />}

@@ -20,7 +20,9 @@ const refOf = (panel: OpenPanel): CellRef =>
 function OpenGridPanel({ panel }: { readonly panel: OpenPanel }) {
   const parts = useTable();
   const columns = useTableState((state) => state.columns);
-  const rowIndex = useTableState((state) => (panel.type === 'cell-menu' ? state.indexOfRow.get(panel.row) : undefined));
+  const rowIndex = useTableState((state) =>
+    panel.type === 'cell-menu' ? state.numberOfRow.get(panel.row) : undefined,
+  );
   const anchor = useAnchor(refOf(panel));
   const column = columns.find((view) => view.id === panel.column);
   const close = parts.grid.closePanel;

@@ -44,6 +44,7 @@ export const GridRow = memo(function GridRow({ row, index, top, columns }: GridR
   const editing = useGridState((state) => (state.editing?.row === row ? state.editing : null));
   const { left, right } = useRowSelection(index);
 
+  const number = useTableState((state) => state.numberOfRow.get(row) ?? index) + 1;
   const ghost = ghostWords(view, rowConflict);
   const isConflicted = ghost !== null || Object.values(view?.cells ?? {}).some((cell) => cell.versions > 1);
   // Whoever is in the row without a cell we draw is shown at the number.
@@ -68,7 +69,7 @@ export const GridRow = memo(function GridRow({ row, index, top, columns }: GridR
       <div
         aria-colindex={1}
         aria-description={ghost ?? undefined}
-        aria-label={String(index + 1)}
+        aria-label={String(number)}
         className={classNames(
           styles.rowHeader,
           left <= 0 && right >= 0 && activeColumn === 'number' && styles.selected,
@@ -78,7 +79,7 @@ export const GridRow = memo(function GridRow({ row, index, top, columns }: GridR
         role="rowheader"
         tabIndex={activeColumn === 'number' ? 0 : -1}
       >
-        {index + 1}
+        {number}
         {isConflicted && (
           <span
             aria-hidden="true"
@@ -89,7 +90,7 @@ export const GridRow = memo(function GridRow({ row, index, top, columns }: GridR
         )}
         {rowPeer && <span aria-hidden="true" className={styles.peerName} data-label={rowPeer.name} />}
         <button
-          aria-label={enTable.menu.row(index + 1)}
+          aria-label={enTable.menu.row(number)}
           className={styles.rowMenu}
           onClick={() => grid.open({ type: 'cell-menu', row, column: 'number' })}
           tabIndex={-1}
@@ -121,7 +122,7 @@ export const GridRow = memo(function GridRow({ row, index, top, columns }: GridR
             peer={here[0] ?? null}
             peerNames={here.map((peer) => peer.name).join(', ')}
             row={row}
-            rowNumber={index + 1}
+            rowNumber={number}
             width={width}
           />
         );

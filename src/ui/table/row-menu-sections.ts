@@ -12,7 +12,9 @@ export function rowMenuSections(
   { grid, actions, table, openConflict, isReadOnly }: TableParts & { readonly isReadOnly: boolean },
 ): readonly MenuSection[] {
   const words = enTable.menu;
-  const { rows, order, indexOfRow } = table.state.getState();
+  const { rows, order, indexOfRow, view: look } = table.state.getState();
+  // In another order than the table's own, up and down mean nothing.
+  const isSorted = look.sort.length > 0;
   const view = rows.get(row);
   const selected = grid.selectedRows(row);
   const first = indexOfRow.get(selected[0] ?? row) ?? 0;
@@ -45,8 +47,12 @@ export function rowMenuSections(
       items: [
         { label: words.insertAbove, run: () => void grid.addRow(order[first - 1] ?? null) },
         { label: words.insertBelow, hint: 'Ctrl+Enter', run: () => void grid.addRow(order[last] ?? 'end') },
-        { label: words.moveUp, isDisabled: first === 0, run: () => grid.moveRows(selected, -1) },
-        { label: words.moveDown, isDisabled: last >= order.length - 1, run: () => grid.moveRows(selected, 1) },
+        { label: words.moveUp, isDisabled: isSorted || first === 0, run: () => grid.moveRows(selected, -1) },
+        {
+          label: words.moveDown,
+          isDisabled: isSorted || last >= order.length - 1,
+          run: () => grid.moveRows(selected, 1),
+        },
       ],
     },
     {

@@ -16,6 +16,10 @@ import { TableNotices } from './table-notices.tsx';
 import styles from './table-page.module.css';
 import { createTableStore } from './table-store.ts';
 import { TableToolbar } from './table-toolbar.tsx';
+import { FindBar } from './view/find-bar.tsx';
+import { useFindKey } from './view/use-find-key.ts';
+import { ViewBar } from './view/view-bar.tsx';
+import { createViewStorage } from './view/view-storage.ts';
 
 export interface TablePageProps {
   readonly room: RoomApi;
@@ -66,7 +70,12 @@ export function TablePage({ room, view, doc, focusFirstCell = false, onOpenConfl
 
 function openTable(room: RoomApi, doc: DocumentView['id'], env: ReturnType<typeof useApp>['env']) {
   let isReadOnly = true;
-  const table = createTableStore(room, doc, env);
+  const table = createTableStore(
+    room,
+    doc,
+    env,
+    createViewStorage(() => window.localStorage),
+  );
   const actions = createTableActions(room, doc, table);
   const grid = createGridController(table.state, actions, () => isReadOnly);
 
@@ -111,7 +120,9 @@ function TableBody({ doc, view, isPhone, focusFirstCell }: TableBodyProps) {
   const parts = useTable();
   const { table, grid, isReadOnly } = parts;
   const isReady = useStore(table.state, (state) => state.ready);
-  const rowCount = useStore(table.state, (state) => state.order.length + state.rest);
+  const rowCount = useStore(table.state, (state) => state.allOrder.length + state.rest);
+  const [isFinding, setFinding] = useState(false);
+  useFindKey(() => setFinding(true));
 
   useEffect(() => {
     if (!isReady || !focusFirstCell) return;
@@ -121,8 +132,10 @@ function TableBody({ doc, view, isPhone, focusFirstCell }: TableBodyProps) {
 
   return (
     <section aria-label={doc.name} className={styles.page}>
-      <TableToolbar doc={doc} view={view} />
+      <TableToolbar doc={doc} onFind={() => setFinding(true)} view={view} />
       <TableNotices />
+      <ViewBar />
+      {isFinding && isReady && <FindBar onClose={() => setFinding(false)} />}
       {!isReady ? (
         <p className={styles.loading}>{enTable.loading}</p>
       ) : isPhone ? (

@@ -8,6 +8,9 @@ import type { ColumnView, DocId, RecordId, RowView, TablePatch } from '../../doc
 import type { Env } from '../../lib/env.ts';
 import { createScope } from '../../lib/scope.ts';
 import type { ConflictView, PeersView, RoomApi } from '../../room/api.ts';
+import { shownAfter, shownAnew } from './view/shown-order.ts';
+import { ordersRows, type ViewConfig } from './view/view-config.ts';
+import type { ViewStorage } from './view/view-storage.ts';
 
 /** Somebody else's session that has its place in a row of this table. */
 export interface PeerMark {
@@ -26,9 +29,20 @@ export interface Arrival {
 export interface TableState {
   /** False until the first full patch: an empty table is not shown as one that has not come yet. */
   readonly ready: boolean;
+  /** As this person looks at the table: sorted, filtered, without hidden columns. */
   readonly columns: readonly ColumnView[];
   readonly order: readonly RecordId[];
   readonly indexOfRow: ReadonlyMap<RecordId, number>;
+  /** All of it in its own order. */
+  readonly allColumns: readonly ColumnView[];
+  readonly allOrder: readonly RecordId[];
+  /** A row's number in the table, from 0, whatever is shown of it. */
+  readonly numberOfRow: ReadonlyMap<RecordId, number>;
+  readonly view: ViewConfig;
+  /** Rows have changed by which it is sorted or filtered; they stay where they are until it is applied again. */
+  readonly isStale: boolean;
+  /** The panel in which that is chosen. */
+  readonly isViewOpen: boolean;
   readonly rows: ReadonlyMap<RecordId, RowView>;
   /** While a picture stands for the table: so many rows follow those in `order`. What needs all of them waits [ROOM-14]. */
   readonly rest: number;
@@ -42,6 +56,9 @@ export interface TableStore {
   readonly state: StoreApi<TableState>;
   /** Runs a change of this session's own: what arrives meanwhile is not taken for somebody else's edit. */
   own<T>(change: () => Promise<T>): Promise<T>;
+  /** Also with the same one: then it is applied to what is there now. */
+  setView(view: ViewConfig): void;
+  openView(isOpen: boolean): void;
   close(): void;
 }
 
@@ -56,7 +73,7 @@ const glowMs = 1600;
 /** An import or a first sync of this size is not a set of edits one could follow by eye. */
 const mostGlowingRows = 60;
 
-export function createTableStore(room: RoomApi, doc: DocId, env: Env): TableStore {
+export function createTableStore(room: RoomApi, doc: DocId, env: Env, views: ViewStorage): TableStore {
   const scope = createScope();
   const rows = new Map<RecordId, RowView>();
   let ownChanges = 0;
@@ -68,6 +85,12 @@ export function createTableStore(room: RoomApi, doc: DocId, env: Env): TableStor
     columns: [],
     order: [],
     indexOfRow: new Map(),
+    allColumns: [],
+    allOrder: [],
+    numberOfRow: new Map(),
+    view: views.load(doc),
+    isStale: false,
+    isViewOpen: false,
     rows,
     rest: 0,
     peers: new Map(),
@@ -76,15 +99,30 @@ export function createTableStore(room: RoomApi, doc: DocId, env: Env): TableStor
   }));
 
   function applyPatch(patch: TablePatch): void {
+    // Which rows come first in this person's order cannot be told from the first of the table's.
+    if (patch.rest && ordersRows(state.getState().view)) return;
     const arrivals = patch.full || ownChanges > 0 ? null : arrivalsIn(patch);
     if (patch.full) rows.clear();
+    const changed = patch.rows.map((now) => ({ was: rows.get(now.id), now }));
     // Rows that left the order stay in the map: undo may bring them back by the order alone.
     for (const row of patch.rows) rows.set(row.id, row);
+    const before = state.getState();
+    const { view } = before;
+    const allColumns = patch.columns ?? before.allColumns;
+    const allOrder = patch.order ?? before.allOrder;
+    const columns = patch.columns ? shownColumns(view, allColumns) : before.columns;
+    const shown = patch.full
+      ? shownAnew(view, { allOrder, columns: allColumns, rows })
+      : shownAfter(view, { before, allOrder, columns: allColumns, rows, changed, isOwn: ownChanges > 0 });
     state.setState({
       ready: true,
       ...(patch.full && { rest: patch.rest ?? 0 }),
-      ...(patch.columns && { columns: patch.columns }),
-      ...(patch.order && { order: patch.order, indexOfRow: new Map(patch.order.map((id, at) => [id, at])) }),
+      columns,
+      allColumns,
+      allOrder,
+      isStale: shown.isStale,
+      ...(patch.order && { numberOfRow: indexed(allOrder) }),
+      ...(shown.order !== before.order && { order: shown.order, indexOfRow: indexed(shown.order) }),
       ...(arrivals && { arrivals }),
     });
     if (!arrivals) return;
@@ -145,6 +183,13 @@ export function createTableStore(room: RoomApi, doc: DocId, env: Env): TableStor
         ownChanges -= 1;
       }
     },
+    setView(view) {
+      const { allOrder, allColumns } = state.getState();
+      const { order, isStale } = shownAnew(view, { allOrder, columns: allColumns, rows });
+      state.setState({ view, isStale, columns: shownColumns(view, allColumns), order, indexOfRow: indexed(order) });
+      views.save(doc, view);
+    },
+    openView: (isViewOpen) => state.setState({ isViewOpen }),
     close: scope.close,
   };
 }
@@ -170,3 +215,9 @@ function sameMarks(before: readonly PeerMark[] | undefined, now: readonly PeerMa
     });
   return same ? before : now;
 }
+
+const indexed = (order: readonly RecordId[]): ReadonlyMap<RecordId, number> => new Map(order.map((id, at) => [id, at]));
+
+/** One that waits for a decision is shown whether it is wanted or not. */
+const shownColumns = ({ hidden }: ViewConfig, columns: readonly ColumnView[]): readonly ColumnView[] =>
+  hidden.length === 0 ? columns : columns.filter(({ id, state }) => state === 'ghost' || !hidden.includes(id));

@@ -1,30 +1,34 @@
-import { Download, Redo2, Undo2 } from 'lucide-react';
+import { Download, Redo2, Search, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import type { ActionLabel, DocumentView, RoomView } from '../../room/api.ts';
 import { Button } from '../parts/button.tsx';
 import { enTable } from '../text/en-table.ts';
+import { enView } from '../text/en-view.ts';
 import { csvFileName, tableToCsv } from './csv-export.ts';
 import { saveFile } from './save-file.ts';
 import { useTable } from './table-context.ts';
 import { untilWhole } from './table-store.ts';
 import styles from './table-toolbar.module.css';
+import { ViewButton } from './view/view-button.tsx';
 
 interface TableToolbarProps {
   readonly doc: DocumentView;
   readonly view: RoomView;
+  readonly onFind: () => void;
 }
 
 const actionWords = (label: ActionLabel): string => enTable.action[label.action](label.count);
 
-export function TableToolbar({ doc, view }: TableToolbarProps) {
+export function TableToolbar({ doc, view, onFind }: TableToolbarProps) {
   const { actions, table, isReadOnly } = useTable();
   const [said, setSaid] = useState('');
   const words = enTable.toolbar;
 
   const exportCsv = async (): Promise<void> => {
     await untilWhole(table.state);
-    const { columns, order, rows } = table.state.getState();
-    const inOrder = order.flatMap((id) => rows.get(id) ?? []);
+    // The whole table, however one happens to look at it.
+    const { allColumns: columns, allOrder, rows } = table.state.getState();
+    const inOrder = allOrder.flatMap((id) => rows.get(id) ?? []);
     const file = tableToCsv(columns, inOrder, {
       unsettledColumn: words.csvUnsettled,
       versions: words.csvVersions,
@@ -49,6 +53,11 @@ export function TableToolbar({ doc, view }: TableToolbarProps) {
             <StepButton label={view.redo} onClick={actions.redo} type="redo" />
           </>
         )}
+        <Button aria-keyshortcuts="Control+F" look="quiet" onClick={onFind} title={enView.findHint}>
+          <Search aria-hidden="true" size={16} />
+          <span className={styles.word}>{enView.find}</span>
+        </Button>
+        <ViewButton />
         <Button look="quiet" onClick={() => void exportCsv()}>
           <Download aria-hidden="true" size={16} />
           <span className={styles.word}>{words.exportCsv}</span>

@@ -15,6 +15,7 @@ export const enMesh = {
     lazy: 'Edits are announced',
     beyond: 'Through others',
   },
+  asTable: 'The same as a table',
   links: 'Links',
   peer: 'Peer',
   roundTrip: 'Round trip',

@@ -1,0 +1,49 @@
+/** How one person looks at a table: sorted, filtered, with columns out of the way. Nobody else's view changes by it. */
+import type { ColumnType, RecordId } from '../../../doc/types.ts';
+
+export interface SortKey {
+  readonly column: RecordId;
+  readonly descending: boolean;
+}
+
+export type FilterTest = 'contains' | 'lacks' | 'is' | 'is-not' | 'less' | 'more' | 'empty' | 'filled' | 'unsettled';
+
+export interface Filter {
+  readonly column: RecordId;
+  readonly test: FilterTest;
+  readonly text: string;
+}
+
+export interface ViewConfig {
+  /** The first decides, the next where it finds no difference. */
+  readonly sort: readonly SortKey[];
+  readonly filters: readonly Filter[];
+  readonly match: 'all' | 'any';
+  readonly hidden: readonly RecordId[];
+}
+
+export const plainView: ViewConfig = { sort: [], filters: [], match: 'all', hidden: [] };
+
+export const ordersRows = ({ sort, filters }: ViewConfig): boolean => sort.length > 0 || filters.length > 0;
+export const isPlain = (view: ViewConfig): boolean => !ordersRows(view) && view.hidden.length === 0;
+
+/** Sorting by one column again turns it round; by another one begins anew. */
+export const sortedBy = (view: ViewConfig, column: RecordId, descending: boolean): ViewConfig => ({
+  ...view,
+  sort: [{ column, descending }],
+});
+
+export const isSortedBy = ({ sort }: ViewConfig, column: RecordId): 'ascending' | 'descending' | undefined => {
+  const key = sort.find((one) => one.column === column);
+  return key && (key.descending ? 'descending' : 'ascending');
+};
+
+const everywhere: readonly FilterTest[] = ['is', 'is-not', 'empty', 'filled', 'unsettled'];
+const comparable: readonly FilterTest[] = ['is', 'is-not', 'less', 'more', 'empty', 'filled', 'unsettled'];
+
+export function testsOf(type: ColumnType): readonly FilterTest[] {
+  if (type === 'number' || type === 'date') return comparable;
+  return type === 'text' ? ['contains', 'lacks', ...everywhere] : everywhere;
+}
+
+export const needsText = (test: FilterTest): boolean => test !== 'empty' && test !== 'filled' && test !== 'unsettled';

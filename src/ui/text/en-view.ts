@@ -1,0 +1,60 @@
+/** The words of sorting, filtering, hiding and finding; see `en.ts`. */
+import type { FilterTest } from '../table/view/view-config.ts';
+import { countOf } from './plural.ts';
+
+const grouped = new Intl.NumberFormat('en-GB');
+
+export const enView = {
+  open: 'Sort and filter',
+  title: 'How you see this table',
+  onlyYou: 'Only you see it so; the table stays as it is.',
+  sortBy: 'Sort by',
+  thenBy: 'then by',
+  noColumn: 'nothing',
+  direction: 'Direction',
+  ascending: 'A to Z, low to high',
+  descending: 'Z to A, high to low',
+  filters: 'Show rows where',
+  match: { all: 'all of these hold', any: 'any of these holds' },
+  matchLabel: 'Rows are shown when',
+  column: 'Column',
+  test: 'Test',
+  text: 'Value',
+  tests: {
+    contains: 'contains',
+    lacks: 'does not contain',
+    is: 'is',
+    'is-not': 'is not',
+    less: 'is less than',
+    more: 'is more than',
+    empty: 'is empty',
+    filled: 'is not empty',
+    unsettled: 'has several versions',
+  } satisfies Record<FilterTest, string>,
+  addFilter: 'Add filter',
+  removeFilter: (at: number) => `Remove filter ${at}`,
+  columns: 'Columns',
+  done: 'Done',
+  /** In the column's menu. */
+  sortAscending: 'Sort A to Z',
+  sortDescending: 'Sort Z to A',
+  filterBy: 'Filter by this column…',
+  hide: 'Hide column',
+  view: 'View',
+  bar: 'What is shown',
+  sorted: (columns: string) => `Sorted by ${columns}`,
+  filtered: (shown: number, all: number) => `${grouped.format(shown)} of ${countOf(all, 'row', 'rows')}`,
+  hidden: (count: number) => countOf(count, 'hidden column', 'hidden columns'),
+  stale: 'Rows have changed since',
+  again: 'Apply again',
+  showAll: 'Show everything',
+  nothing: 'No row is like that.',
+  find: 'Find',
+  findHint: 'Ctrl+F',
+  findField: 'Find in this table',
+  findCount: (at: number, count: number, isCut: boolean) =>
+    count === 0 ? 'nothing found' : `${grouped.format(at)} of ${grouped.format(count)}${isCut ? ' or more' : ''}`,
+  next: 'Next match',
+  previous: 'Previous match',
+  closeFind: 'Close find',
+} as const;
