@@ -378,9 +378,13 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
       link.receive((bytes) => {
         const message = peerMessageFromBytes(bytes);
         if (!message.ok) {
-          // [MESH-33]
-          if (message.error === unknownKind && peer.version > peerProtocolVersion) return events.refused(newerMessage);
-          return refuse(peer, `malformed message: ${message.error}`);
+          const { error } = message;
+          if (error !== unknownKind) return refuse(peer, `malformed message: ${error}`);
+          // In order: its greeting, which says its version, may wait to be handled [MESH-33].
+          return void peer.serial(async () => {
+            if (peer.version > peerProtocolVersion) events.refused(newerMessage);
+            else refuse(peer, `malformed message: ${error}`);
+          });
         }
         // A channel cannot be told to wait. Nobody is to blame who sends what was asked for faster than it is taken here.
         unhandledBytes += bytes.length;

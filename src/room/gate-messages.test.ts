@@ -1,9 +1,10 @@
 /** What a member with true keys and a false tongue can do with messages: bounded, cut off, counted; the honest go on. */
 import { describe, expect, it } from 'vitest';
 import { type Bytes, fromHex } from '../lib/bytes.ts';
+import { createWriter } from '../lib/codec.ts';
 import { statementToSign } from '../mesh/broadcast/statement.ts';
 import { maxQueuedWants, maxUnhandledBytes } from '../mesh/sync-limits.ts';
-import { peerMessageToBytes } from '../wire/peer-message.ts';
+import { peerMessageToBytes, peerProtocolVersion } from '../wire/peer-message.ts';
 import { createFastEnv } from './testing/fast-env.ts';
 import { createHostile } from './testing/hostile.ts';
 import { deviceOf, learnLogs, reportOf, scene, until } from './testing/hostile-scene.ts';
@@ -20,6 +21,26 @@ describe('the gate, messages', () => {
         expect(Object.keys(refused).some((reason) => reason.startsWith('malformed message'))).toBe(true);
       }
     });
+    await honestGoOn();
+  });
+
+  it('[MESH-33] what a newer app says besides is passed over and counted; of others it is no message', async () => {
+    const { people, mallory, honestGoOn } = await scene();
+    const newer = createWriter().u8(200).raw(new Uint8Array(30)).done();
+    const greet = { type: 'greet', time: 0, opsDigest: new Uint8Array(16), heads: new Uint8Array(512) } as const;
+    const greeting = { ...greet, version: peerProtocolVersion + 1, incarnation: new Uint8Array(8) };
+    // A newer greeting may be longer, too.
+    mallory.sayRaw(createWriter().raw(peerMessageToBytes(greeting)).raw(new Uint8Array(5)).done());
+    for (let i = 0; i < 3; i++) mallory.sayRaw(newer);
+    await until(async () => {
+      for (const person of people) {
+        expect((await reportOf(person)).refused['message of a newer version passed over']).toBe(3);
+      }
+    });
+    expect(mallory.ended).toEqual([]);
+    mallory.say({ ...greeting, version: peerProtocolVersion });
+    mallory.sayRaw(newer);
+    await until(() => expect(mallory.ended).toHaveLength(2));
     await honestGoOn();
   });
 

@@ -108,7 +108,7 @@ describe('the gate, operations', () => {
 });
 
 describe('the gate, operations without effect', () => {
-  it('[MEM-9] [MESH-5] genuine ones that break a rule are neither kept nor passed on', async () => {
+  it('[MEM-9] [MESH-5] [MESH-34] genuine ones that break a rule are neither kept nor passed on, and nobody is told what they told', async () => {
     const { people, mallory, honestGoOn } = await scene();
     const log = mallory.newLog();
     const futile = [];
@@ -121,6 +121,10 @@ describe('the gate, operations without effect', () => {
       mallory.heard.flatMap(({ message }) => (message.type === 'ops' ? message.ops.map(({ entry }) => entry.seq) : []));
     await until(() => expect(told()).toContain(good.entry.seq));
     for (const { entry } of futile) expect(told()).not.toContain(entry.seq);
+    // [MESH-34]
+    const [first] = mallory.links;
+    const back = mallory.heard.filter(({ link, message }) => link === first && message.type === 'ops');
+    expect(back.flatMap(({ message }) => (message.type === 'ops' ? message.ops : []))).toEqual([]);
     await honestGoOn();
     for (const person of people) expect((await reportOf(person)).rejectedOps).toEqual([]);
     expect(mallory.ended).toEqual([]);
