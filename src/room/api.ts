@@ -40,6 +40,9 @@ export type SkeinError =
   | { readonly code: 'read-only' }
   /** Somebody's role does not let them, or no longer. */
   | { readonly code: 'not-allowed' }
+  | { readonly code: 'passphrase-short'; readonly leastChars: number }
+  | { readonly code: 'passphrase-wrong' }
+  | { readonly code: 'kit-damaged' }
   | { readonly code: 'not-found' }
   | { readonly code: 'nothing-to-undo' }
   /** An import ended early and could not be taken back, because one may not write here any more. */
@@ -94,6 +97,10 @@ export interface DeviceApi {
   readLink(text: string): LinkReading;
   /** Opens a room this browser is a member of, or — with the seed of an invite — joins it. One RoomApi per room and page. */
   openRoom(room: RoomId, seed?: string): Answer<RoomApi>;
+  /** A text that brings this person back into their rooms from a new device, sealed under a passphrase. */
+  makeRecoveryKit(passphrase: string): Answer<string>;
+  /** Answers with the rooms that were not here yet; each is joined as soon as somebody of it is online. */
+  restore(kit: string, passphrase: string): Answer<readonly RoomId[]>;
   /** Removes a room and everything of it from this browser. */
   forgetRoom(room: RoomId): Answer;
   storage(): Promise<{ readonly usedBytes: number; readonly quotaBytes: number; readonly persisted: boolean } | null>;

@@ -22,6 +22,7 @@ import { readLink } from './invite-link.ts';
 import { maxProfileChars } from './limits.ts';
 import { type OpenRoom, openRoom, type RoomDeps } from './open-room.ts';
 import { roomTables } from './records.ts';
+import { type KitRoom, minPassphraseChars, openKit, sealKit } from './recovery-kit.ts';
 import { storeProblem } from './store-problem.ts';
 
 /** What the device store holds, by key. */
@@ -66,6 +67,8 @@ interface StoredRoom {
   readonly role: RoomListItem['role'];
   readonly openedAt: number;
   readonly onlyHere: number;
+  /** From a recovery kit: how this device comes in, until it has. */
+  readonly seed?: string;
 }
 
 /** A room on its way to being open, and what can be seen of it before. */
@@ -282,8 +285,10 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
     readLink,
 
     async openRoom(room, seed): Answer<RoomApi> {
-      const seedBytes = seed === undefined ? null : fromHex(seed);
-      const isKnown = home.get().rooms.some(({ id }) => id === room) || open.has(room);
+      const listed = home.get().rooms.find(({ id }) => id === room) as StoredRoom | undefined;
+      const given = seed ?? listed?.seed;
+      const seedBytes = given === undefined ? null : fromHex(given);
+      const isKnown = listed !== undefined || open.has(room);
       if (!isKnown && !seedBytes) return err({ code: 'link-no-invite' });
       const wasOpen = open.has(room);
       const opening = openOnce(room, seedBytes ? { seed: seedBytes } : null);
@@ -297,6 +302,32 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
       if (!opened.ok) return opened;
       if (wasOpen && seedBytes) opened.value.takeInvite(seedBytes);
       return ok({ ...opened.value, close });
+    },
+
+    async makeRecoveryKit(passphrase) {
+      if (passphrase.length < minPassphraseChars) {
+        return err({ code: 'passphrase-short', leastChars: minPassphraseChars });
+      }
+      const rooms: KitRoom[] = [];
+      for (const { id, name } of home.get().rooms) {
+        const wasOpen = open.has(id);
+        const opened = await openOnce(id, null).room;
+        const seed = opened.ok ? await opened.value.recoverySeed() : null;
+        if (seed) rooms.push({ id, seed, name });
+        if (opened.ok && !wasOpen) await closeRoom(id);
+      }
+      return ok(await sealKit({ name: home.get().name, rooms }, passphrase, env.randomBytes(16)));
+    },
+
+    async restore(text, passphrase) {
+      const kit = await openKit(text, passphrase);
+      if (!kit.ok) return kit;
+      if (home.get().name === '' && kit.value.name !== '') await store(nameKey, kit.value.name);
+      const fresh = kit.value.rooms.filter(({ id }) => !home.get().rooms.some((room) => room.id === id));
+      for (const { id, name, seed } of fresh) {
+        await listRoom(id, () => ({ id, name, role: null, openedAt: env.now(), onlyHere: 0, seed: toHex(seed) }));
+      }
+      return ok(fresh.map(({ id }) => id));
     },
 
     async forgetRoom(room) {

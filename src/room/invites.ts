@@ -28,6 +28,8 @@ export interface Invites {
   create(draft: InviteDraft): Promise<Result<InviteView, SkeinError>>;
   /** A link for one more device of this person. */
   forDevice(): Promise<Result<InviteView, SkeinError>>;
+  /** The same without an end, for a recovery kit: the seed leaves this browser in nothing else. Null where this is no member. */
+  forRecovery(): Promise<Bytes | null>;
   revoke(id: OpId): Promise<Result<void, SkeinError>>;
   /** The link for a role without conditions: made when there is none that lives. Null where this member may not invite. */
   standing(role: Role): Promise<string | null>;
@@ -131,6 +133,19 @@ export function createInvites({ entry, store, saver }: InvitesDeps): Invites {
     return finish(id);
   };
 
+  const addDevice = async (seed: Bytes, expiresAt: number): Promise<OpId | null> => {
+    if (myRole() === null) return null;
+    const invite = keysFromSeed(seed);
+    return appendOp(entry, {
+      type: 'add-device',
+      parents: parentsFor(entry),
+      inviteKey: invite.signPublic,
+      inviteBoxKey: invite.boxPublic,
+      expiresAt,
+      keys: await ring.sealForInvite(invite.boxPublic),
+    });
+  };
+
   const revoke = async (id: OpId): Promise<Result<void, SkeinError>> => {
     const invite = membership.state().invites.get(id);
     if (!invite || invite.revoked !== null || revoking.has(id)) return ok(undefined);
@@ -158,20 +173,18 @@ export function createInvites({ entry, store, saver }: InvitesDeps): Invites {
     create,
 
     async forDevice() {
-      if (myRole() === null) return err({ code: 'not-allowed' });
       const seed = env.randomBytes(seedBytes);
-      const invite = keysFromSeed(seed);
       const problem = await keep(seed);
       if (problem) return err(problem);
-      const id = await appendOp(entry, {
-        type: 'add-device',
-        parents: parentsFor(entry),
-        inviteKey: invite.signPublic,
-        inviteBoxKey: invite.boxPublic,
-        expiresAt: env.now() + deviceLinkMs,
-        keys: await ring.sealForInvite(invite.boxPublic),
-      });
-      return finish(id);
+      const id = await addDevice(seed, env.now() + deviceLinkMs);
+      return id ? finish(id) : err({ code: 'not-allowed' });
+    },
+
+    async forRecovery() {
+      const seed = env.randomBytes(seedBytes);
+      const id = await addDevice(seed, 0);
+      await saver.settled();
+      return id && seed;
     },
 
     revoke,

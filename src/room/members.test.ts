@@ -1,7 +1,16 @@
 /** Roles, links, removal and devices, as several people meet them: real keys, real rooms, links in memory. */
 import { afterEach, expect, it, vi } from 'vitest';
 import type { PeopleView, PersonView } from './people-types.ts';
-import { found, type Here, join, newHub, newPerson as openPerson, type Person, value } from './testing/people.ts';
+import {
+  enter,
+  found,
+  type Here,
+  join,
+  newHub,
+  newPerson as openPerson,
+  type Person,
+  value,
+} from './testing/people.ts';
 
 const hub = newHub();
 const open: Person[] = [];
@@ -206,10 +215,52 @@ it('[MEM-17] whoever was removed by mistake comes in again by a fresh link, on t
   await shows(ana, 'here again');
 });
 
-it('[MEM-23] two people read the same seven signs off each other, and others read others', async () => {
+it('[MEM-23] two people read the same seven words off each other, and others read others', async () => {
   const { ana, ben, cai } = await company();
   await until(() => expect(ben.named('Ana').code).toHaveLength(7));
   expect(ben.named('Ana').code).toEqual(ana.named('Ben').code);
   expect(cai.named('Ana').code).not.toEqual(ana.named('Ben').code);
   expect(ana.named('Ana').code).toEqual([]);
+});
+
+it('[MEM-25] a recovery kit brings a person back from nothing but the file and its passphrase, once', async () => {
+  const { ana, ben } = await company();
+  await write(ben, 'before the loss');
+  await shows(ana, 'before the loss');
+  expect(await ben.person.device.makeRecoveryKit('short')).toMatchObject({ ok: false });
+  const kit = value(await ben.person.device.makeRecoveryKit('four words nobody joins'));
+  await until(() => expect(ana.people().invites.some(({ kind }) => kind === 'device')).toBe(true));
+  ben.person.device.close();
+
+  const fresh = await newPerson(hub, 'Somebody');
+  expect(await fresh.device.restore(kit, 'another passphrase')).toEqual({
+    ok: false,
+    error: { code: 'passphrase-wrong' },
+  });
+  expect(await fresh.device.restore(kit.slice(3), 'four words nobody joins')).toEqual({
+    ok: false,
+    error: { code: 'kit-damaged' },
+  });
+  const [room] = value(await fresh.device.restore(kit, 'four words nobody joins'));
+  if (!room) throw new Error('the kit has the room');
+  const back = member(fresh, enter(value(await fresh.device.openRoom(room))));
+  await until(() => expect(back.here.view().phase.type).toBe('open'));
+  await until(() => expect(back.here.view().documents).toHaveLength(1));
+  await shows(back, 'before the loss');
+  await until(() => expect(ana.people().people).toHaveLength(3));
+  expect(
+    ana
+      .people()
+      .people.map(({ devices }) => devices.length)
+      .sort(),
+  ).toEqual([1, 1, 2]);
+  // The lost device goes, by the hand of its own person.
+  const lost = back
+    .people()
+    .people.find(({ me }) => me)
+    ?.devices.find(({ me }) => !me);
+  value(await back.here.room.removeDevice(lost?.device as never));
+  await until(() =>
+    expect(ana.people().people.map(({ devices }) => devices.filter(({ ended }) => !ended).length)).toEqual([1, 1, 1]),
+  );
 });

@@ -84,6 +84,8 @@ export interface OpenRoom extends RoomApi {
   profileChanged(): void;
   /** A link to this room was opened again: it may give a higher role. */
   takeInvite(seed: Bytes): void;
+  /** For a recovery kit [MEM-25]. */
+  recoverySeed(): Promise<Bytes | null>;
   setEnabled(enabled: boolean): void;
   /** Everything written so far is on the disk, or the disk is failing. */
   settled(): Promise<void>;
@@ -536,6 +538,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     adoptSetAside: adopting.adopt,
     leaveRoom: people.leave,
     linkDevice: invites.forDevice,
+    recoverySeed: invites.forRecovery,
 
     async share() {
       const editFragment = await invites.standing('editor');

@@ -58,8 +58,8 @@ export interface PersonView {
   readonly setAside: number;
   /** Roles that this device's person may give here, the present one among them; none: may not change it. */
   readonly roles: readonly Role[];
-  /** The same seven signs on both sides, if nobody stands between: to be compared by voice. Empty for oneself. */
-  readonly code: readonly string[];
+  /** The same seven numbers below 64 on both sides, if nobody stands between: shown as words. Empty for oneself. */
+  readonly code: readonly number[];
 }
 
 export interface PeopleView {

@@ -46,7 +46,7 @@ const handedOut: readonly Role[] = ['admin', 'editor', 'viewer'];
 
 export function createPeople({ entry, saver, ledger, authors, invites, lastSeen, pendingOf }: PeopleDeps): People {
   const { membership, ring, keys } = entry;
-  const codes = new Map<DeviceId, readonly string[]>();
+  const codes = new Map<DeviceId, readonly number[]>();
   const refused = err({ code: 'not-allowed' } as const);
 
   const me = (): Member | null => (membership.isMember(keys.device) ? membership.memberOf(keys.device) : null);
@@ -86,7 +86,7 @@ export function createPeople({ entry, saver, ledger, authors, invites, lastSeen,
   };
 
   /** Of the device the membership began with: any device of the one shows any device of the other the same. */
-  const codeWith = (member: Member): readonly string[] => {
+  const codeWith = (member: Member): readonly number[] => {
     const own = me();
     const [a, b] = [own && fromHex(own.device), fromHex(member.device)];
     if (!own || own === member || !a || !b) return [];

@@ -4,6 +4,7 @@ import { roomFragment } from '../../room/invite-link.ts';
 import { Button } from '../parts/button.tsx';
 import { Mark } from '../parts/mark.tsx';
 import { TextField } from '../parts/text-field.tsx';
+import { RecoverySection } from '../recovery/recovery-section.tsx';
 import { settled, useApp } from '../state/app-context.ts';
 import { fragmentOf } from '../state/link-address.ts';
 import { useProjected } from '../state/projection.ts';
@@ -46,6 +47,7 @@ export function HomePage() {
           <RoomList rooms={home?.rooms ?? null} />
           {home !== null && <AboutYou home={home} />}
         </div>
+        {home !== null && <RecoverySection hasRooms={home.rooms.length > 0} />}
       </main>
     </div>
   );

@@ -6,6 +6,7 @@ import { settled, useApp } from '../state/app-context.ts';
 import { useRoom } from '../state/room-context.ts';
 import { useNow } from '../state/use-now.ts';
 import { cameWords, deviceName, peopleText, personName, roleWords, seenWords } from '../text/people-words.ts';
+import { safetyWords } from '../text/safety-words.ts';
 import type { Question } from './confirmation.tsx';
 import styles from './people.module.css';
 
@@ -57,7 +58,7 @@ export function PersonItem({ person, onAsk }: PersonItemProps) {
           {person.code.length > 0 && (
             <details className={styles.code}>
               <summary>{peopleText.code(name)}</summary>
-              <p className={styles.signs}>{person.code.join(' ')}</p>
+              <p className={styles.signs}>{safetyWords(person.code)}</p>
               <p className={styles.soft}>{peopleText.codeHint}</p>
             </details>
           )}

@@ -49,7 +49,9 @@ function Links() {
   const { notices } = useApp();
   const [share, setShare] = useState<ShareView | null>(null);
   const [server, setServer] = useState<ServerAddresses | null>(null);
+  const [turn, setTurn] = useState(0);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after a withdrawal there are fresh links to read
   useEffect(() => {
     const controller = new AbortController();
     void settled(notices, room.share()).then((answer) => {
@@ -62,9 +64,9 @@ function Links() {
       });
     }
     return () => controller.abort();
-  }, [room, notices]);
+  }, [room, notices, turn]);
 
   if (share === null) return <p className={styles.soft}>{en.share.making}</p>;
   if (share.editFragment === null && share.viewFragment === null) return <p>{en.share.mayNot}</p>;
-  return <ShareLinks server={server} share={share} />;
+  return <ShareLinks onChanged={() => setTurn(turn + 1)} server={server} share={share} />;
 }

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import type { ShareView } from '../../room/api.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { QrCode } from '../parts/qr-code.tsx';
@@ -8,14 +8,17 @@ import { isLoopback, type ServerAddresses } from '../state/server-addresses.ts';
 import { en } from '../text/en.ts';
 import { MoreLinks } from './more-links.tsx';
 import styles from './share-dialog.module.css';
+import { WithdrawLink } from './withdraw-link.tsx';
 
 interface ShareLinksProps {
   readonly share: ShareView;
   readonly server: ServerAddresses | null;
+  /** A link was withdrawn: there is a fresh one. */
+  readonly onChanged: () => void;
 }
 
 /** The links a member may hand out, each under the address that those who get it can reach. */
-export function ShareLinks({ share, server }: ShareLinksProps) {
+export function ShareLinks({ share, server, onChanged }: ShareLinksProps) {
   const here = window.location.origin;
   const onLoopback = isLoopback(window.location.hostname);
   const others = server?.addresses ?? [];
@@ -48,6 +51,7 @@ export function ShareLinks({ share, server }: ShareLinksProps) {
               hint={en.share.editHint}
               label={en.share.edit}
               link={linkTo(share.editFragment)}
+              withdraw={<WithdrawLink fragment={share.editFragment} label={en.share.withdrawEdit} onDone={onChanged} />}
             />
           )}
           {share.viewFragment !== null && (
@@ -56,6 +60,7 @@ export function ShareLinks({ share, server }: ShareLinksProps) {
               hint={en.share.viewHint}
               label={en.share.view}
               link={linkTo(share.viewFragment)}
+              withdraw={<WithdrawLink fragment={share.viewFragment} label={en.share.withdrawView} onDone={onChanged} />}
             />
           )}
         </div>
@@ -119,9 +124,10 @@ interface LinkFieldProps {
   readonly hint: string;
   readonly link: string;
   readonly copy: string;
+  readonly withdraw: ReactNode;
 }
 
-function LinkField({ label, hint, link, copy }: LinkFieldProps) {
+function LinkField({ label, hint, link, copy, withdraw }: LinkFieldProps) {
   const id = useId();
   return (
     <div className={field.field}>
@@ -141,6 +147,7 @@ function LinkField({ label, hint, link, copy }: LinkFieldProps) {
       />
       <div className={styles.copy}>
         <CopyButton label={copy} text={() => link} />
+        {withdraw}
       </div>
     </div>
   );

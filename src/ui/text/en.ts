@@ -164,6 +164,8 @@ export const en = {
     viewHint: 'May look, not change.',
     copyEdit: 'Copy edit link',
     copyView: 'Copy view link',
+    withdrawEdit: 'Withdraw edit link',
+    withdrawView: 'Withdraw view link',
     showEditQr: 'Show the edit link as a QR code',
     showViewQr: 'Show the view link as a QR code',
     qrEdit: 'QR code of the edit link',

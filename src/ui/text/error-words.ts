@@ -58,6 +58,24 @@ export function errorWords(error: SkeinError): ErrorWords {
         safe: unchanged,
         now: 'Ask somebody who can edit for an edit link.',
       };
+    case 'passphrase-short':
+      return {
+        what: `The passphrase is shorter than ${countOf(error.leastChars, 'character', 'characters')}.`,
+        safe: unchanged,
+        now: 'Take four or five words that nobody would put together.',
+      };
+    case 'passphrase-wrong':
+      return {
+        what: 'This passphrase does not open the recovery kit.',
+        safe: unchanged,
+        now: 'Try again; capital letters and spaces count. If it is the right one, the file was changed.',
+      };
+    case 'kit-damaged':
+      return {
+        what: 'This is not a recovery kit, or not all of it.',
+        safe: unchanged,
+        now: 'Choose the file as it was saved. Its text begins with “skein-recovery”.',
+      };
     case 'not-allowed':
       return {
         what: 'Your role in this room does not let you do that.',

@@ -39,7 +39,7 @@ export const peopleText = {
   linkDeviceQr: 'QR code for your other device',
   code: (name: string) => `Compare with ${name}`,
   codeHint:
-    'Read these signs to each other, by voice or side by side. If they are the same on both screens, nobody stands between you.',
+    'Read these words to each other, by voice or side by side. If they are the same on both screens, nobody stands between you.',
   remove: (name: string) => `Remove ${name}`,
   removeDevice: (label: string) => `Remove ${label}`,
   removeTitle: (name: string) => `Remove ${name} from this room?`,
