@@ -360,11 +360,11 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
     wake: () => eachOpen((room) => room.wake()),
     suspend: () =>
       eachOpen((room) => {
-        room.keepPicture();
+        room.keepPicture(true);
         void room.settled();
         room.setEnabled(false);
       }),
-    hide: () => eachOpen((room) => room.keepPicture()),
+    hide: () => eachOpen((room) => room.keepPicture(false)),
     resume: () =>
       eachOpen((room) => {
         room.setEnabled(!home.get().offline);

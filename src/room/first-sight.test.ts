@@ -143,7 +143,7 @@ describe('the flat picture', () => {
     // The first tab goes on writing: its mark stands behind the other's, its picture may not.
     await write(here.room, 'of the first tab');
     await until(() => expect(here.view().status.unsaved).toBe(0));
-    person.device.hide();
+    person.device.suspend();
     await until(async () => expect(await record()).not.toEqual(before));
     expect(await picture()).toBeNull();
   });

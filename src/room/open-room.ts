@@ -89,8 +89,8 @@ export interface OpenRoom extends RoomApi {
   setEnabled(enabled: boolean): void;
   /** Everything written so far is on the disk, or the disk is failing. */
   settled(): Promise<void>;
-  /** The page is not seen any more, perhaps for good. */
-  keepPicture(): void;
+  /** Of what is shown: the page is not seen any more, or goes and has this turn only. */
+  keepPicture(isLeft: boolean): void;
   /** `close`, and when all of it is on the disk: only then may the same room be opened again. */
   end(): Promise<void>;
   /** Numbers and states for diagnostics: no content, no names, no keys. */
@@ -576,7 +576,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       changed();
     },
     settled,
-    keepPicture: () => pictures?.keepNow(),
+    keepPicture: (isLeft) => (isLeft ? pictures?.keepNow() : pictures?.keep()),
     report: () =>
       reportOf({ view: viewDeps, mesh, progress: sync.progress, linkBook, forks, rebuild, started, refused }),
     end,

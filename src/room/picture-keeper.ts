@@ -37,7 +37,9 @@ export interface PictureKeeper {
   changed(): void;
   /** This table is looked at now. */
   watched(doc: DocId): void;
-  /** The page may go any moment: what is on the disk is pictured in this very turn. */
+  /** A good moment, though nothing changed: nobody looks. */
+  keep(): void;
+  /** The page goes: what is on the disk is pictured in this very turn, whatever other tabs have stored; it may not count then. */
   keepNow(): void;
 }
 
@@ -115,6 +117,7 @@ export function createPictureKeeper(deps: PictureKeeperDeps): PictureKeeper {
       lookedAt = doc;
       changed();
     },
+    keep: () => void take(),
     keepNow,
   };
 }
