@@ -1,5 +1,5 @@
 /** A made-up world and the browsers in it: empty, or with people who know each other already. */
-import { fromHex } from '../lib/bytes.ts';
+import { type Bytes, fromHex } from '../lib/bytes.ts';
 import type { RoomId } from '../members/types.ts';
 import type { Answer, DeviceApi, RoomApi, RoomView } from '../room/api.ts';
 import { roomTables } from '../room/records.ts';
@@ -27,7 +27,7 @@ export interface Settlers {
   }[];
   /** Secrets of the devices by their public keys, and what they have signed. */
   readonly secrets: ReadonlyMap<string, Uint8Array>;
-  readonly signed: ReadonlySet<string>;
+  readonly signed: ReadonlyMap<string, Bytes>;
 }
 
 export interface WorldDeps {
@@ -116,7 +116,7 @@ export function createWorld(deps: WorldDeps): PeopledWorld {
     async settle(settlers, lies) {
       room = settlers.room;
       for (const [key, secret] of settlers.secrets) notary.secrets.set(key, secret.slice());
-      for (const mark of settlers.signed) notary.signed.add(mark);
+      for (const [mark, signature] of settlers.signed) notary.signed.set(mark, signature);
       for (const [at, { name, settings, contents }] of settlers.people.entries()) {
         const isLast = at === settlers.people.length - 1;
         const browser = world.addBrowser(name, byLink(settlers.room, settlers.editSeed), isLast ? lies : 0);

@@ -68,10 +68,11 @@ export function createCurves(): Curves {
 /** Who signed what in one world: the invariants ask it, because a broken check of signatures would not notice. */
 export interface Notary {
   readonly secrets: Map<string, Bytes>;
-  readonly signed: Set<string>;
+  /** Genuine signatures, by `signedMark`. */
+  readonly signed: Map<string, Bytes>;
 }
 
-export const createNotary = (): Notary => ({ secrets: new Map(), signed: new Set() });
+export const createNotary = (): Notary => ({ secrets: new Map(), signed: new Map() });
 
 export const signedMark = (signPublic: Uint8Array, message: Uint8Array): string =>
   toHex(sha256(signPublic, message).subarray(0, 12));
@@ -116,9 +117,10 @@ export function createMadeUpCrypto({ life, chance, curves, notary, signatures }:
     generateBoxKeys: () => answer(generateBoxKeys),
     sign: (keys, message) =>
       answer(() => {
-        notary.signed.add(signedMark(keys.signPublic, message));
         const secret = keys.signPrivate as Bytes;
-        return signatures ? signatures.sign(secret, message) : stubSignature(secret, message);
+        const signature = signatures ? signatures.sign(secret, message) : stubSignature(secret, message);
+        notary.signed.set(signedMark(keys.signPublic, message), signature);
+        return signature;
       }),
     verify: (signPublic, message, signature) =>
       answer(() => {

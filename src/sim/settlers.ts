@@ -2,10 +2,12 @@
  * People who founded a room and joined it, in a quiet world, once per process: founding and joining by links costs tens of
  * milliseconds of curve arithmetic, and most runs are about what comes after.
  */
-import type { DeviceApi } from '../room/api.ts';
+import type { DocId } from '../doc/types.ts';
+import type { DeviceApi, RoomApi } from '../room/api.ts';
 import type { Turn } from './clock.ts';
 import { byLink, createWorld, type PeopledWorld, type Settlers } from './create-world.ts';
 import { during } from './during.ts';
+import { tableOf } from './edits.ts';
 import type { Curves, Signatures } from './made-up-crypto.ts';
 
 /** Long enough for everybody to have everything on the disk. */
@@ -15,9 +17,11 @@ export const nameOf = (index: number): string => `P${index}`;
 
 export async function makeSettlers(
   count: number,
+  /** How many entries the founder has written by the time they are all there. */
+  age: number,
   deps: { readonly turn: Turn; readonly curves: Curves; readonly signatures: Signatures | null },
 ): Promise<Settlers> {
-  const world = createWorld({ ...deps, seed: `settlers of ${count}`, readTrace: null, shown: () => {} });
+  const world = createWorld({ ...deps, seed: `settlers of ${count} with ${age}`, readTrace: null, shown: () => {} });
   const founder = world.addBrowser(nameOf(0), (device) => found(world, device));
   const page = founder.open();
   await world.clock.runUntil(2_000);
@@ -35,6 +39,7 @@ export async function makeSettlers(
     // A few at a time, as invited people come: each needs somebody who lets them in.
     if (i % 4 === 0) await world.clock.runUntil(world.clock.now() + 5_000);
   }
+  await grow(world, page.room, table.value, age);
   await world.clock.runUntil(world.clock.now() + settleMs);
   for (const browser of world.browsers) for (const one of [...browser.pages()]) browser.leave(one);
   await world.clock.runUntil(world.clock.now() + 2_000);
@@ -46,6 +51,17 @@ export async function makeSettlers(
   }
   const [{ secrets, signed }] = [world.notary];
   return { room: edit.room, editSeed: edit.seed, viewSeed: view.seed, people, secrets, signed };
+}
+
+/** Each change an entry of its own. */
+async function grow(world: PeopledWorld, room: RoomApi, doc: DocId, age: number): Promise<void> {
+  const { order, columns } = tableOf(room, doc);
+  const [row] = order;
+  for (let i = 0; row && i < age; i++) {
+    const column = columns[i % columns.length];
+    if (column) void room.setCells(doc, [{ row, column: column.id, value: `grown ${i}` }]);
+    await world.clock.runUntil(world.clock.now() + 80);
+  }
 }
 
 async function found(world: PeopledWorld, device: DeviceApi): Promise<Awaited<ReturnType<DeviceApi['openRoom']>>> {

@@ -25,14 +25,16 @@ export const hasRealSignatures = (seed: number): boolean => seed % 10 === 7;
 /** In three of ten seeds one member lies. */
 export const hasLiar = (seed: number): boolean => [2, 5, 8].includes(seed % 10);
 const liesRate = 0.12;
+/** One in eight rooms is old enough for snapshots. */
+export const ageOf = (seed: number): number => (seed % 8 === 3 ? 170 : 0);
 
 export function createSimulator(turn: Turn, signatures: Signatures): Simulator {
   const curves = createCurves();
   const known = new Map<string, Promise<Settlers>>();
 
-  const settlersFor = (count: number, isReal: boolean): Promise<Settlers> => {
-    const key = `${count} ${isReal}`;
-    const found = known.get(key) ?? makeSettlers(count, { turn, curves, signatures: isReal ? signatures : null });
+  const settlersFor = (count: number, age: number, isReal: boolean): Promise<Settlers> => {
+    const key = `${count} ${age} ${isReal}`;
+    const found = known.get(key) ?? makeSettlers(count, age, { turn, curves, signatures: isReal ? signatures : null });
     known.set(key, found);
     return found;
   };
@@ -44,7 +46,7 @@ export function createSimulator(turn: Turn, signatures: Signatures): Simulator {
         seed,
         operations,
         lies: hasLiar(seed) ? liesRate : 0,
-        settlers: await settlersFor(peers, isReal),
+        settlers: await settlersFor(peers, ageOf(seed), isReal),
         signatures: isReal ? signatures : null,
         turn,
         curves,

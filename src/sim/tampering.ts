@@ -3,6 +3,7 @@
  * links and spoils what it says. Others must neither believe it, nor fall, nor fall out with each other.
  */
 import type { Bytes } from '../lib/bytes.ts';
+import type { LogRange } from '../log/types.ts';
 import type { Link, Mesh } from '../mesh/types.ts';
 import { type PeerMessage, peerMessageFromBytes, peerMessageToBytes } from '../wire/peer-message.ts';
 import type { Chance } from './chance.ts';
@@ -83,24 +84,10 @@ function forged(message: PeerMessage, chance: Chance): PeerMessage {
           chain: chance.hit(0.5) ? chance.bytes(head.chain.length) : head.chain,
         })),
       };
-    case 'range': {
-      const { range } = message.sent;
-      const entries = range.entries.map((entry) => ({ ...entry }));
-      const [last] = entries.slice(-1);
-      if (!last) return message;
-      const kind = chance.weighted({ body: 3, last: 3, signature: 3, place: 1 });
-      if (kind === 'last' && entries.length > 1) entries.pop();
-      else if (kind === 'body' && last.body.length > 0) {
-        const body = last.body.slice() as Bytes;
-        const at = chance.below(body.length);
-        body[at] = (body[at] as number) ^ 1;
-        entries.splice(-1, 1, { ...last, body });
-      }
-      const after = kind === 'place' ? range.after + 1 : range.after;
-      const signature = kind === 'signature' ? chance.bytes(range.signature.length) : range.signature;
-      const renumbered = entries.map((entry, i) => ({ ...entry, seq: after + i + 1 }));
-      return { ...message, sent: { ...message.sent, range: { ...range, after, entries: renumbered, signature } } };
-    }
+    case 'range':
+      return { ...message, sent: { ...message.sent, range: forgedRange(message.sent.range, chance) } };
+    case 'fresh':
+      return { ...message, content: forgedRange(message.content, chance) };
     case 'ops':
       return {
         ...message,
@@ -122,4 +109,22 @@ function forged(message: PeerMessage, chance: Chance): PeerMessage {
     default:
       return message;
   }
+}
+
+type AnyRange = Pick<LogRange, 'after' | 'entries' | 'signature'>;
+
+function forgedRange<R extends AnyRange>(range: R, chance: Chance): R {
+  const entries = [...range.entries];
+  const last = entries.at(-1);
+  const kind = chance.weighted({ body: 3, last: 3, signature: 3, place: 1 });
+  if (kind === 'last' && entries.length > 1) entries.pop();
+  else if (kind === 'body' && last && last.body.length > 0) {
+    const body = last.body.slice() as Bytes;
+    const at = chance.below(body.length);
+    body[at] = (body[at] as number) ^ 1;
+    entries.splice(-1, 1, { ...last, body });
+  }
+  const after = kind === 'place' ? range.after + 1 : range.after;
+  const signature = kind === 'signature' ? chance.bytes(range.signature.length) : range.signature;
+  return { ...range, after, entries: entries.map((entry, i) => ({ ...entry, seq: after + i + 1 })), signature };
 }

@@ -31,6 +31,7 @@ export const troubleWeights = {
   harm: 3,
   spoil: 2,
   newcomer: 1,
+  calm: 3,
 } as const;
 export type Trouble = keyof typeof troubleWeights;
 
@@ -214,6 +215,9 @@ export function createTroubles({ world, settlers, chance, mostBrowsers }: Troubl
         return later(1_000, 20_000, () => signaling.setHarm(0));
       case 'spoil':
         return network.spoil(browser.name);
+      // Long enough for what waits for a quiet time: snapshots, refreshes, second looks.
+      case 'calm':
+        return clock.runUntil(clock.now() + chance.between(3_500, 9_000));
       case 'newcomer': {
         if (browsers.length >= mostBrowsers) return;
         const seed = chance.hit(0.7) ? settlers.editSeed : settlers.viewSeed;

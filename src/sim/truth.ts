@@ -86,12 +86,9 @@ export function createTruth(notary: Notary, violate: (what: string) => void): Tr
       violate(`[LOG-3] ${disk} stored ${short(log)}/${seq} before anybody stored the entry before it`);
       return null;
     }
-    if (
-      signature &&
-      !notary.signed.has(signedMark(opened.opening.deviceKey, signedBytes(chain))) &&
-      !forgiven.has(log)
-    ) {
-      violate(`[LOG-3] ${disk} admitted ${short(log)}/${seq}, which its device never signed`);
+    const genuine = notary.signed.get(signedMark(opened.opening.deviceKey, signedBytes(chain)));
+    if (signature && !(genuine && equalBytes(genuine, signature)) && !forgiven.has(log)) {
+      violate(`[LOG-3] ${disk} admitted ${short(log)}/${seq} with a signature that its device never made`);
     }
     if (known) {
       known.record = value as Uint8Array;
