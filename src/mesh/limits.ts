@@ -21,6 +21,9 @@ export const maxQueuedBytes = 32 * 1024 * 1024;
 export const drainPollMs = 5;
 export const drainSafetyMs = 250;
 
+/** Where a check of the path was lost, others will be: at 5 % it takes half a minute to be sure that there are none. */
+export const lossyForMs = 60_000;
+
 // ------------------------------------------------------------- connections [MESH-7]
 
 /** A killed tab shows as disconnected after about 6 s; a changed network comes back within 2–4 s or not at all. */

@@ -8,6 +8,7 @@ import { createFramedChannel } from './framed-channel.ts';
 import type { Pair } from './handshake-port.ts';
 import { connectTimeoutMs, disconnectedGraceMs } from './limits.ts';
 import { createLinkCore, reasonOf } from './link-core.ts';
+import { createLossWatch } from './loss-watch.ts';
 import type { PeerConnections } from './peer-connection.ts';
 import type { Link } from './types.ts';
 
@@ -52,6 +53,7 @@ export function createNetworkLink({ env, connections, pair, onOpen, onEnd }: Net
 
   // Resources
   const core = createLinkCore();
+  const loss = createLossWatch(env);
   const cancelTimeout = env.after(connectTimeoutMs, () => end('no path found in time'));
   const connection = connections(pair.role === 'responder', {
     signal: pair.sendSignal,
@@ -94,10 +96,13 @@ export function createNetworkLink({ env, connections, pair, onOpen, onEnd }: Net
     receive: core.receive,
     onClosed: core.onClosed,
     // A silent path is none: what the engine last measured on it says nothing about now.
-    stats: async () => ({
-      ...(disconnected ? { path: null, roundTripMs: null } : await connection.stats()),
-      ...framed.counts(),
-    }),
+    async stats() {
+      if (disconnected) return { path: null, roundTripMs: null, ...framed.counts() };
+      const { path, roundTripMs, unanswered } = await connection.stats();
+      if (unanswered) loss.note(unanswered.path, unanswered.count);
+      return { path, roundTripMs, ...framed.counts() };
+    },
+    isLossy: loss.isLossy,
     close: (linkEnd) => end(reasonOf(linkEnd), linkEnd.type === 'broke-protocol' ? linkEnd.detail : null),
   };
 

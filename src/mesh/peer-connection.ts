@@ -23,6 +23,8 @@ export type ConnectionSignal =
 export interface PathStats {
   readonly path: 'direct' | 'relayed' | null;
   readonly roundTripMs: number | null;
+  /** Checks of this path that had no answer until now; null: unknown. */
+  readonly unanswered?: { readonly path: string; readonly count: number } | null;
 }
 
 export interface PeerConnectionEvents {
@@ -194,9 +196,13 @@ function pathOf(reports: readonly Readonly<Record<string, unknown>>[]): PathStat
     : reports.find((report) => report.type === 'candidate-pair' && report.nominated && report.state === 'succeeded');
   if (!pair) return { path: null, roundTripMs: null };
   const relayed = [pair.localCandidateId, pair.remoteCandidateId].some((id) => byId.get(id)?.candidateType === 'relay');
-  const seconds = pair.currentRoundTripTime;
+  const { currentRoundTripTime: seconds, requestsSent: sent, responsesReceived: answered } = pair;
   return {
     path: relayed ? 'relayed' : 'direct',
     roundTripMs: typeof seconds === 'number' ? Math.round(seconds * 1000) : null,
+    unanswered:
+      typeof sent === 'number' && typeof answered === 'number'
+        ? { path: String(pair.id), count: sent - answered }
+        : null,
   };
 }

@@ -39,6 +39,8 @@ export interface Link {
   receive(listener: (message: Bytes) => void): void;
   onClosed(listener: (reason: string) => void): Unsubscribe;
   stats(): Promise<LinkStats>;
+  /** Packets were lost on its path lately, as far as `stats` has seen. Absent: it loses none. */
+  isLossy?(): boolean;
   /** Ends the link; `reason` is counted in diagnostics when it is a fault of the other side. */
   close(reason: LinkEnd): void;
 }

@@ -15,10 +15,12 @@ import type { SentRange } from '../../log/range.ts';
 import type { Head, LogId } from '../../log/types.ts';
 import { type BroadcastMessage, type ToldHead, toldChainBytes, unnumbered } from '../../wire/broadcast-message.ts';
 import { peerMessageToBytes, type SentHead } from '../../wire/peer-message.ts';
+import { maxActive } from '../overlay/limits.ts';
 import { rangeMessageBytes } from '../sync-limits.ts';
 import type { Link } from '../types.ts';
 import { createAwaited } from './awaited.ts';
 import type { LinkNames } from './bundles.ts';
+import { freshWays } from './fresh-ways.ts';
 import { atRestMs, compareGapMs } from './limits.ts';
 import { createNameReader, createNameWriter } from './names.ts';
 import { createPacemaker } from './pacemaker.ts';
@@ -211,13 +213,31 @@ export function createBroadcast<Peer extends BroadcastPeer>(deps: BroadcastDeps<
 
   // -------------------------------------------------------------- fresh entries
 
-  /** Over every eager link but the one it came from, in the form in which it came. */
+  /** Everybody known is linked here, and no device twice: then authors reach all by themselves. */
+  const isWhole = (): boolean => {
+    if (inTree.size > maxActive) return false;
+    const known = statements.known().map(({ statement: { speaker } }) => speaker);
+    const devices = new Set(known.map(({ device }) => device));
+    return devices.size === known.length && known.every(({ session }) => isLinked(session));
+  };
+
+  const waysFor = (log: LogId, from: Peer | null): readonly Peer[] =>
+    freshWays({
+      all: inTree,
+      eager: tree.eager,
+      from,
+      isAuthor: ({ link }) => deps.deviceOf(log) === link.device,
+      isLossy: ({ link }) => link.isLossy?.() ?? false,
+      isWhole,
+    });
+
+  /** Over every link that it should take but the one it came from, in the form in which it came. */
   const passOn = (sent: SentRange, from: Peer | null): void => {
     const { log, ...content } = sent.range;
     const end = content.after + content.entries.length;
-    for (const peer of tree.eager()) {
+    for (const peer of waysFor(log, from)) {
       const link = links.get(peer);
-      if (peer === from || !link || Math.max(peer.heads.get(log)?.seq ?? 0, link.given.get(log) ?? 0) >= end) continue;
+      if (!link || Math.max(peer.heads.get(log)?.seq ?? 0, link.given.get(log) ?? 0) >= end) continue;
       link.given.set(log, end);
       const size = content.entries.reduce((sum, { body }) => sum + body.length, 0);
       // Large ones wait behind small ones, and so in another order than names are given.
