@@ -54,6 +54,8 @@ export function apply(draft: Draft, signed: SignedOp): void {
     case 'share-key':
       // Keys are noted from every operation, whether it counts or not.
       break;
+    case 'unknown':
+      break;
     default:
       unreachable(op);
   }

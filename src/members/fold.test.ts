@@ -17,6 +17,18 @@ const invite = signed(opIdOf(200), 0, madeInvite([create.id], 'editor'));
 const join = signed(opIdOf(300), 1, madeJoin([invite.id], invite.id));
 
 describe('who is who', () => {
+  it('[MEM-30] an operation that only a newer app understands has its place and no effect; of who is no member it does not stand', () => {
+    const unknown = (id: number, device: number, parents: readonly OpId[]) =>
+      signed(opIdOf(id), device, { type: 'unknown', parents, bytes: new Uint8Array(3) });
+    const between = unknown(250, 0, [invite.id]);
+    const later = signed(opIdOf(300), 1, madeJoin([between.id], invite.id));
+    const state = fold([create, invite, between, later]);
+    expect(roleOf(state, deviceOf(1))).toBe('editor');
+    expect([state.tips, state.rejected.size, state.waiting]).toEqual([[later.id], 0, []]);
+    const stranger = fold([create, invite, unknown(250, 7, [invite.id])]);
+    expect([...stranger.rejected.keys()]).toEqual([opIdOf(250)]);
+  });
+
   it('[MEM-1] begins with the one create that names the room', () => {
     const state = fold([create]);
     expect(state.founding).toBe(create.id);

@@ -148,6 +148,16 @@ export interface ShareKeyOp {
   readonly keys: readonly SealedKey[];
 }
 
+/**
+ * Of a version or kind that only a newer app understands [MEM-30]: a place in the graph, kept and passed on, without effect.
+ * In every version an operation begins with version, kind and, but for `create`, its parents.
+ */
+export interface UnknownOp {
+  readonly type: 'unknown';
+  readonly parents: readonly OpId[];
+  readonly bytes: Bytes;
+}
+
 export type Op =
   | CreateOp
   | InviteOp
@@ -160,7 +170,8 @@ export type Op =
   | RemoveDeviceOp
   | LeaveOp
   | RotateOp
-  | ShareKeyOp;
+  | ShareKeyOp
+  | UnknownOp;
 
 /** An operation as the gate lets it through. */
 export interface SignedOp<Kind extends Op = Op> {

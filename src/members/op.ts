@@ -4,7 +4,7 @@
  */
 import { tagged } from '../crypto/hash.ts';
 import type { DeviceId } from '../crypto/port.ts';
-import { type Bytes, fromHex, toHex } from '../lib/bytes.ts';
+import { type Bytes, fromHex, ownBytes, toHex } from '../lib/bytes.ts';
 import { createWriter, DecodeError, decodeAll, type Reader, type Writer } from '../lib/codec.ts';
 import { assert, type Result, unreachable } from '../lib/result.ts';
 import type { CreateOp, Cut, NewEpoch, Op, SealedKey, SealedProfile } from './op-types.ts';
@@ -25,7 +25,9 @@ const maxRecipients = 16_384;
 const maxCuts = 32_768;
 const logBytes = 16;
 
-const opCodes: Readonly<Record<Op['type'], number>> = {
+type KnownType = Exclude<Op['type'], 'unknown'>;
+
+const opCodes: Readonly<Record<KnownType, number>> = {
   create: 1,
   invite: 2,
   join: 3,
@@ -132,6 +134,7 @@ export const createSignedBytes = (op: Omit<CreateOp, 'signature'>): Bytes =>
 export function opToBytes(op: Op): Bytes {
   const writer = createWriter(512);
   if (op.type === 'create') return writeCreateUnsigned(writer, op).raw(op.signature).done();
+  if (op.type === 'unknown') return op.bytes;
   writer.u8(opVersion).u8(opCodes[op.type]);
   writeParents(writer, op.parents);
   switch (op.type) {
@@ -190,7 +193,7 @@ const readCreate = (reader: Reader): CreateOp => ({
 function readOp(reader: Reader): Op {
   if (reader.u8() !== opVersion) throw new DecodeError('operation of an unknown version');
   const code = reader.u8();
-  const type = (Object.keys(opCodes) as Op['type'][]).find((each) => opCodes[each] === code);
+  const type = (Object.keys(opCodes) as KnownType[]).find((each) => opCodes[each] === code);
   if (type === undefined) throw new DecodeError('operation of an unknown kind');
   if (type === 'create') return readCreate(reader);
   const parents = readParents(reader);
@@ -249,7 +252,24 @@ function readOp(reader: Reader): Op {
   }
 }
 
-export const opFromBytes = (bytes: Uint8Array): Result<Op, string> => decodeAll(bytes, readOp);
+/** A `create` of a newer version founds another room: only what hangs on one that is understood can be of use here. */
+function isUnknown(bytes: Uint8Array): boolean {
+  const [version = 0, code = 0] = bytes;
+  const isKnownCode = (Object.values(opCodes) as number[]).includes(code);
+  return version > opVersion ? code !== opCodes.create : version === opVersion && !isKnownCode;
+}
+
+function readUnknown(bytes: Uint8Array): Result<Op, string> {
+  return decodeAll(bytes, (reader) => {
+    reader.raw(2);
+    const parents = readParents(reader);
+    reader.raw(reader.left());
+    return { type: 'unknown', parents, bytes: ownBytes(bytes) } as const;
+  });
+}
+
+export const opFromBytes = (bytes: Uint8Array): Result<Op, string> =>
+  isUnknown(bytes) ? readUnknown(bytes) : decodeAll(bytes, readOp);
 
 /** [MEM-1]: the room is named by its signed create operation, so a link cannot be re-pointed. */
 export const roomIdOf = (create: CreateOp): RoomId =>

@@ -1,10 +1,16 @@
 /** What a member with true keys and a false tongue can do with operations: nothing is piled up, the honest go on. */
 import { describe, expect, it } from 'vitest';
+import { type Bytes, fromHex, toHex } from '../lib/bytes.ts';
+import { createWriter } from '../lib/codec.ts';
+import { factsOf } from '../log/opening.ts';
+import { chainOfStandalone } from '../log/standalone.ts';
+import { opVersion } from '../members/op.ts';
+import type { UnknownOp } from '../members/op-types.ts';
 import { madeInvite, madeProfile } from '../members/testing/made-ops.ts';
 import type { OpId } from '../members/types.ts';
 import { opsMessageBytes } from '../mesh/sync-limits.ts';
 import { peerMessageToBytes } from '../wire/peer-message.ts';
-import { maxWaitingOps } from './membership.ts';
+import { maxUnknownOps, maxWaitingOps } from './membership.ts';
 import { reportOf, scene, until } from './testing/hostile-scene.ts';
 
 /** As much as one invite operation may carry: a key of 1,024 epochs. */
@@ -104,6 +110,47 @@ describe('the gate, operations', () => {
     for (const message of told()) {
       expect(peerMessageToBytes(message).length).toBeLessThan(opsMessageBytes + 256 * 1024);
     }
+  });
+});
+
+describe('the gate, operations of a newer app', () => {
+  it('[MEM-30] [LOG-9] are kept, passed on and counted, and what builds on them counts; there is an end of them', async () => {
+    const { people, ana, ben, mallory, honestGoOn, lateComer } = await scene();
+    const log = mallory.newLog();
+    const unknown = (version: number, kind: number, size = 8): UnknownOp => {
+      const parents = [...mallory.state.tips];
+      const writer = createWriter().u8(version).u8(kind).uint(parents.length);
+      for (const parent of parents) writer.raw(fromHex(parent) as Bytes);
+      return { type: 'unknown', parents, bytes: writer.raw(new Uint8Array(size)).done() };
+    };
+    const newer = await log.op(unknown(opVersion + 1, 3));
+    const otherKind = await log.op(unknown(opVersion, 99));
+    const [first] = mallory.links;
+    void first?.send(peerMessageToBytes({ type: 'ops', ops: [newer, otherKind] }), 'normal');
+    await until(() => {
+      for (const { view } of [ana, ben]) expect(view().status.newer).toBe(2);
+    });
+    const id = toHex(chainOfStandalone(newer, factsOf(newer.opening))) as OpId;
+    const viewerLink = await log.op(madeInvite([...mallory.state.tips, id], 'viewer', 70));
+    void first?.send(peerMessageToBytes({ type: 'ops', ops: [viewerLink] }), 'normal');
+    await until(() =>
+      expect(
+        mallory.heard.some(
+          ({ message }) =>
+            message.type === 'ops' && message.ops.some(({ entry }) => entry.seq === viewerLink.entry.seq),
+        ),
+      ).toBe(true),
+    );
+    // Whoever comes later gets them from those who do not understand them either.
+    const late = await lateComer();
+    await until(() => expect(late.view().status.newer).toBe(2));
+    const many = [];
+    for (let i = 0; i < maxUnknownOps + 20; i++) many.push(await log.op(unknown(opVersion, 99)));
+    for (let from = 0; from < many.length; from += 100) mallory.say({ type: 'ops', ops: many.slice(from, from + 100) });
+    await honestGoOn();
+    await until(() => expect(ana.view().status.newer).toBe(maxUnknownOps));
+    for (const person of people) expect((await reportOf(person)).rejectedOps).toEqual([]);
+    expect(mallory.ended).toEqual([]);
   });
 });
 

@@ -33,6 +33,9 @@ const maxWaitingOpBytes = 4 * 1024 * 1024;
 const verifiedAtOnce = 16;
 /** Operations of one device that a removal undid, kept for those who had built upon them before they heard of it. */
 const maxUndoneOpsPerDevice = 64;
+/** Of kinds that only a newer app understands: no rule of today says who may make them, so members may make so many [MEM-30]. */
+export const maxUnknownOps = 512;
+const maxUnknownOpBytes = 4 * 1024 * 1024;
 
 export interface Membership {
   state(): MembersState;
@@ -64,6 +67,8 @@ export interface Membership {
   except(ids: ReadonlySet<string>): readonly StandaloneEntry[];
   digest(): Bytes;
   path(device: DeviceId): readonly StandaloneEntry[];
+  /** How many are of kinds that only a newer app understands. */
+  unknownOps(): number;
   /** Sequence numbers of a log's entries that carry operations: they are no changes of the person's. */
   opSeqs(log: string): ReadonlySet<number>;
   readonly changed: Topic<readonly StandaloneEntry[]>;
@@ -105,10 +110,12 @@ export function createMembership(
     if (state.known.has(keys.device)) await ring.learn(keys, state);
   };
 
-  const verify = async (standalone: StandaloneEntry): Promise<{ signed: SignedOp; log: LogId } | null> => {
+  /** `newer`: not even that it is an operation can be seen here; it comes with its log [LOG-9]. */
+  const verify = async (standalone: StandaloneEntry): Promise<{ signed: SignedOp; log: LogId } | 'newer' | null> => {
     const verified = await verifyStandalone(crypto, standalone);
-    if (!verified.ok || kindOf(standalone.entry.header) !== 'op') return null;
+    if (!verified.ok || kindOf(standalone.entry.header) === 'doc') return null;
     if (toHex(standalone.opening.room) !== (room as string)) return null;
+    if (kindOf(standalone.entry.header) === 'newer') return 'newer';
     const op = opFromBytes(standalone.entry.body);
     if (!op.ok || !(await isGenuine(op.value, standalone.opening.deviceKey))) return null;
     const { facts, id } = verified.value;
@@ -126,6 +133,7 @@ export function createMembership(
   const admitInOrder = async (standalone: StandaloneEntry, from: 'peer' | 'disk' | 'self'): Promise<OpAdmission> => {
     const verified = await verify(standalone);
     if (!verified) return 'refused';
+    if (verified === 'newer') return 'without effect';
     const { signed, log } = verified;
     const { id } = signed;
     if (held.has(id)) return 'known';
@@ -142,6 +150,7 @@ export function createMembership(
       for (const [at, verified] of (await Promise.all(ops.slice(from, from + verifiedAtOnce).map(verify))).entries()) {
         isForged = !verified;
         if (!verified) break;
+        if (verified === 'newer') continue;
         if (held.has(verified.signed.id)) continue;
         hold(verified.signed, verified.log, ops[from + at] as StandaloneEntry);
         fresh.push(verified.signed.id);
@@ -187,8 +196,16 @@ export function createMembership(
     let excessBytes = state.waiting.reduce((sum, id) => sum + bytesOf(id), 0) - maxWaitingOpBytes;
     const isAnyRejected = fresh.some((id) => state.rejected.has(id));
     const kept = isAnyRejected ? undoneOnes() : new Set<OpId>();
+    const unknown = unknownOnes();
+    let excessUnknown = unknown.length - maxUnknownOps;
+    let excessUnknownBytes = unknown.reduce((sum, id) => sum + bytesOf(id), 0) - maxUnknownOpBytes;
     const idle = fresh.filter((id) => {
       if (state.rejected.has(id)) return !kept.has(id);
+      if (held.get(id)?.signed.op.type === 'unknown' && (excessUnknown > 0 || excessUnknownBytes > 0)) {
+        excessUnknown--;
+        excessUnknownBytes -= bytesOf(id);
+        return true;
+      }
       if (!waiting.has(id) || (excess <= 0 && excessBytes <= 0)) return false;
       excess--;
       excessBytes -= bytesOf(id);
@@ -198,6 +215,9 @@ export function createMembership(
     if (idle.length > 0) await refold();
     return fresh.filter((id) => held.has(id));
   };
+
+  const unknownOnes = (): readonly OpId[] =>
+    [...held.values()].flatMap(({ signed: { id, op } }) => (op.type === 'unknown' ? [id] : []));
 
   /** Rejected operations worth keeping: genuine but for a removal, so many a device, and whatever others name as parents. */
   const undoneOnes = (): ReadonlySet<OpId> => {
@@ -307,6 +327,7 @@ export function createMembership(
         const op = held.get(id);
         return op ? [op.standalone] : [];
       }),
+    unknownOps: () => unknownOnes().length,
     opSeqs: (log) => opSeqsByLog.get(log) ?? new Set(),
     changed,
   };

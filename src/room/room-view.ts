@@ -63,7 +63,7 @@ export function statusOf(deps: RoomViewDeps): RoomView['status'] {
     signaling: deps.signaling(),
     progress: deps.progress(),
     waiting: deps.fold.waiting().entries,
-    newer: deps.fold.waiting().newer,
+    newer: deps.fold.waiting().newer + membership.unknownOps(),
     damaged: deps.damaged(),
     conflicts: listedTables(deps.documents).reduce((sum, { table }) => sum + table.view.conflicts().length, 0),
     isMemberDevice: (device) => membership.isMember(device) && device !== me,
