@@ -75,12 +75,13 @@ export async function checkAccount(
   }
   if (open.length > 0) return open;
 
+  const orphans = world.truth.orphans();
   for (const { room, life } of pages) {
     const { phase, status } = viewOf(room);
     if (phase.type !== 'open') open.push(`[I11] ${life.name} is ${JSON.stringify(phase)}`);
     const { unsaved, onlyHere, missing, damaged, storeProblem } = status;
     const left = { unsaved, onlyHere, missing, damaged, storeProblem, connection: status.connection };
-    if (unsaved + onlyHere + missing + damaged > 0 || storeProblem)
+    if (unsaved + onlyHere + damaged > 0 || missing > orphans || storeProblem)
       open.push(`[I11] ${life.name} still says ${JSON.stringify(left)}`);
   }
   if (open.length > 0) return open;
@@ -95,7 +96,7 @@ export async function checkAccount(
   open.push(...disksDiffer(browsers));
   if (open.length > 0) return open;
 
-  for (const page of pages) open.push(...(await troubleIn(page, hasLiar)));
+  for (const page of pages) open.push(...(await troubleIn(page, hasLiar, orphans)));
   if (first) open.push(...(await valuesLost(world, first, typed, chance)));
   return open;
 }
@@ -118,12 +119,12 @@ function disksDiffer(browsers: readonly Browser[]): readonly string[] {
   );
 }
 
-async function troubleIn(page: Page, hasLiar: boolean): Promise<readonly string[]> {
+async function troubleIn(page: Page, hasLiar: boolean, orphans: number): Promise<readonly string[]> {
   const report = JSON.parse((await page.device?.diagnostics()) ?? '{"rooms":[]}').rooms[0];
   if (!report) return [];
   const { entries, voidLogs } = report.fold;
   const open: string[] = [];
-  if (entries > 0 || voidLogs > 0)
+  if (entries > orphans || voidLogs > 0)
     open.push(`[LOG-9] ${page.life.name} has ${entries} entries waiting and ${voidLogs} void logs`);
   const reasons = Object.keys(report.refused).filter((reason) => accusations.test(reason));
   // Who lied is named by the account of those who cut them off; that nobody else is, the others' links show.

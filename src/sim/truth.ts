@@ -5,9 +5,9 @@
 import type { DeviceId } from '../crypto/port.ts';
 import { type Bytes, equalBytes } from '../lib/bytes.ts';
 import { chainAfter, signedBytes } from '../log/entry.ts';
-import { kindOf } from '../log/header.ts';
+import { emptyContext, kindOf, readHeader } from '../log/header.ts';
 import { factsOf } from '../log/opening.ts';
-import type { LogFacts, LogId, RawEntry } from '../log/types.ts';
+import type { LogContext, LogFacts, LogId, RawEntry } from '../log/types.ts';
 import { entryFromRecord, entryKey, openingFromRecord } from '../room/records.ts';
 import type { StoreOp } from '../storage/port.ts';
 import { type Notary, signedMark } from './made-up-crypto.ts';
@@ -43,6 +43,11 @@ export interface Truth {
   entry(key: string): KnownEntry | null;
   /** Entries with changes by this device, in the order in which they first reached a disk. */
   changesOf(device: DeviceId): readonly KnownEntry[];
+  /**
+   * Entries that build on one that no disk holds any more: its author and whoever had built on it died before either had
+   * written it down. Nobody was told that it is saved, and nobody can ever apply what builds on it.
+   */
+  orphans(): number;
   /** A log with two signed continuations by a device that is meant to be hostile. */
   forgive(log: LogId): void;
 }
@@ -103,6 +108,29 @@ export function createTruth(notary: Notary, violate: (what: string) => void): Tr
   const isSigned = (log: LogId, seq: number, value: unknown): boolean => {
     const read = entryFromRecord(log, seq, value);
     return read.ok && read.value.signature !== null;
+  };
+
+  const disks: DiskTruth[] = [];
+  const heldUpTo = (log: LogId): number => Math.max(0, ...disks.map((disk) => disk.contiguous(log)));
+
+  const orphans = (): number => {
+    const firstOrphan = new Map<LogId, number>();
+    const isOrphan = (log: LogId, seq: number): boolean =>
+      seq > heldUpTo(log) || seq >= (firstOrphan.get(log) ?? Number.POSITIVE_INFINITY);
+    for (let before = -1; before < firstOrphan.size; ) {
+      before = firstOrphan.size;
+      for (const log of facts.keys()) {
+        let context: LogContext | null = emptyContext;
+        for (let seq = 1; seq <= heldUpTo(log) && !isOrphan(log, seq); seq++) {
+          const raw = entries.get(entryKey(log, seq))?.entry;
+          if (!raw) break;
+          const entry = readHeader(context, raw);
+          context = entry.context;
+          if (entry.deps.some((dep) => isOrphan(dep.log, dep.seq))) firstOrphan.set(log, seq);
+        }
+      }
+    }
+    return [...firstOrphan].reduce((sum, [log, seq]) => sum + heldUpTo(log) - seq + 1, 0);
   };
 
   const makeDisk = (name: string): DiskTruth => {
@@ -176,7 +204,12 @@ export function createTruth(notary: Notary, violate: (what: string) => void): Tr
   };
 
   return {
-    disk: makeDisk,
+    disk(name) {
+      const made = makeDisk(name);
+      disks.push(made);
+      return made;
+    },
+    orphans,
     entry: (key) => entries.get(key) ?? null,
     changesOf: (device) => changes.get(device) ?? [],
     forgive: (log) => void forgiven.add(log),
