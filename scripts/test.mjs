@@ -10,6 +10,7 @@ checkNode();
 
 const cache = join(root, '.cache');
 const unitReport = join(cache, 'unit.json');
+const simReport = join(cache, 'sim.json');
 const e2eReport = join(cache, 'e2e.json');
 
 /** Each answers an exit code. */
@@ -27,6 +28,14 @@ const gates = [
         `--outputFile.json=${unitReport}`,
       ]),
   ],
+  [
+    'Simulator',
+    () =>
+      runModule('tsx/dist/cli.mjs', [
+        'scripts/sim.ts',
+        ...['--pinned', '--count', '1000', '--seconds', '90', '--workers', '2', '--report', simReport],
+      ]),
+  ],
   ['Build', () => build({ always: true })],
   ['End-to-end tests', () => runModule('@playwright/test/cli.js', ['test'])],
 ];
@@ -34,7 +43,7 @@ const gates = [
 await install();
 await installBrowsers();
 mkdirSync(cache, { recursive: true });
-for (const report of [unitReport, e2eReport]) rmSync(report, { force: true });
+for (const report of [unitReport, simReport, e2eReport]) rmSync(report, { force: true });
 
 const timings = [];
 let failedGate = null;
@@ -65,10 +74,11 @@ process.exitCode = failedGate === null && complete && counts.failed === 0 ? 0 : 
 function countTests() {
   const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null);
   const unit = read(unitReport);
+  const sim = read(simReport);
   const e2e = read(e2eReport)?.stats;
   return {
-    passed: (unit?.numPassedTests ?? 0) + (e2e?.expected ?? 0) + (e2e?.flaky ?? 0),
-    failed: (unit?.numFailedTests ?? 0) + (e2e?.unexpected ?? 0),
+    passed: (unit?.numPassedTests ?? 0) + (sim?.passed ?? 0) + (e2e?.expected ?? 0) + (e2e?.flaky ?? 0),
+    failed: (unit?.numFailedTests ?? 0) + (sim?.failed ?? 0) + (e2e?.unexpected ?? 0),
     skipped: (unit?.numPendingTests ?? 0) + (e2e?.skipped ?? 0),
   };
 }
