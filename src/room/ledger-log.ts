@@ -32,8 +32,9 @@ export interface LedgerLog {
   split: number | null;
   /** How far a second reading of this log has come; null: there is none. */
   again: Again | null;
-  /** The head at which the last second reading found nothing wrong: it is not gone through again for that one. */
+  /** The head at which the last second reading found nothing wrong, and how many found nothing. */
   cleared: number | null;
+  fruitless: number;
 }
 
 export interface Again {
@@ -41,6 +42,14 @@ export interface Again {
   readonly seq: number;
   readonly chain: Bytes;
 }
+
+/**
+ * Whether something that does not fit is a reason to go through the log once more [MESH-35]. Anybody can announce a head that
+ * does not fit, and a reading costs as much as the log is long: after each that found nothing the log has to have grown
+ * by twice as much before the next, so a liar costs a few readings and not one for each entry.
+ */
+export const mayCheck = ({ cleared, fruitless, seq }: LedgerLog): boolean =>
+  cleared === null || seq - cleared >= Math.max(1, 2 ** Math.min(fruitless, 24) - 1);
 
 export function createLedgerLog(facts: LogFacts, split: number | null): LedgerLog {
   return {
@@ -56,6 +65,7 @@ export function createLedgerLog(facts: LogFacts, split: number | null): LedgerLo
     split,
     again: null,
     cleared: null,
+    fruitless: 0,
   };
 }
 

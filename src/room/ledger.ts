@@ -19,7 +19,7 @@ import type { Store } from '../storage/port.ts';
 import type { Branches } from './branches.ts';
 import { createEntryReader } from './entry-reader.ts';
 import type { HeldBranch, HeldLog } from './fold-types.ts';
-import { createLedgerHeads, createLedgerLog, type LedgerLog } from './ledger-log.ts';
+import { createLedgerHeads, createLedgerLog, type LedgerLog, mayCheck } from './ledger-log.ts';
 import type { Admitted, Ledger } from './ledger-types.ts';
 import type { Saver } from './saver.ts';
 import { createSecondReading } from './second-reading.ts';
@@ -112,7 +112,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
       if (range.after === 0) return { type: 'refused', detail: 'forged range' };
       // Made up, or an honest sender's continuation of another branch: only the log from its beginning tells [LOG-7]. Where
       // that has told nothing it may have come from somebody on our own branch, so nobody is blamed for it either.
-      if (state.cleared === state.seq) return { type: 'known' };
+      if (!mayCheck(state)) return { type: 'known' };
       state.again ??= { purpose: 'check', seq: 0, chain: state.facts.chain0 };
       return { type: 'gap', after: state.again.seq };
     }
@@ -167,7 +167,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
       const state = logs.get(log);
       const own = state?.chains.get(seq);
       if (!state || !own || equalBytes(own.subarray(0, chainStart.length), chainStart)) return;
-      if (state.cleared !== state.seq) state.again ??= { purpose: 'check', seq: 0, chain: state.facts.chain0 };
+      if (mayCheck(state)) state.again ??= { purpose: 'check', seq: 0, chain: state.facts.chain0 };
     },
     heal(log) {
       const state = logs.get(log);

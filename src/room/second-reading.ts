@@ -58,7 +58,10 @@ export function createSecondReading({ crypto, reader, heads, healed, forked }: S
       return { type: 'known' };
     }
     state.again = isWhole ? null : { ...again, seq: end, chain: verified.value.at(-1) as Bytes };
-    if (isWhole) state.cleared = state.seq;
+    if (isWhole) {
+      if (again.purpose === 'check') state.fruitless++;
+      state.cleared = state.seq;
+    }
     if (again.purpose === 'heal') {
       heads.persist(state, range.entries, range.signature, () => {
         if (isWhole) healed.publish(state.facts.id);
