@@ -29,17 +29,25 @@ export function checkShown(world: PeopledWorld, page: Page, { status, phase }: R
     if (unsaved > 0)
       world.violate(`[I2] ${page.life.name} says that all is saved while ${unsaved} own entries are not`);
   }
-  const own = world.truth.changesOf(device).filter(({ key }) => browser.truth.has(key));
   const others = world.browsers.filter((one) => one !== browser && one.deviceId() !== null);
-  // What a liar says of their own disk is theirs to say.
-  const holds = (other: Browser, key: string): boolean => other.wasSetBack || !other.isHonest || other.truth.has(key);
-  const holders = others.filter((other) => own.every(({ key }) => holds(other, key)));
-  if (status.heldBy > holders.length) {
-    world.violate(`[I13] ${page.life.name} says that ${status.heldBy} others hold all; ${holders.length} do`);
+  // What a liar says of their own disk is theirs to say, and who was set back has not said so yet.
+  const believed = others.filter((other) => other.wasSetBack || !other.isHonest);
+  const told = others.filter((other) => !believed.includes(other));
+  let holders = told;
+  let nowhere = 0;
+  for (const [log, seqs] of world.truth.changesOf(device)) {
+    const held = browser.truth.contiguous(log);
+    const last = seqs.findLast((seq) => seq <= held) ?? 0;
+    holders = holders.filter(({ truth }) => truth.contiguous(log) >= last);
+    const most = believed.length > 0 ? held : Math.max(0, ...told.map(({ truth }) => truth.contiguous(log)));
+    if (most < last) nowhere += seqs.filter((seq) => seq > most && seq <= held).length;
   }
-  const nowhere = own.filter(({ key }) => !others.some((other) => holds(other, key)));
-  if (status.onlyHere < nowhere.length) {
-    world.violate(`[I13] ${page.life.name} says that ${status.onlyHere} changes are only here; ${nowhere.length} are`);
+  const count = holders.length + believed.length;
+  if (status.heldBy > count) {
+    world.violate(`[I13] ${page.life.name} says that ${status.heldBy} others hold all; ${count} do`);
+  }
+  if (status.onlyHere < nowhere) {
+    world.violate(`[I13] ${page.life.name} says that ${status.onlyHere} changes are only here; ${nowhere} are`);
   }
 }
 

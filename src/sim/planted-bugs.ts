@@ -36,9 +36,9 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'the heads of the wrong bucket are told',
-    file: 'mesh/sync.ts',
-    from: 'const heads = headsOf((bucket) => differing.has(bucket));',
-    to: 'const heads = headsOf((bucket) => differing.has(bucket + 1));',
+    file: 'mesh/greeting.ts',
+    from: '[...differing].filter((bucket) => source.headsIn(bucket) <= fewHeads),',
+    to: '[...differing].map((bucket) => (bucket + 1) % bucketCount).filter((bucket) => source.headsIn(bucket) <= fewHeads),',
   },
   {
     name: 'a batch that failed is forgotten',
@@ -61,8 +61,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'whoever does not answer is asked for ever',
     file: 'mesh/range-requests.ts',
-    from: 'now - request.lastHeardAt > wantTimeoutMs',
-    to: 'now - request.lastHeardAt > wantTimeoutMs * 1e9',
+    from: 'return since > (others && !pinned.has(part.log) ? wantTimeoutWithOthersMs : wantTimeoutMs);',
+    to: 'return since > (others && !pinned.has(part.log) ? wantTimeoutWithOthersMs : wantTimeoutMs) * 1e9;',
   },
   {
     name: 'entries are applied before what they build on',
@@ -108,15 +108,15 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'the opening of a log is not stored',
-    file: 'room/ledger.ts',
+    file: 'room/ledger-log.ts',
     from: 'if (entries[0]?.seq === 1) {',
     to: 'if (entries[0]?.seq === 0) {',
   },
   {
     name: 'who has fallen behind is told nothing at a greeting',
-    file: 'mesh/sync.ts',
-    from: 'if (differing.size > 0) {',
-    to: 'if (differing.size > 64) {',
+    file: 'mesh/greeting.ts',
+    from: 'const differing = new Set(differingBuckets(message.heads, source.headsDigest()));',
+    to: 'const differing = new Set<number>();',
   },
   {
     name: 'deleted columns are listed in the order in which they came',

@@ -18,8 +18,9 @@ export interface KnownEntry {
   readonly facts: LogFacts;
   readonly entry: RawEntry;
   readonly chain: Bytes;
-  /** The bytes in which it was last seen on a disk. */
+  /** The bytes in which it was last seen on a disk, and whether they carry a signature. */
   record: Uint8Array;
+  isSigned: boolean;
 }
 
 /** One profile's disk, as far as entries go. */
@@ -41,8 +42,8 @@ export interface DiskTruth {
 export interface Truth {
   disk(name: string): DiskTruth;
   entry(key: string): KnownEntry | null;
-  /** Entries with changes by this device, in the order in which they first reached a disk. */
-  changesOf(device: DeviceId): readonly KnownEntry[];
+  /** Per log of this device the numbers of its entries with changes, in order. */
+  changesOf(device: DeviceId): ReadonlyMap<LogId, readonly number[]>;
   /**
    * Entries that build on one that no disk holds any more: its author and whoever had built on it died before either had
    * written it down. Nobody was told that it is saved, and nobody can ever apply what builds on it.
@@ -60,7 +61,7 @@ export const keyParts = (key: string): { readonly log: LogId; readonly seq: numb
 export function createTruth(notary: Notary, violate: (what: string) => void): Truth {
   const facts = new Map<LogId, LogFacts>();
   const entries = new Map<string, KnownEntry>();
-  const changes = new Map<DeviceId, KnownEntry[]>();
+  const changes = new Map<DeviceId, Map<LogId, number[]>>();
   const forgiven = new Set<LogId>();
 
   const sameEntry = (a: RawEntry, b: RawEntry): boolean => equalBytes(a.header, b.header) && equalBytes(a.body, b.body);
@@ -97,17 +98,24 @@ export function createTruth(notary: Notary, violate: (what: string) => void): Tr
     }
     if (known) {
       known.record = value as Uint8Array;
+      known.isSigned = signature !== null;
       return known;
     }
-    const made: KnownEntry = { key, facts: opened, entry, chain, record: value as Uint8Array };
+    const made: KnownEntry = {
+      key,
+      facts: opened,
+      entry,
+      chain,
+      record: value as Uint8Array,
+      isSigned: signature !== null,
+    };
     entries.set(key, made);
-    if (kindOf(entry.header) === 'doc') changes.set(opened.device, [...(changes.get(opened.device) ?? []), made]);
+    if (kindOf(entry.header) === 'doc') {
+      const logs = changes.get(opened.device) ?? new Map<LogId, number[]>();
+      changes.set(opened.device, logs);
+      logs.set(log, [...(logs.get(log) ?? []), seq]);
+    }
     return made;
-  };
-
-  const isSigned = (log: LogId, seq: number, value: unknown): boolean => {
-    const read = entryFromRecord(log, seq, value);
-    return read.ok && read.value.signature !== null;
   };
 
   const disks: DiskTruth[] = [];
@@ -156,7 +164,7 @@ export function createTruth(notary: Notary, violate: (what: string) => void): Tr
       isWhole: () => damaged.size === 0,
       took(ops) {
         for (const op of ops) if (op.table === 'logs' && op.type === 'put') know(op.key as LogId, op.value);
-        const last = new Map<LogId, { readonly seq: number; readonly value: unknown }>();
+        const last = new Map<LogId, KnownEntry>();
         for (const op of ops) {
           if (op.table !== 'entries') continue;
           if (op.type === 'delete') {
@@ -164,17 +172,18 @@ export function createTruth(notary: Notary, violate: (what: string) => void): Tr
             continue;
           }
           const { log, seq } = keyParts(op.key);
-          if (!examine(name, op.key, op.value)) continue;
+          const known = examine(name, op.key, op.value);
+          if (!known) continue;
           const previous = entryKey(log, seq - 1);
           if (seq > 1 && !held.has(previous) && !damaged.has(previous)) {
             violate(`[LOG-6] ${name} stored ${short(log)}/${seq} without the entry before it`);
           }
           hold(op.key);
-          last.set(log, { seq, value: op.value });
+          last.set(log, known);
         }
-        for (const [log, { seq, value }] of last) {
-          if (!isSigned(log, seq, value))
-            violate(`[LOG-3] ${name} stored ${short(log)}/${seq} with no signature after it`);
+        for (const [log, { key, isSigned }] of last) {
+          if (!isSigned)
+            violate(`[LOG-3] ${name} stored ${short(log)}/${keyParts(key).seq} with no signature after it`);
         }
       },
       lost(key) {
@@ -211,7 +220,7 @@ export function createTruth(notary: Notary, violate: (what: string) => void): Tr
     },
     orphans,
     entry: (key) => entries.get(key) ?? null,
-    changesOf: (device) => changes.get(device) ?? [],
+    changesOf: (device) => changes.get(device) ?? new Map(),
     forgive: (log) => void forgiven.add(log),
   };
 }
