@@ -141,6 +141,68 @@ test('[TAB-15] Ctrl+F finds, steps, and leaves the person in the cell', async ()
   await expect(field).toHaveCount(0);
 });
 
+test('[TAB-16] a column is moved by its header with the mouse, for everybody, and taken back', async () => {
+  const names = async (person: Person): Promise<readonly string[]> => (await person.grid('Equipment'))?.columns ?? [];
+  const middle = async (name: string): Promise<{ x: number; y: number; width: number }> => {
+    const box = await page.getByRole('columnheader', { name, exact: true }).boundingBox();
+    return {
+      x: (box?.x ?? 0) + (box?.width ?? 0) / 2,
+      y: (box?.y ?? 0) + (box?.height ?? 0) / 2,
+      width: box?.width ?? 0,
+    };
+  };
+  const drag = async (name: string, x: number): Promise<void> => {
+    const from = await middle(name);
+    await page.mouse.move(from.x - 20, from.y);
+    await page.mouse.down();
+    await page.mouse.move(x, from.y, { steps: 6 });
+  };
+  expect(await names(ana)).toEqual(['Item', 'Count', 'Place']);
+  const last = await middle('Place');
+  await drag('Item', last.x + last.width / 4);
+  await page.mouse.up();
+  for (const person of [ana, ben]) await expect.poll(() => names(person), within).toEqual(['Count', 'Place', 'Item']);
+  const first = await middle('Count');
+  await drag('Item', first.x - first.width / 4);
+  await page.mouse.up();
+  await expect.poll(() => names(ben), within).toEqual(['Item', 'Count', 'Place']);
+
+  // Given up on the way, or let go where it stands: nothing happens.
+  await drag('Count', last.x + last.width / 4);
+  await page.keyboard.press('Escape');
+  await page.mouse.up();
+  const here = await middle('Count');
+  await drag('Count', here.x + 10);
+  await page.mouse.up();
+  expect(await names(ana)).toEqual(['Item', 'Count', 'Place']);
+  await ana.screen.click(thing('button', 'Undo: move a column'));
+  await expect.poll(() => names(ben), within).toEqual(['Count', 'Place', 'Item']);
+  await ana.screen.click(thing('button', 'Undo: move a column'));
+  await expect.poll(() => names(ben), within).toEqual(['Item', 'Count', 'Place']);
+});
+
+test('[TAB-16] the first column stays in view when one asks for it', async () => {
+  await page.setViewportSize({ width: 760, height: 800 });
+  await ana.screen.click(thing('button', 'Sort and filter'));
+  await page.getByRole('checkbox', { name: 'Keep the first column in view', exact: true }).check();
+  await page.keyboard.press('Escape');
+  const left = async (name: string): Promise<number> =>
+    (await page.getByRole('columnheader', { name, exact: true }).boundingBox())?.x ?? Number.NaN;
+  const before = await left('Item');
+  const beside = await left('Count');
+  await page.getByRole('gridcell', { name: 'Tent', exact: true }).click();
+  await page.keyboard.press('End');
+  await expect.poll(() => left('Count'), within).toBeLessThan(beside);
+  expect(await left('Item')).toBe(before);
+  const cell = await page.getByRole('gridcell', { name: 'Tent', exact: true }).boundingBox();
+  expect(cell?.x).toBe(before);
+  // Back again, the second column is not left below the first.
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => left('Count'), within).toBe(beside);
+  await page.setViewportSize({ width: 1280, height: 800 });
+});
+
 test('[TAB-13] [UI-12] the same on a phone: a sheet of choices, and nothing scrolls sideways', async () => {
   const { person, browser } = phone;
   const { screen } = person;

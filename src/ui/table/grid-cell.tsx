@@ -22,6 +22,7 @@ export interface GridCellProps {
   readonly description: string | undefined;
   readonly isActive: boolean;
   readonly isSelected: boolean;
+  readonly isFrozen: boolean;
   readonly isGhost: boolean;
   readonly editing: Editing | null;
   readonly peer: PeerMark | null;
@@ -44,6 +45,7 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
       aria-selected={props.isSelected || props.isActive}
       className={classNames(
         styles.cell,
+        props.isFrozen && styles.frozen,
         column.state === 'ghost' && styles.ghostColumn,
         props.isSelected && styles.selected,
         cell.versions > 1 && styles.conflicted,
@@ -53,7 +55,7 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
       data-column={column.id}
       data-row={row}
       role="gridcell"
-      style={{ left: props.left, width: props.width, ...(peer && memberStyle(peer.color)) }}
+      style={{ ...(!props.isFrozen && { left: props.left }), width: props.width, ...(peer && memberStyle(peer.color)) }}
       tabIndex={props.isActive && !editing ? 0 : -1}
     >
       {editing ? (

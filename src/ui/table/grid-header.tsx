@@ -14,7 +14,13 @@ import { SortMark } from './view/sort-mark.tsx';
 import { isSortedBy } from './view/view-config.ts';
 
 /** The row of column names. What it stands on while one scrolls is the same as the number column: always in view. */
-export const GridHeader = memo(function GridHeader({ columns }: { readonly columns: readonly PlacedColumn[] }) {
+interface GridHeaderProps {
+  readonly columns: readonly PlacedColumn[];
+  /** Where a dragged column would come, in pixels from the left. */
+  readonly drop: number | null;
+}
+
+export const GridHeader = memo(function GridHeader({ columns, drop }: GridHeaderProps) {
   const { grid, isReadOnly } = useTable();
   const active = useGridState((state) => (state.active?.row === 'head' ? state.active.column : null));
   const view = useTableState((state) => state.view);
@@ -26,20 +32,24 @@ export const GridHeader = memo(function GridHeader({ columns }: { readonly colum
       {/* biome-ignore lint/a11y/useFocusableInteractive: the headers of the row take the focus */}
       <div aria-rowindex={1} className={styles.headRow} role="row">
         <div aria-hidden="true" className={styles.corner} />
-        {columns.map(({ column, index, left, width }) => (
+        {columns.map(({ column, index, left, width, isFrozen }) => (
           // biome-ignore lint/a11y/useSemanticElements: see grid-cell.tsx
           <div
             aria-colindex={index + 2}
             aria-description={columnDescription(column)}
             aria-label={column.name}
             aria-sort={isSortedBy(view, column.id)}
-            className={classNames(styles.columnHeader, column.state === 'ghost' && styles.ghostColumn)}
+            className={classNames(
+              styles.columnHeader,
+              isFrozen && styles.frozenHeader,
+              column.state === 'ghost' && styles.ghostColumn,
+            )}
             title={column.state === 'ghost' ? enTable.cell.ghostColumn : undefined}
             data-column={column.id}
             data-row="head"
             key={column.id}
             role="columnheader"
-            style={{ left, width }}
+            style={{ ...(!isFrozen && { left }), width }}
             tabIndex={active === column.id ? 0 : -1}
           >
             {naming === column.id ? (
@@ -69,6 +79,7 @@ export const GridHeader = memo(function GridHeader({ columns }: { readonly colum
             {!isReadOnly && <ColumnResizer column={column} width={width} />}
           </div>
         ))}
+        {drop !== null && <div aria-hidden="true" className={styles.drop} style={{ left: drop }} />}
       </div>
     </div>
   );

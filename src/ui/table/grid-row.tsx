@@ -19,6 +19,8 @@ export interface PlacedColumn {
   readonly index: number;
   readonly left: number;
   readonly width: number;
+  /** It stays where it is while the others scroll. */
+  readonly isFrozen: boolean;
 }
 
 interface GridRowProps {
@@ -97,7 +99,7 @@ export const GridRow = memo(function GridRow({ row, index, top, columns }: GridR
           type="button"
         />
       </div>
-      {columns.map(({ column, index: at, left: x, width }, nth) => {
+      {columns.map(({ column, index: at, left: x, width, isFrozen }, nth) => {
         const cell = cellOf(view, column.id);
         const here = peers.filter((peer) => peer.column === column.id);
         return (
@@ -115,6 +117,7 @@ export const GridRow = memo(function GridRow({ row, index, top, columns }: GridR
             })}
             editing={editing?.column === column.id ? editing : null}
             isActive={activeColumn === column.id}
+            isFrozen={isFrozen}
             isGhost={ghost !== null}
             isSelected={at >= left && at <= right}
             key={column.id}

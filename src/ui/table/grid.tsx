@@ -22,6 +22,7 @@ import { GridRow, type PlacedColumn } from './grid-row.tsx';
 import { type CellRef, placeOf } from './grid-state.ts';
 import { useGridState, useTable, useTableState } from './table-context.ts';
 import { useClipboard } from './use-clipboard.ts';
+import { useColumnDrag } from './use-column-drag.ts';
 
 const numberWidth = 64;
 const footerHeight = 52;
@@ -57,6 +58,8 @@ export function Grid({ name, aside, footer }: GridProps) {
   );
   const activeRow = place?.row ?? -1;
   const activeColumn = place?.column ?? -1;
+  // A column alone has nothing to stay in view beside.
+  const isFrozen = useTableState((state) => state.view.frozen) && columns.length > 1;
 
   const rows = useVirtualizer({
     count: rowCount,
@@ -79,9 +82,13 @@ export function Grid({ name, aside, footer }: GridProps) {
     getItemKey: (index) => columns[index]?.id ?? index,
     overscan: 3,
     scrollPaddingEnd: numberWidth,
+    scrollPaddingStart: isFrozen ? (widths[0] ?? 0) : 0,
     rangeExtractor: useCallback(
-      (range: ItemRange) => withIndex(defaultRangeExtractor(range), activeColumn),
-      [activeColumn],
+      (range: ItemRange) => {
+        const inView = withIndex(defaultRangeExtractor(range), activeColumn);
+        return isFrozen ? withIndex(inView, 0) : inView;
+      },
+      [activeColumn, isFrozen],
     ),
   });
 
@@ -96,9 +103,11 @@ export function Grid({ name, aside, footer }: GridProps) {
     () =>
       visible.flatMap(({ index, start }): PlacedColumn[] => {
         const column = columns[index];
-        return column ? [{ column, index, left: numberWidth + start, width: widths[index] ?? 0 }] : [];
+        if (!column) return [];
+        const left = numberWidth + start;
+        return [{ column, index, left, width: widths[index] ?? 0, isFrozen: isFrozen && index === 0 }];
       }),
-    [visible, columns, widths],
+    [visible, columns, widths, isFrozen],
   );
   const width = numberWidth + widths.reduce((sum, one) => sum + one, 0);
 
@@ -115,6 +124,7 @@ export function Grid({ name, aside, footer }: GridProps) {
   }, [reveal]);
 
   const focus = useActiveCell(root, grid);
+  const columnDrag = useColumnDrag(root, columns, isReadOnly);
 
   const keyDown = (event: KeyboardEvent): void => {
     // Layers over the grid are its children for React only.
@@ -128,11 +138,13 @@ export function Grid({ name, aside, footer }: GridProps) {
     const ref = refOf(event.target);
     if (!ref || event.button !== 0 || isInEditor(event.target)) return;
     if (ref.row !== 'head' && ref.column !== 'number' && isBox(event.target)) return;
+    if (ref.row === 'head' && ref.column !== 'number' && event.pointerType === 'mouse')
+      columnDrag.start(event, ref.column);
     // The open editor commits before the person is somewhere else.
     if (isEditing && document.activeElement instanceof HTMLElement) document.activeElement.blur();
     grid.select(ref, event.shiftKey);
     // On a touch screen a press may be the start of a scroll.
-    if (event.pointerType === 'mouse') dragFrom.current = ref;
+    if (event.pointerType === 'mouse' && ref.row !== 'head') dragFrom.current = ref;
   };
   const dragFrom = useRef<CellRef | null>(null);
   const drag = (event: PointerEvent): void => {
@@ -200,7 +212,7 @@ export function Grid({ name, aside, footer }: GridProps) {
             role="grid"
             style={{ width, height: (rowCount + 1) * rowHeight }}
           >
-            <GridHeader columns={placed} />
+            <GridHeader columns={placed} drop={columnDrag.drop} />
             {/* biome-ignore lint/a11y/useSemanticElements: see grid-cell.tsx */}
             <div className={styles.body} role="rowgroup">
               {rows.getVirtualItems().map(({ index, start }) => {

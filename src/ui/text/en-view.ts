@@ -34,6 +34,8 @@ export const enView = {
   addFilter: 'Add filter',
   removeFilter: (at: number) => `Remove filter ${at}`,
   columns: 'Columns',
+  frozen: 'Keep the first column in view',
+  shown: 'Shown:',
   done: 'Done',
   /** In the column's menu. */
   sortAscending: 'Sort A to Z',

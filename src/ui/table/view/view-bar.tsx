@@ -2,7 +2,7 @@ import { Button } from '../../parts/button.tsx';
 import { enView } from '../../text/en-view.ts';
 import { useTable, useTableState } from '../table-context.ts';
 import styles from './view-bar.module.css';
-import { isPlain, ordersRows, plainView } from './view-config.ts';
+import { ordersRows, plainView, showsAll } from './view-config.ts';
 
 /** Says that this is not all, or not the table's own order, for as long as it is so. */
 export function ViewBar() {
@@ -12,7 +12,7 @@ export function ViewBar() {
   const shown = useTableState((state) => state.order.length);
   const all = useTableState((state) => state.allOrder.length);
   const isStale = useTableState((state) => state.isStale);
-  if (isPlain(view)) return null;
+  if (showsAll(view)) return null;
   const nameOf = (id: string): string => columns.find((column) => column.id === id)?.name ?? '';
   const sorted = view.sort.map(({ column, descending }) => `${nameOf(column)} ${descending ? '↓' : '↑'}`).join(', ');
   const facts = [
@@ -28,7 +28,7 @@ export function ViewBar() {
         {isStale && ordersRows(view) && <span className={styles.stale}> · {enView.stale}</span>}
       </p>
       {isStale && <Button onClick={() => table.setView(view)}>{enView.again}</Button>}
-      <Button look="quiet" onClick={() => table.setView(plainView)}>
+      <Button look="quiet" onClick={() => table.setView({ ...plainView, frozen: view.frozen })}>
         {enView.showAll}
       </Button>
     </div>

@@ -111,6 +111,11 @@ export function ViewPanel({ anchor, onClose }: ViewPanelProps) {
         </fieldset>
         <fieldset className={styles.group}>
           <legend className={styles.legend}>{enView.columns}</legend>
+          <label className={styles.column}>
+            <input checked={view.frozen} onChange={(event) => set({ frozen: event.target.checked })} type="checkbox" />
+            <span>{enView.frozen}</span>
+          </label>
+          <p className={styles.note}>{enView.shown}</p>
           {columns.map((column) => (
             <label className={styles.column} key={column.id}>
               <input

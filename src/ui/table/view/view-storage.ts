@@ -56,6 +56,7 @@ export function readView(raw: unknown): ViewConfig {
         : [],
     ),
     match: raw.match === 'any' ? 'any' : 'all',
+    frozen: raw.frozen === true,
     hidden: listOf(raw.hidden).filter((one): one is RecordId => typeof one === 'string'),
   };
 }
