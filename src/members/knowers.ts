@@ -15,11 +15,18 @@ function closure(state: MembersState, epochs: Iterable<OpId>): Set<OpId> {
   return known;
 }
 
-/** What the device was given, by whomever, by link or box. */
-export function epochsKnownTo(state: MembersState, device: DeviceId): ReadonlySet<OpId> {
+/** What was sealed to the device itself, by its own join or by others: what it is sure to have. */
+export function epochsGivenTo(state: MembersState, device: DeviceId): ReadonlySet<OpId> {
+  return closure(
+    state,
+    (state.sealedToDevices.get(device) ?? []).map(({ epoch }) => epoch),
+  );
+}
+
+/** What the device may have: also what was ever sealed to the link it came by. */
+function epochsOpenTo(state: MembersState, device: DeviceId): ReadonlySet<OpId> {
   const given = (state.sealedToDevices.get(device) ?? []).map(({ epoch }) => epoch);
   const invite = state.known.get(device)?.invite;
-  // Of a link its holder may open what was there when they came; what was sealed to it later they may have opened as well.
   const byLink = (invite ? (state.sealedToInvites.get(invite) ?? []) : []).map(({ epoch }) => epoch);
   return closure(state, [...given, ...byLink]);
 }
@@ -30,7 +37,7 @@ export function spentEpochs(state: MembersState): ReadonlySet<OpId> {
   const devices = new Set<DeviceId>([...state.sealedToDevices.keys(), ...state.known.keys()]);
   for (const device of devices) {
     if (state.devices.has(device)) continue;
-    for (const epoch of epochsKnownTo(state, device)) if (state.epochs.has(epoch)) spent.add(epoch);
+    for (const epoch of epochsOpenTo(state, device)) if (state.epochs.has(epoch)) spent.add(epoch);
   }
   return spent;
 }

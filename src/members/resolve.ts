@@ -43,6 +43,8 @@ export function resolve(room: RoomId, graph: Graph): Resolved {
   const acting = new Set<OpId>();
   const banned = new Set<OpId>();
   const undoneByActing = new Map<OpId, string>();
+  /** Those whose effect on what is concurrent is noted: all that act, but for the newest. */
+  let noted = new Set<OpId>();
   for (;;) {
     const held = new Map<OpId, string>();
     for (const { id } of takers) if (!acting.has(id)) held.set(id, pending);
@@ -58,17 +60,23 @@ export function resolve(room: RoomId, graph: Graph): Resolved {
       }
       // What only they had undone stands again.
       undoneByActing.clear();
+      noted = new Set();
       continue;
     }
-    const before = undoneByActing.size;
-    for (const taker of takers) {
-      if (!acting.has(taker.id)) continue;
-      for (const signed of graph.order.filter(undoneBy(result.draft, taker))) undoneByActing.set(signed.id, undone);
-    }
-    if (undoneByActing.size > before) continue;
-    const next = bestTaker(result, takers);
-    if (!next) return result;
-    acting.add(next.id);
+    const note = (some: readonly SignedOp[]): boolean => {
+      const before = undoneByActing.size;
+      for (const taker of some) {
+        noted.add(taker.id);
+        const isUndone = undoneBy(result.draft, taker);
+        for (const signed of graph.order) if (isUndone(signed)) undoneByActing.set(signed.id, undone);
+      }
+      return undoneByActing.size > before;
+    };
+    if (note(takers.filter(({ id }) => acting.has(id) && !noted.has(id)))) continue;
+    const next = bestTakers(result, takers);
+    if (next.length > 0) for (const { id } of next) acting.add(id);
+    // Nobody is left: and nothing more has come to light since each was noted.
+    else if (!note(takers.filter(({ id }) => acting.has(id)))) return result;
   }
 }
 
@@ -99,8 +107,8 @@ export function run(room: RoomId, graph: Graph, voided: ReadonlyMap<OpId, string
   return { draft, rejected, ready };
 }
 
-/** The one with the best right among those whose turn may come. */
-function bestTaker({ draft, ready }: Run, takers: readonly SignedOp[]): SignedOp | null {
+/** Those of the device with the best right among those whose turn may come: it does not undo itself. */
+function bestTakers({ draft, ready }: Run, takers: readonly SignedOp[]): readonly SignedOp[] {
   const { positionOf } = draft.graph;
   const rightOf = (signed: SignedOp): readonly number[] => {
     const device = draft.known.get(signed.author);
@@ -108,13 +116,13 @@ function bestTaker({ draft, ready }: Run, takers: readonly SignedOp[]): SignedOp
     if (!device || !member) return [1, Number.POSITIVE_INFINITY];
     return [roleNow(draft, member) === 'owner' ? 0 : 1, positionOf(member.id), positionOf(device.join)];
   };
-  let best: { readonly taker: SignedOp; readonly right: readonly number[] } | null = null;
-  for (const taker of takers) {
-    if (!ready.has(taker.id)) continue;
+  let best: { readonly author: SignedOp['author']; readonly right: readonly number[] } | null = null;
+  const rest = takers.filter(({ id }) => ready.has(id));
+  for (const taker of rest) {
     const right = rightOf(taker);
-    if (!best || isLess(right, best.right)) best = { taker, right };
+    if (!best || isLess(right, best.right)) best = { author: taker.author, right };
   }
-  return best?.taker ?? null;
+  return rest.filter(({ author }) => author === best?.author);
 }
 
 function isLess(a: readonly number[], b: readonly number[]): boolean {

@@ -8,7 +8,7 @@
 import type { DeviceId } from '../crypto/port.ts';
 import type { Env } from '../lib/env.ts';
 import type { Scope } from '../lib/scope.ts';
-import { epochsKnownTo } from '../members/knowers.ts';
+import { epochsGivenTo } from '../members/knowers.ts';
 import { mayWrite } from '../members/rights.ts';
 import { appendOp, type EntryDeps, parentsFor } from './becoming-member.ts';
 import type { EpochKey } from './key-ring.ts';
@@ -40,7 +40,7 @@ export function createEpochKeeper(scope: Scope, deps: EntryDeps, changed: () => 
     const all: { device: DeviceId; lacking: readonly EpochKey[] }[] = [];
     for (const [device, member] of state.devices) {
       if (state.members.get(member)?.role === 'relay') continue;
-      const known = epochsKnownTo(state, device);
+      const known = epochsGivenTo(state, device);
       const lacking = held.filter(({ epoch }) => !known.has(epoch));
       if (lacking.length > 0) all.push({ device, lacking });
     }

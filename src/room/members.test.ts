@@ -1,6 +1,9 @@
 /** Roles, links, removal and devices, as several people meet them: real keys, real rooms, links in memory. */
 import { afterEach, expect, it, vi } from 'vitest';
+import { freshEpochs } from '../members/knowers.ts';
+import type { SessionId } from '../mesh/types.ts';
 import type { PeopleView, PersonView } from './people-types.ts';
+import { readOps } from './testing/hostile.ts';
 import {
   enter,
   found,
@@ -22,7 +25,7 @@ const newPerson = async (on: typeof hub, name: string): Promise<Person> => {
   open.push(person);
   return person;
 };
-const until = (check: () => void) => vi.waitFor(check, { timeout: 10_000, interval: 10 });
+const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 10 });
 
 interface Member {
   readonly person: Person;
@@ -69,8 +72,17 @@ async function company() {
   };
   const ben = await comer('Ben');
   const cai = await comer('Cai');
-  await until(() => expect(cai.here.view().documents).toHaveLength(1));
-  await until(() => expect(ben.here.view().documents).toHaveLength(1));
+  for (const each of [ana, ben, cai]) {
+    await until(() =>
+      expect(
+        each
+          .people()
+          .people.map(({ name }) => name)
+          .sort(),
+      ).toEqual(['Ana', 'Ben', 'Cai']),
+    );
+    await until(() => expect(each.here.view().documents).toHaveLength(1));
+  }
   return { ana, ben, cai, link, comer };
 }
 
@@ -248,12 +260,15 @@ it('[MEM-25] a recovery kit brings a person back from nothing but the file and i
   await until(() => expect(back.here.view().documents).toHaveLength(1));
   await shows(back, 'before the loss');
   await until(() => expect(ana.people().people).toHaveLength(3));
-  expect(
-    ana
-      .people()
-      .people.map(({ devices }) => devices.length)
-      .sort(),
-  ).toEqual([1, 1, 2]);
+  await until(() =>
+    expect(
+      ana
+        .people()
+        .people.map(({ devices }) => devices.length)
+        .sort(),
+    ).toEqual([1, 1, 2]),
+  );
+  await until(() => expect(back.people().people.find(({ me }) => me)?.devices).toHaveLength(2));
   // The lost device goes, by the hand of its own person.
   const lost = back
     .people()
@@ -263,4 +278,64 @@ it('[MEM-25] a recovery kit brings a person back from nothing but the file and i
   await until(() =>
     expect(ana.people().people.map(({ devices }) => devices.filter(({ ended }) => !ended).length)).toEqual([1, 1, 1]),
   );
+});
+
+it('[MEM-8] [T19] two removals apart: nobody goes on under a key that one of the removed has, and all can read all', async () => {
+  const { ana, ben, cai, comer } = await company();
+  const dan = await comer('Dan');
+  value(await ana.here.room.setRole(ana.named('Ben').member, 'admin'));
+  await until(() => expect(ben.here.view().role).toBe('admin'));
+  const side = (...some: readonly Member[]) => some.map(({ person }) => person.sessions.at(-1) as SessionId);
+  await until(() => expect(ben.people().people).toHaveLength(4));
+  hub.partition([side(ana, cai), side(ben, dan)]);
+  value(await ana.here.room.removeMember(ana.named('Dan').member));
+  value(await ben.here.room.removeMember(ben.named('Cai').member));
+  await write(ana, 'by Ana, apart', 0);
+  await write(ben, 'by Ben, apart', 1);
+  hub.heal();
+  for (const stays of [ana, ben]) {
+    await until(() =>
+      expect(
+        stays
+          .people()
+          .people.map(({ name }) => name)
+          .sort(),
+      ).toEqual(['Ana', 'Ben']),
+    );
+    await shows(stays, 'by Ana, apart', 0);
+    await shows(stays, 'by Ben, apart', 1);
+  }
+  for (const gone of [cai, dan]) await until(() => expect(gone.here.view().phase.type).toBe('ended'));
+  const epochs = async () => {
+    const { state } = await readOps(ana.person, ana.here.room.id);
+    return { fresh: freshEpochs(state), state };
+  };
+  // The founding one, two by the removals, and a third that neither of the removed can open.
+  await until(async () => {
+    const { fresh, state } = await epochs();
+    expect(state.epochs.size).toBeGreaterThanOrEqual(4);
+    expect(fresh.length).toBeGreaterThanOrEqual(1);
+    for (const id of fresh) expect(state.epochs.get(id)?.wraps.length).toBeGreaterThan(0);
+  });
+  await write(ben, 'together', 2);
+  await shows(ana, 'together', 2);
+});
+
+it('[MEM-8] who joined apart from a new epoch gets its key from whoever has it', async () => {
+  const { ana, ben, cai, link } = await company();
+  const side = (...some: readonly Member[]) => some.map(({ person }) => person.sessions.at(-1) as SessionId);
+  // Ben came by this link: his removal withdraws it, so Dan comes by another one.
+  const other = value(await ana.here.room.invite({ role: 'editor', note: 'other', expiresAt: null, uses: null }));
+  await until(() => expect(cai.people().invites.some(({ note }) => note === 'other')).toBe(true));
+  const danPerson = await newPerson(hub, 'Dan');
+  hub.partition([side(ana, ben)]);
+  const dan = member(danPerson, await join(danPerson, other.fragment ?? ''));
+  await until(() => expect(dan.here.view().phase.type).toBe('open'));
+  await until(() => expect(dan.here.view().documents).toHaveLength(1));
+  value(await ana.here.room.removeMember(ana.named('Ben').member));
+  await write(ana, 'under the new key');
+  hub.heal();
+  await shows(dan, 'under the new key');
+  await shows(cai, 'under the new key');
+  expect(link).not.toBe(other.fragment);
 });

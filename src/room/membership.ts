@@ -263,12 +263,16 @@ export function createMembership(
       standaloneById.set(signed.id, standalone);
       signedPath.push(signed);
     }
-    const needed = isKnown ? [...standaloneById.keys()] : wholePath(room, signedOps(), signedPath, device);
+    // By itself first, which costs next to nothing: a stranger may show whatever they like as often as they like.
+    const needed = isKnown ? [...standaloneById.keys()] : wholePath(room, new Map(), signedPath, device);
+    if (!isKnown && needed.length === 0) return false;
     const fresh = needed.flatMap((id) => (held.has(id) ? [] : (standaloneById.get(id) ?? [])));
     for (const standalone of fresh) if (!(await verify(standalone))) return false;
+    // Then with all that is held: removals and withdrawn links [MEM-17].
+    if (!isKnown && wholePath(room, signedOps(), signedPath, device).length === 0) return false;
     // What they follow may be missing here; then they wait for it, and it is asked for over the link.
     for (const standalone of fresh) await admitInOrder(standalone, 'peer');
-    return isKnown || needed.length > 0;
+    return true;
   };
 
   const deviceProfile = (id: DeviceId): Profile => {
