@@ -205,6 +205,7 @@ it('[MEM-20] [MEM-8] a second device is the same person; it can be removed, and 
   await until(() => expect(onPhone.here.view().documents).toHaveLength(1));
   await write(onPhone, 'from the phone');
   await shows(ana, 'from the phone');
+  await until(() => expect(ben.named('Ben').devices).toHaveLength(2));
   const lost = ben.named('Ben').devices.find(({ me }) => !me);
   value(await ben.here.room.removeDevice(lost?.device as never));
   await until(() => expect(onPhone.here.view().phase).toEqual({ type: 'ended', how: 'device-removed', by: 'Ben' }));
