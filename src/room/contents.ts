@@ -13,7 +13,7 @@ const quietMs = 5000;
 /** Each fold costs; peers who differ for ever (one of them may lie) get this many. */
 const maxRebuilds = 3;
 
-/** Two marks in hexadecimal: of everything held, and of what it makes. */
+/** Two marks in hexadecimal: of all that decides what the documents are, and of what they are. */
 export interface ContentMark {
   readonly heads: string;
   readonly content: string;

@@ -45,6 +45,8 @@ export interface Ledger {
   chainStartAt(log: LogId, seq: number): Bytes | null;
   durableHeads(): Iterable<Head>;
   durableSeq(log: LogId): number;
+  /** Everything held is on the disk. */
+  isDurable(): boolean;
   headsDigest(): Bytes;
   /** Digests of the parts of one bucket, and how many heads it has. */
   partsDigest(bucket: number): Bytes;

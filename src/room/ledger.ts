@@ -183,6 +183,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
     *durableHeads() {
       for (const { durable } of logs.values()) if (durable) yield durable;
     },
+    isDurable: () => [...logs.values()].every(({ seq, durable }) => (durable?.seq ?? 0) >= seq),
     durableSeq: (log) => logs.get(log)?.durable?.seq ?? 0,
     headsDigest: heads.digest,
     partsDigest: heads.parts,

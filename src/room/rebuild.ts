@@ -42,15 +42,13 @@ export function createRebuild(deps: RebuildDeps): Rebuild {
   let count = 0;
   const pending = new Set<Promise<void>>();
 
-  const isDurable = (): boolean => [...ledger.heads()].every(({ log, seq }) => ledger.durableSeq(log) >= seq);
-
   const attempt = async (): Promise<boolean> => {
     const asked = wanted;
     await Promise.all(pending);
     writer.flush();
     await writer.idle();
     await saver.settled();
-    if (scope.signal.aborted || !isDurable() || writer.unsigned() > 0) return false;
+    if (scope.signal.aborted || !ledger.isDurable() || writer.unsigned() > 0) return false;
     fold.record(true);
     const logs = await ledger.readAll();
     if (scope.signal.aborted || !logs || asked !== wanted) {
