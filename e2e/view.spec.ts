@@ -183,6 +183,10 @@ test('[TAB-16] a column is moved by its header with the mouse, for everybody, an
 
 test('[TAB-16] the first column stays in view when one asks for it', async () => {
   await page.setViewportSize({ width: 760, height: 800 });
+  // Wide enough for something to be scrolled away.
+  await openMenu('Place');
+  for (let n = 0; n < 12; n++) await page.getByRole('menuitem', { name: 'Wider', exact: true }).click();
+  await page.keyboard.press('Escape');
   await ana.screen.click(thing('button', 'Sort and filter'));
   await page.getByRole('checkbox', { name: 'Keep the first column in view', exact: true }).check();
   await page.keyboard.press('Escape');

@@ -88,7 +88,7 @@ async function main(): Promise<number> {
   const [peers, operations] = [numberOf(values.peers), numberOf(values.operations)];
   const tasks: Task[] = [
     ...(values.pinned
-      ? pinnedSeeds.map(({ seed, peers: many }) => ({ seed, peers: many, operations: undefined }))
+      ? pinnedSeeds.map(({ seed, peers: many, operations: length }) => ({ seed, peers: many, operations: length }))
       : []),
     ...Array.from({ length: count }, (_, i) => ({ seed: first + i, peers, operations })),
   ];

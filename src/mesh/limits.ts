@@ -44,12 +44,12 @@ export const maxConnecting = 16;
 /**
  * While there is no link yet, so many dials at once: each costs both sides signatures and a connection, and what a newcomer
  * waits for comes over the first that opens. Twice as many follow when those are late, and so on: a sample full of strangers
- * who never answer is through in a second [T5]. Where somebody has let us in the link gets more time: each dial costs the server ten
+ * who never answer is through in two seconds [T5]. Where somebody has let us in the link gets more time: each dial costs the server ten
  * messages, and through the room none.
  */
 export const firstDials = 2;
-export const firstDialMs = 300;
-export const firstLinkMs = 900;
+export const firstDialMs = 600;
+export const firstLinkMs = 2_500;
 
 /** To sessions of one device: tabs pass on between them what a few hear. Without it one member could be all our links. */
 export const maxLinksPerDevice = 4;

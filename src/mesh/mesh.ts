@@ -100,6 +100,8 @@ export function createMesh(deps: MeshDeps): Mesh {
   /** Since when there is a link. */
   let linkedSince: number | null = null;
   let carrier: MeshCarrier | null = null;
+  /** Dialed while there was no link: whoever was not is first, and when all were, others are asked for. */
+  const dialedAlone = new Set<SessionId>();
   /** Sessions that the room reaches: members, whatever they were when their link began. */
   const met = new Set<SessionId>();
   /** By session: what is being connected or open over the network; keeps (1). */
@@ -227,12 +229,13 @@ export function createMesh(deps: MeshDeps): Mesh {
   const overlay = createOverlay({
     env,
     me: mySession,
-    mayDial: (session) =>
-      mayDialNow() && book.isDue(session) && !attempts.has(session) && !tabs?.has(session) && ways.canReach(session),
+    mayDial: (session) => mayDialNow() && book.isDue(session) && canDial(session) && ways.canReach(session),
+    failures: (session) => book.failures(session) + (dialedAlone.has(session) ? 1 : 0),
     dialing: () => handshakes.dialing().length + connecting(),
-    firstDials: () => firstDials + 3 * staleDials(),
+    firstDials: () => firstDials + 2 * staleDials(),
     dial(session) {
       book.announce(session);
+      if (!hasLink() && dialedAlone.size < maxAnnounced) dialedAlone.add(session);
       handshakes.dial(session);
     },
     drop: (session) => attempts.get(session)?.network.close(linkNotNeeded),
@@ -253,6 +256,9 @@ export function createMesh(deps: MeshDeps): Mesh {
   };
 
   // -------------------------------------------------------------- dialing
+
+  const canDial = (session: SessionId): boolean =>
+    !attempts.has(session) && !tabs?.has(session) && !handshakes.dialing().some((dial) => dial.session === session);
 
   const mayDialNow = (): boolean =>
     enabled && deps.connections !== null && dialFrom <= env.elapsed() && connecting('initiator') < maxConnecting;
@@ -313,7 +319,10 @@ export function createMesh(deps: MeshDeps): Mesh {
       ? Math.min(refreshMs, lonelyRefreshMs * 1.5 ** Math.max(0, lonelyTurns - lonelyTurnsAtOnce))
       : refreshMs;
     cancelRefresh = env.after(wait * (0.75 + env.chance() / 2), () => {
-      signaling.askPeers();
+      // Alone, a new sample is of use only when all of the last one were dialed and none has let us in.
+      const isUntried = (session: SessionId): boolean => !dialedAlone.has(session) && canDial(session);
+      const isWaiting = lonely && (connecting() > 0 || overlay.passive().some(isUntried));
+      if (!isWaiting) signaling.askPeers();
       planRefresh();
     });
   };
@@ -380,6 +389,7 @@ export function createMesh(deps: MeshDeps): Mesh {
     attempt.link = link;
     const cancelSteady = env.after(steadyLinkMs, () => book.steady(link.session));
     link.onClosed(cancelSteady);
+    dialedAlone.clear();
     if (linkedSince === null) {
       linkedSince = env.elapsed();
       // Until then only whom the room leads to is dialed.

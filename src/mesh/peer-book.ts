@@ -15,6 +15,8 @@ export interface PeerBook {
   steady(session: SessionId): void;
   /** Its back-off has run, or it was never dialed. */
   isDue(session: SessionId): boolean;
+  /** How often in a row it was dialed in vain. */
+  failures(session: SessionId): number;
   /** Announced and due; first those that failed least, or a crowd of silent strangers would stand before a new peer. */
   due(): readonly SessionId[];
   /** Milliseconds until the next becomes due; null: nobody waits. */
@@ -56,6 +58,7 @@ export function createPeerBook(env: Env, mySession: SessionId): PeerBook {
       if (wait) wait.failures = 0;
     },
     isDue: (session) => (waitBySession.get(session)?.dueAt ?? 0) <= env.elapsed(),
+    failures: (session) => waitBySession.get(session)?.failures ?? 0,
     due() {
       const now = env.elapsed();
       return [...waitBySession]

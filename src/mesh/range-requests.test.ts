@@ -62,6 +62,7 @@ function world() {
   const bring = (peer: SyncPeer, sent: SentRange): number[] => {
     const taken: number[] = [];
     const take = ({ range }: SentRange): void => {
+      requests.handled(range.log);
       expect(range.after).toBe(held.get(range.log) ?? 0);
       held.set(range.log, range.after + range.entries.length);
       taken.push(...range.entries.map(({ seq }) => seq));
@@ -114,6 +115,25 @@ describe('what is asked of whom', () => {
     const taken = byPlace.map(({ peer, want }) => bring(peer, rangeOf(log, want.after, want.upTo, 500)));
     expect(taken.slice(0, -1).flat()).toEqual([]);
     expect(taken.at(-1)).toEqual(Array.from({ length: all.length }, (_, i) => i + 1));
+  });
+
+  it('[MESH-31] what is being checked, or asked for already, is not asked for a second time, also where the tree is late', () => {
+    const { requests, join, claim, asked } = world();
+    const [one, two] = [join(1), join(2)];
+    const log = logOf(1);
+    claim(one, log, 4);
+    requests.evaluate();
+    expect(asked(one)).toEqual([{ log, after: 0, upTo: 4 }]);
+    expect(requests.arrived(one, rangeOf(log, 0, 4))).not.toBeNull();
+    claim(two, log, 4);
+    requests.evaluate();
+    requests.fetch(two, log, 4);
+    expect([asked(one), asked(two)]).toEqual([[], []]);
+    claim(two, log, 6);
+    requests.evaluate();
+    expect(asked(two)).toEqual([{ log, after: 4, upTo: 6 }]);
+    requests.fetch(one, log, 6);
+    expect(asked(one)).toEqual([]);
   });
 
   it('[MESH-31] after a lost link only what was on its way is asked for again, of who is there', () => {

@@ -42,8 +42,12 @@ export interface RangeRequests {
   next(log: LogId): Shelved<SyncPeer> | null;
   /** This peer brought something on: its time runs anew. */
   heard(peer: SyncPeer): void;
-  /** Of this very peer, whoever else was asked. */
+  /** Of this very peer, whoever else was asked: only it can show the branch that it is of [LOG-7]. */
   ask(peer: SyncPeer, log: LogId, upTo: number): void;
+  /** Announced by this peer, and not come by the tree: of it, now, unless the log is being asked for already. */
+  fetch(peer: SyncPeer, log: LogId, upTo: number): void;
+  /** What `arrived` or `next` gave out was taken, or not. */
+  handled(log: LogId): void;
   /** What came of this log was of no use: nothing more of it for a while. */
   notTaken(log: LogId, forMs: number): void;
   /** How many entries a peer claims that are not here. */
@@ -83,6 +87,8 @@ export function createRangeRequests({ env, source, peers, isMember }: RangeReque
   const asked = new Map<LogId, Part[]>();
   /** Asked of one peer on purpose: only it can show the branch that it is of [LOG-7]. */
   const pinned = new Map<LogId, { readonly peer: SyncPeer; readonly upTo: number }>();
+  /** Up to where something of a log is being checked just now: it is here, and not held yet. */
+  const inHand = new Map<LogId, number>();
   const pausedUntil = new Map<LogId, number>();
   const entrySizes = new Map<LogId, number>();
   const activity = new Map<SyncPeer, Activity>();
@@ -122,9 +128,9 @@ export function createRangeRequests({ env, source, peers, isMember }: RangeReque
     return head !== undefined && head.seq > after && now - head.heardAt >= lateAfterMs;
   };
 
-  /** The first entry that is neither held, nor on the shelf, nor asked for. */
+  /** The first entry that is neither held, nor in hand, nor on the shelf, nor asked for. */
   const firstFree = (log: LogId, held: number): number => {
-    let at = held;
+    let at = Math.max(held, inHand.get(log) ?? 0);
     for (let before = -1; before !== at; ) {
       before = at;
       at = shelf.covers(log, at);
@@ -292,13 +298,20 @@ export function createRangeRequests({ env, source, peers, isMember }: RangeReque
         shelf.put(peer, sent);
         return null;
       }
-      return end <= held ? null : withoutHeld(sent, held);
+      if (end <= held) return null;
+      inHand.set(log, end);
+      return withoutHeld(sent, held);
     },
 
     next(log) {
       const held = source.heldSeq(log);
       const shelved = shelf.take(log, held);
+      if (shelved) inHand.set(log, endOf(shelved.sent));
       return shelved && { peer: shelved.peer, sent: withoutHeld(shelved.sent, held) };
+    },
+
+    handled(log) {
+      inHand.delete(log);
     },
 
     heard(peer) {
@@ -315,6 +328,14 @@ export function createRangeRequests({ env, source, peers, isMember }: RangeReque
       pinned.set(log, { peer, upTo });
       const now = env.elapsed();
       begin({ peer, log, after, upTo, askedAt: now, hasBrought: false });
+      send(new Map([[peer, [{ log, after, upTo }]]]));
+    },
+
+    fetch(peer, log, upTo) {
+      const after = firstFree(log, source.heldSeq(log));
+      ahead.add(log);
+      if (asked.has(log) || upTo <= after || (pausedUntil.get(log) ?? 0) > env.elapsed()) return;
+      begin({ peer, log, after, upTo, askedAt: env.elapsed(), hasBrought: false });
       send(new Map([[peer, [{ log, after, upTo }]]]));
     },
 

@@ -144,7 +144,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     heldSeq: source.heldSeq,
     durableHeads: source.heads,
     deviceOf: source.deviceOf,
-    ask: requests.ask,
+    ask: requests.fetch,
     digest: () => sha256(source.headsDigest()).subarray(0, stateDigestBytes) as Bytes,
     // Both are at rest, and yet they differ: whatever was missed, greeting anew finds it.
     onDiffering(peer) {
@@ -219,9 +219,9 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     const first = requests.arrived(peer, sent);
     if (first) await onRange(peer, first, false);
     for (let more = requests.next(sent.range.log); more; more = requests.next(sent.range.log)) {
-      if (!peers.has(more.peer)) continue;
-      await onRange(more.peer, more.sent, false);
+      if (peers.has(more.peer)) await onRange(more.peer, more.sent, false);
     }
+    requests.handled(sent.range.log);
   };
 
   const onRange = async (peer: SyncPeer, sent: SentRange, isFresh: boolean): Promise<void> => {

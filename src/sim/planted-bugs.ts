@@ -25,8 +25,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'the last entry of a range is dropped',
     file: 'room/entry-reader.ts',
-    from: 'return signature ? { entries: entries.slice(0, signed), signature } : null;\n  };',
-    to: 'return signature ? { entries: entries.slice(0, Math.max(1, signed - 1)), signature } : null;\n  };',
+    from: 'if (bytes >= maxBytes || from >= upTo) return { entries, signature };',
+    to: 'if (bytes >= maxBytes || from >= upTo) return { entries: entries.slice(0, Math.max(1, signed - 1)), signature };',
   },
   {
     name: 'a head is announced before its entry is on the disk',

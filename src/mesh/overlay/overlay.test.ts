@@ -45,6 +45,7 @@ function town(seed: number, options: { announcementLoss?: number } = {}): Town {
         env,
         me: sessionOf(node),
         mayDial: (session) => !dialing.has(session) && (backOff.get(session) ?? 0) <= env.now(),
+        failures: () => 0,
         dialing: () => dialing.size,
         firstDials: () => 3,
         dial(session) {

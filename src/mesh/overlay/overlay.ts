@@ -43,6 +43,8 @@ export interface OverlayDeps {
   readonly me: SessionId;
   /** Whether a dial may be tried now: nobody is dialed twice at once, or again before their back-off has run. */
   readonly mayDial: (session: SessionId) => boolean;
+  /** How often it was dialed in vain: whoever never was goes first, or a crowd of strangers would stand before a new peer. */
+  readonly failures: (session: SessionId) => number;
   /** Dials under way. */
   readonly dialing: () => number;
   /** How many may be asked at once while there is no link. */
@@ -158,6 +160,7 @@ export function createOverlay(deps: OverlayDeps): Overlay {
     // Until there is one link every dial goes by the server; afterwards they go by the mesh, and cost it nothing.
     const most = active.size === 0 ? deps.firstDials() : target;
     const candidates = sampleOf([...passive].filter(deps.mayDial), passive.size, me);
+    candidates.sort((a, b) => deps.failures(b) - deps.failures(a));
     while (active.size + deps.dialing() < most) {
       const next = candidates.pop();
       if (next === undefined) break;
@@ -226,7 +229,8 @@ export function createOverlay(deps: OverlayDeps): Overlay {
   const view = (except: SessionId): SessionId[] => sampleOf([...active.keys(), ...passive], sampleSize, except);
 
   const shuffle = (): void => {
-    const to = isBounded ? pick([...active.keys()]) : undefined;
+    // Where everybody fits into the passive view there is nothing to mix.
+    const to = others() > maxPassive ? pick([...active.keys()]) : undefined;
     if (to === undefined) return;
     const id = toHex(env.randomBytes(8));
     passShuffle(id, null);

@@ -89,11 +89,11 @@ export function layOut(
 
 const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
 
-/** The middle of the widest free arc; straight up where nobody is yet. */
+/** The middle of the widest free arc; to the right, where there is most room, while nobody is there yet. */
 function widestGap(angles: readonly number[]): number {
   const sorted = [...angles].sort((a, b) => a - b);
   const [first] = sorted;
-  if (first === undefined) return -Math.PI / 2;
+  if (first === undefined) return 0;
   let best = { from: first, width: 0 };
   for (const [at, from] of sorted.entries()) {
     const width = (sorted[at + 1] ?? first + 2 * Math.PI) - from;

@@ -47,6 +47,7 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
         styles.cell,
         props.isFrozen && styles.frozen,
         column.state === 'ghost' && styles.ghostColumn,
+        props.isActive && styles.active,
         props.isSelected && styles.selected,
         cell.versions > 1 && styles.conflicted,
         peer && styles.peer,
