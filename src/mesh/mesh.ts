@@ -7,37 +7,20 @@
  * handshakes in the same order; (2) who is linked as a tab of this browser is not linked over the network; (3) when
  * switched off, nothing is open and nothing is tried; (4) the loss of the signaling server touches no open link.
  */
-import type { CryptoPort, DeviceId, DeviceKeys } from '../crypto/port.ts';
+import type { CryptoPort, DeviceKeys } from '../crypto/port.ts';
 import type { Bytes } from '../lib/bytes.ts';
 import type { Env } from '../lib/env.ts';
 import { createObservable, createTopic } from '../lib/observable.ts';
+import { type Attempt, createAttempts, tooManyOfDevice } from './attempts.ts';
+import { createCompany } from './company.ts';
 import { createHandshakes } from './handshake.ts';
 import type { DialFailure, Pair } from './handshake-port.ts';
-import {
-  firstDialMs,
-  firstDials,
-  firstLinkMs,
-  lonelyRefreshMs,
-  lonelyTurnsAtOnce,
-  maxAnnounced,
-  maxConnecting,
-  maxConnectionsPerMinute,
-  maxFaultKinds,
-  maxGuestLinks,
-  maxLinksPerDevice,
-  meshFirstMs,
-  penaltyMs,
-  refreshMs,
-  steadyLinkMs,
-  tabHeadStartMs,
-} from './limits.ts';
+import { maxConnecting, maxFaultKinds, steadyLinkMs, tabHeadStartMs } from './limits.ts';
+import { type MeshBody, meshBodyFromBytes, meshBodyToBytes } from './mesh-body.ts';
 import { createNetworkLink, type NetworkLink } from './network-link.ts';
-import { activeOverflow, maxActive } from './overlay/limits.ts';
 import { createOverlay } from './overlay/overlay.ts';
-import { overlayMessageFromBytes, overlayMessageToBytes } from './overlay/overlay-message.ts';
 import { createPeerBook } from './peer-book.ts';
 import type { PeerConnections } from './peer-connection.ts';
-import { createRate } from './rate.ts';
 import { createRelay } from './relay.ts';
 import { createSignalingClient, type Socket, type SocketConstructor } from './signaling-client.ts';
 import { createTabLinks, type TabChannelConstructor, type TabLocks } from './tab-links.ts';
@@ -74,19 +57,6 @@ export interface MeshDeps {
   readonly enabled?: boolean;
 }
 
-/** The first byte of what links carry for the mesh. */
-const meshBody = { overlay: 0, carried: 1 } as const;
-
-const tooManyOfDevice = 'more links than one device needs';
-
-interface Attempt {
-  readonly pair: Pair;
-  readonly since: number;
-  readonly network: NetworkLink;
-  /** Set when it is open. */
-  link: Link | null;
-}
-
 export function createMesh(deps: MeshDeps): Mesh {
   const { env, session: mySession } = deps;
 
@@ -95,30 +65,17 @@ export function createMesh(deps: MeshDeps): Mesh {
   let closed = false;
   let dialFrom = 0;
   let cancelDue = (): void => {};
-  let cancelRefresh = (): void => {};
-  let lonelyTurns = 0;
-  /** Since when there is a link. */
-  let linkedSince: number | null = null;
   let carrier: MeshCarrier | null = null;
-  /** Dialed while there was no link: whoever was not is first, and when all were, others are asked for. */
-  const dialedAlone = new Set<SessionId>();
   /** Sessions that the room reaches: members, whatever they were when their link began. */
   const met = new Set<SessionId>();
-  /** By session: what is being connected or open over the network; keeps (1). */
-  const attempts = new Map<SessionId, Attempt>();
-  /** Devices that broke the protocol, and until when they are left alone. */
-  const penaltyByDevice = new Map<DeviceId, number>();
   const faults = new Map<string, number>();
   const dialing = createObservable<readonly Dialing[]>([]);
 
   // Resources
   const newLinks = createTopic<Link>();
   const book = createPeerBook(env, mySession);
-  const connectionRate = createRate(env, {
-    burst: maxConnectionsPerMinute,
-    perSecond: maxConnectionsPerMinute / 60,
-    maxKeys: 1,
-  });
+  /** Keeps (1). */
+  const attempts = createAttempts(env, (session) => met.has(session));
 
   const countFault = (reason: string): void => {
     const known = faults.has(reason) || faults.size < maxFaultKinds ? reason : 'other';
@@ -135,8 +92,7 @@ export function createMesh(deps: MeshDeps): Mesh {
     onPeers(peers) {
       for (const peer of peers) book.announce(peer);
       overlay.sampled(peers);
-      // The first news that somebody is there: the next sample is asked for soon, not at the slow turn planned so far.
-      if (lonelyTurns === 0) planRefresh();
+      company.heard();
       evaluate();
     },
     onMessage(from, data) {
@@ -164,8 +120,7 @@ export function createMesh(deps: MeshDeps): Mesh {
     send: (to, data) => ways.send(to, data),
     mayAnswer(from) {
       if (!enabled || !deps.connections || tabs?.has(from)) return ''; // keeps (2), (3)
-      const most = maxActive + activeOverflow + maxGuestLinks;
-      return attempts.has(from) || attempts.size < most ? null : 'more peers than links';
+      return attempts.has(from) || !attempts.isFull() ? null : 'more peers than links';
     },
     onPair: (pair) => connect(pair),
     onEnded(session, role, failure) {
@@ -198,18 +153,13 @@ export function createMesh(deps: MeshDeps): Mesh {
 
   // -------------------------------------------------------------- through the room
 
-  const say = (to: SessionId, kind: number, body: Bytes): boolean => {
-    const bytes = new Uint8Array(1 + body.length);
-    bytes[0] = kind;
-    bytes.set(body, 1);
-    return carrier?.send(to, bytes) ?? false;
-  };
+  const say = (to: SessionId, body: MeshBody): boolean => carrier?.send(to, meshBodyToBytes(body)) ?? false;
 
   const relay = createRelay({
     env,
     me: mySession,
-    carrier: () => carrier && { next: carrier.next, send: (to, body) => say(to, meshBody.carried, body) },
-    isLinked: (session) => attempts.get(session)?.link != null || (tabs?.has(session) ?? false),
+    carrier: () => carrier && { next: carrier.next, send: (to, body) => say(to, { type: 'carried', body }) },
+    isLinked: (session) => attempts.isLinked(session) || (tabs?.has(session) ?? false),
     deliver(from, data) {
       if (!enabled) return;
       ways.heard(from, data, 'mesh');
@@ -223,23 +173,39 @@ export function createMesh(deps: MeshDeps): Mesh {
     env,
     relay,
     server: { send: signaling.send, isOpen: () => signaling.state.get() === 'open' },
-    linkedSince: () => (carrier ? linkedSince : null),
+    linkedSince: () => (carrier ? company.since() : null),
+  });
+
+  const underWay = (): readonly Dialing[] => {
+    const made = attempts.all().filter(([, { link }]) => !link);
+    return [...handshakes.dialing(), ...made.map(([session, { since }]) => ({ session, since }))];
+  };
+
+  const company = createCompany({
+    env,
+    hasLink: attempts.hasLink,
+    connecting: attempts.connecting,
+    underWay,
+    isAnybodyThere: () => book.announced() > 0,
+    isAnybodyUntried: (wasTried) => overlay.passive().some((session) => !wasTried(session) && canDial(session)),
+    ask: signaling.askPeers,
+    evaluate: () => evaluate(),
   });
 
   const overlay = createOverlay({
     env,
     me: mySession,
     mayDial: (session) => mayDialNow() && book.isDue(session) && canDial(session) && ways.canReach(session),
-    failures: (session) => book.failures(session) + (dialedAlone.has(session) ? 1 : 0),
-    dialing: () => handshakes.dialing().length + connecting(),
-    firstDials: () => firstDials + 2 * staleDials(),
+    failures: (session) => book.failures(session) + (company.wasTried(session) ? 1 : 0),
+    dialing: () => underWay().length,
+    firstDials: company.firstDials,
     dial(session) {
       book.announce(session);
-      if (!hasLink() && dialedAlone.size < maxAnnounced) dialedAlone.add(session);
+      company.dialed(session);
       handshakes.dial(session);
     },
     drop: (session) => attempts.get(session)?.network.close(linkNotNeeded),
-    send: (to, message) => void say(to, meshBody.overlay, overlayMessageToBytes(message)),
+    send: (to, message) => void say(to, { type: 'overlay', message }),
   });
 
   const forget = (session: SessionId): void => {
@@ -248,11 +214,10 @@ export function createMesh(deps: MeshDeps): Mesh {
   };
 
   const hear = (from: SessionId, bytes: Bytes): void => {
-    const body = bytes.subarray(1) as Bytes;
-    if (bytes[0] === meshBody.carried) return relay.hear(from, body);
-    const message = bytes[0] === meshBody.overlay ? overlayMessageFromBytes(body) : null;
-    if (!message?.ok) return countFault('malformed word of the overlay');
-    overlay.hear(from, message.value);
+    const body = meshBodyFromBytes(bytes);
+    if (!body) countFault('malformed word of the mesh');
+    else if (body.type === 'carried') relay.hear(from, body.body);
+    else overlay.hear(from, body.message);
   };
 
   // -------------------------------------------------------------- dialing
@@ -261,7 +226,10 @@ export function createMesh(deps: MeshDeps): Mesh {
     !attempts.has(session) && !tabs?.has(session) && !handshakes.dialing().some((dial) => dial.session === session);
 
   const mayDialNow = (): boolean =>
-    enabled && deps.connections !== null && dialFrom <= env.elapsed() && connecting('initiator') < maxConnecting;
+    enabled &&
+    deps.connections !== null &&
+    dialFrom <= env.elapsed() &&
+    attempts.connecting('initiator') < maxConnecting;
 
   const evaluate = (): void => {
     cancelDue();
@@ -270,8 +238,7 @@ export function createMesh(deps: MeshDeps): Mesh {
       cancelDue = env.after(headStart, evaluate);
     } else if (enabled && deps.connections) {
       overlay.evaluate();
-      const lonely = !hasLink() && handshakes.dialing().length + attempts.size > 0;
-      const waits = [book.nextDueMs(), lonely ? firstDialMs : null].filter((wait) => wait !== null);
+      const waits = [book.nextDueMs(), company.nextLookMs()].filter((wait) => wait !== null);
       if (waits.length > 0) cancelDue = env.after(Math.max(1, Math.min(...waits)), evaluate);
     }
     publishDialing();
@@ -284,73 +251,17 @@ export function createMesh(deps: MeshDeps): Mesh {
     else book.failed(session, failure === 'refused' ? 'refused' : 'failed');
   };
 
-  const connecting = (role: Pair['role'] | null = null): number => {
-    let count = 0;
-    for (const { link, pair } of attempts.values()) if (!link && (role === null || pair.role === role)) count += 1;
-    return count;
-  };
-
-  /** Over the network: tabs of this browser are no company. */
-  const hasLink = (): boolean => [...attempts.values()].some(({ link }) => link !== null);
-
-  /** Our first dials that have had their time; they hold nobody up. */
-  const staleDials = (): number => {
-    // Who was let in by somebody waits for that link.
-    const patience = connecting() > 0 ? firstLinkMs : firstDialMs;
-    const made = [...attempts.values()].filter(({ link }) => !link);
-    return [...handshakes.dialing(), ...made].filter(({ since }) => env.now() - since >= patience).length;
-  };
-
   const publishDialing = (): void => {
-    const connectingNow = [...attempts].filter(([, attempt]) => !attempt.link);
-    const next = [...handshakes.dialing(), ...connectingNow.map(([session, { since }]) => ({ session, since }))];
+    const next = underWay();
     const same =
       next.length === dialing.get().length && next.every((one, i) => one.session === dialing.get()[i]?.session);
     if (!same) dialing.set(next);
   };
 
-  /** While nobody is linked though somebody is there, the sample is asked for often: it may be full of strangers. */
-  const planRefresh = (): void => {
-    cancelRefresh();
-    // Who is linked with tabs of this browser only still looks for the others.
-    const lonely = !hasLink() && book.announced() > 0;
-    lonelyTurns = lonely ? lonelyTurns + 1 : 0;
-    const wait = lonely
-      ? Math.min(refreshMs, lonelyRefreshMs * 1.5 ** Math.max(0, lonelyTurns - lonelyTurnsAtOnce))
-      : refreshMs;
-    cancelRefresh = env.after(wait * (0.75 + env.chance() / 2), () => {
-      // Alone, a new sample is of use only when all of the last one were dialed and none has let us in.
-      const isUntried = (session: SessionId): boolean => !dialedAlone.has(session) && canDial(session);
-      const isWaiting = lonely && (connecting() > 0 || overlay.passive().some(isUntried));
-      if (!isWaiting) signaling.askPeers();
-      planRefresh();
-    });
-  };
-
   // -------------------------------------------------------------- connecting
 
-  /** Guests have slots of their own until they are members. */
-  const isGuest = ({ standing, session }: Pair): boolean => standing === 'guest' && !met.has(session);
-
-  /** Why this pair gets no connection; null: it gets one. */
-  const objection = (pair: Pair): string | null => {
-    const present = attempts.get(pair.session);
-    if (!enabled || tabs?.has(pair.session)) return '';
-    // A session belongs to one device: otherwise a member could push another member's link out.
-    if (present && present.pair.device !== pair.device) return 'session of another device';
-    if ((penaltyByDevice.get(pair.device) ?? 0) > env.elapsed()) return 'broke the protocol before';
-    const asGuest = isGuest(pair);
-    const like = [...attempts.values()].filter((attempt) => isGuest(attempt.pair) === asGuest).length;
-    if (!asGuest && !present && like >= maxActive + activeOverflow) return 'more peers than links';
-    const ofDevice = [...attempts.values()].filter(({ pair: { device } }) => device === pair.device).length;
-    if (!present && ofDevice >= maxLinksPerDevice) return tooManyOfDevice;
-    if (asGuest && !present && like >= maxGuestLinks) return 'more guests than links for them';
-    if (pair.role === 'responder' && connecting('responder') >= maxConnecting) return 'too many connections at once';
-    return connectionRate.take('') ? null : 'too many connections a minute';
-  };
-
   const connect = (pair: Pair): void => {
-    const reason = objection(pair);
+    const reason = !enabled || tabs?.has(pair.session) ? '' : attempts.objection(pair);
     if (reason !== null || !deps.connections) {
       if (reason) countFault(reason);
       pair.release();
@@ -371,7 +282,7 @@ export function createMesh(deps: MeshDeps): Mesh {
         onOpen(link) {
           if (attempt) opened(attempt, link);
         },
-        onEnd: (_reason, fault) => attempt && ended(attempt, fault),
+        onEnd: (reason, fault) => attempt && ended(attempt, reason, fault),
       });
     } catch {
       // The engine makes no more connections (about 500 wait for collection): a while later it does.
@@ -389,38 +300,32 @@ export function createMesh(deps: MeshDeps): Mesh {
     attempt.link = link;
     const cancelSteady = env.after(steadyLinkMs, () => book.steady(link.session));
     link.onClosed(cancelSteady);
-    dialedAlone.clear();
-    if (linkedSince === null) {
-      linkedSince = env.elapsed();
-      // Until then only whom the room leads to is dialed.
-      env.after(meshFirstMs, evaluate);
-    }
+    company.linked();
     newLinks.publish(link);
-    if (!isGuest(attempt.pair)) overlay.linked(link.session, attempt.pair.role === 'initiator');
+    if (!attempts.isGuest(attempt.pair)) overlay.linked(link.session, attempt.pair.role === 'initiator');
     evaluate();
   };
 
-  const ended = (attempt: Attempt, fault: string | null): void => {
+  const ended = (attempt: Attempt, reason: string, fault: string | null): void => {
     const { session, device } = attempt.pair;
-    if (attempts.get(session) === attempt) attempts.delete(session);
+    attempts.delete(session, attempt);
     if (fault !== null) {
       countFault(fault);
-      if (penaltyByDevice.size >= maxAnnounced) penaltyByDevice.clear();
-      penaltyByDevice.set(device, env.elapsed() + penaltyMs);
+      attempts.punish(device);
     }
-    book.failed(session, fault === null ? 'failed' : 'refused');
-    if (![...attempts.values()].some(({ link }) => link !== null)) {
-      linkedSince = null;
-    }
+    // Who was let go for want of need may be needed again.
+    if (reason === linkNotNeeded) book.postpone(session);
+    else book.failed(session, fault === null ? 'failed' : 'refused');
+    if (!attempts.hasLink()) company.alone();
     overlay.unlinked(session);
-    planRefresh();
+    company.plan();
     evaluate();
   };
 
   // -------------------------------------------------------------- whole
 
   const links = (): readonly Link[] => {
-    const open = [...attempts.values()].flatMap(({ link }) => (link ? [link] : []));
+    const open = attempts.all().flatMap(([, { link }]) => (link ? [link] : []));
     return [...(tabs?.links() ?? []), ...open];
   };
 
@@ -436,11 +341,11 @@ export function createMesh(deps: MeshDeps): Mesh {
         evaluate();
       });
       signaling.setEnabled(true);
-      return planRefresh();
+      return company.plan();
     }
     handshakes.cancel();
-    for (const { network } of [...attempts.values()]) network.close('switched off'); // keeps (3)
-    cancelRefresh();
+    for (const [, { network }] of attempts.all()) network.close('switched off'); // keeps (3)
+    company.stop();
     cancelDue();
     signaling.setEnabled(false);
     publishDialing();

@@ -147,6 +147,23 @@ it.each([9, 16])(
   180_000,
 );
 
+it('[I13] [MESH-6] who is reached through others only confirms, too: an edit comes to be held by all twelve', async () => {
+  const room = await crowd(12);
+  await room.run(30_000);
+  expect(Math.min(...room.links())).toBeLessThan(11);
+  const [writer] = room.world.browsers.flatMap((browser) => [...browser.pages()]);
+  const statusNow = () => writer?.view?.status;
+  const answer = writer?.room?.addTable('New', ['A']);
+  await room.run(1_000);
+  expect((await answer)?.ok).toBe(true);
+  // Neighbours confirm within a second or two; the others when the room is quiet.
+  await room.run(3_000);
+  expect(statusNow()?.onlyHere).toBe(0);
+  await room.run(20_000);
+  expect(statusNow()?.heldBy).toBe(11);
+  room.close();
+}, 180_000);
+
 it('[MESH-2] with the server gone two halves that only one peer links grow together again, and need it no more', async () => {
   const room = await crowd(11);
   await room.run(20_000);
