@@ -37,8 +37,8 @@ describe('stored forms', () => {
     ]).toMatchInlineSnapshot(`
       [
         "70f81312f87b22abcab3e2d067718829/00000001",
-        "92 ef1ecbb42d5643e8",
-        "69 5cabed0724eacdcc",
+        "92 e98d0ce7865ac184",
+        "69 fdd2045671a4e37a",
       ]
     `);
     expect(entryFromRecord(log, 1, record)).toEqual({ ok: true, value: { entry, signature: filled(64, 5) } });
@@ -81,11 +81,11 @@ describe('stored forms', () => {
       [
         [
           "index",
-          "303 af29f3db5f4f83f4",
+          "303 cad3ca11f5c13f69",
         ],
         [
           "doc/0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a0a",
-          "16 982b370493814e69",
+          "16 32c2343765a19344",
         ],
       ]
     `);
