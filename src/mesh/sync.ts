@@ -224,7 +224,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     requests.handled(sent.range.log);
   };
 
-  const onRange = async (peer: SyncPeer, sent: SentRange, isFresh: boolean): Promise<void> => {
+  const onRange = async (peer: SyncPeer, sent: SentRange, isFresh: boolean, toAll = false): Promise<void> => {
     const { log, after, entries } = sent.range;
     const end = after + entries.length;
     const held = source.heldSeq(log);
@@ -239,7 +239,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         const lastChain = known && known.seq >= end ? known.chain : noChain;
         if (!known || known.seq < end) setHead(peer, log, { seq: end, chain: lastChain, heardAt: env.elapsed() });
         if (taken.type === 'taken')
-          broadcast.taken(peer, sent, isFresh); // S4
+          broadcast.taken(peer, sent, isFresh, toAll); // S4
         else if (isFresh && held >= end) broadcast.duplicate(peer, log);
         else if (source.heldSeq(log) < end) requests.notTaken(log, notWantedAgainMs);
         break;
@@ -305,7 +305,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
       case 'fresh': {
         const sent = broadcast.readFresh(peer, message);
         if (!sent) return refuse(peer, 'unknown reference');
-        if (isMember(peer)) await onRange(peer, sent, true);
+        if (isMember(peer)) await onRange(peer, sent, true, message.toAll);
         break;
       }
       case 'told': {

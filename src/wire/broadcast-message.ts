@@ -62,6 +62,8 @@ export type BroadcastMessage =
       readonly log: Reference<LogId>;
       readonly opening: SentRange['opening'];
       readonly content: Omit<SentRange['range'], 'log'>;
+      /** Its author sent it to everybody in the room: it need not be passed on. */
+      readonly toAll: boolean;
     }
   /** Durable heads of logs that the other side is not known to have, or wrote itself: announcement and acknowledgement. */
   | { readonly type: 'told'; readonly heads: readonly ToldHead[] }
@@ -138,9 +140,9 @@ export function writeFresh(writer: Writer, message: BroadcastMessage & { type: '
   writeRangeContent(writer, message.content, message.opening);
 }
 
-export function readFresh(reader: Reader): BroadcastMessage {
+export function readFresh(reader: Reader, toAll: boolean): BroadcastMessage {
   const log = readLog(reader);
-  return { type: 'fresh', log, ...readRangeContent(reader) };
+  return { type: 'fresh', log, ...readRangeContent(reader), toAll };
 }
 
 export const writeTold = (writer: Writer, { heads }: BroadcastMessage & { type: 'told' }): void =>

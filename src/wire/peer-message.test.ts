@@ -59,8 +59,9 @@ const vectors: { readonly [Type in PeerMessage['type']]: readonly Extract<PeerMe
   content: [{ type: 'content', heads: filled(8, 1), content: filled(8, 2) }],
   'want-branch': [{ type: 'want-branch', wants: [{ log, entry: 'ab'.repeat(16) as LogId }] }],
   fresh: [
-    { type: 'fresh', log: { number: 1, name: log }, ...contentOf(made.range(0, 2)) },
-    { type: 'fresh', log: { number: 1, name: null }, ...contentOf(made.range(2, 3)) },
+    { type: 'fresh', log: { number: 1, name: log }, ...contentOf(made.range(0, 2)), toAll: false },
+    { type: 'fresh', log: { number: 1, name: null }, ...contentOf(made.range(2, 3)), toAll: false },
+    { type: 'fresh', log: { number: 1, name: null }, ...contentOf(made.range(2, 3)), toAll: true },
   ],
   told: [
     {
@@ -122,6 +123,7 @@ describe('peer messages', () => {
         "11 content",
         "10 want-branch",
         "16 fresh",
+        "22 fresh",
         "17 told",
         "21 mesh",
         "18 graft",
@@ -130,7 +132,7 @@ describe('peer messages', () => {
       ]
     `);
     expect(toHex(sha256(utf8([peerProtocolVersion, ...new Set(codes)].join())))).toMatchInlineSnapshot(
-      `"aea35d2d011c4e0460546def211d2f90383cffb56679d7f252bdce4f3c83ce1d"`,
+      `"aae816501be7dfec9dc29ecf813f488c2916b953402322db1eb8d29ccdcc5dc0"`,
     );
   });
 
@@ -160,6 +162,7 @@ describe('peer messages', () => {
         "want-branch 34 0a0170f81312f87b22abcab3e2d067718829abababababababababababababababab",
         "fresh 190 c6a661ec4be92b06d99778b3b120e618a6b32ae91ce6fe6aa6833c1b63c1cba2",
         "fresh 159 53540424fdcc59b1a81a056d8e57dd4e812d72b103c83900e80db616853cffb4",
+        "fresh 159 4a395b40b140accd18ed9fc751453e889b5e51dce09c7a3874c8ae1ee378aa3c",
         "told 39 110202ac0204040404040404040570f81312f87b22abcab3e2d067718829000505050505050505",
         "mesh 6 150409090909",
         "graft 1 12",

@@ -118,6 +118,12 @@ const codes: Readonly<Record<PeerMessage['type'], number>> = {
   mesh: 21,
 };
 
+/** The form of `fresh` that went to all. */
+const freshToAllCode = 22;
+
+const codeOf = (message: PeerMessage): number =>
+  message.type === 'fresh' && message.toAll ? freshToAllCode : codes[message.type];
+
 function writeMessage(writer: Writer, message: PeerMessage): void {
   switch (message.type) {
     case 'greet':
@@ -187,7 +193,7 @@ function writeMessage(writer: Writer, message: PeerMessage): void {
 }
 
 export function peerMessageToBytes(message: PeerMessage): Bytes {
-  const writer = createWriter(256).u8(codes[message.type]);
+  const writer = createWriter(256).u8(codeOf(message));
   writeMessage(writer, message);
   return writer.done();
 }
@@ -282,7 +288,8 @@ function readMessage(reader: Reader): PeerMessage {
       return { type: 'want-branch', wants: readList(reader, maxBranchWants, readOne) };
     }
     case codes.fresh:
-      return readFresh(reader);
+    case freshToAllCode:
+      return readFresh(reader, code === freshToAllCode);
     case codes.told:
       return readTold(reader);
     case codes.graft:

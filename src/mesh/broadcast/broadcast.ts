@@ -66,8 +66,8 @@ export interface Broadcast<Peer> {
   /** The log that a number means on this link; null: it means none, which is a fault. */
   readFresh(peer: Peer, message: BroadcastMessage & { readonly type: 'fresh' }): SentRange | null;
   readTold(peer: Peer, heads: readonly ToldHead[]): readonly SentHead[] | null;
-  /** It came from this peer and was admitted; `isFresh`: nobody had asked for it. */
-  taken(peer: Peer, sent: SentRange, isFresh: boolean): void;
+  /** It came from this peer and was admitted; `isFresh`: nobody had asked for it; `toAll`: everybody was sent it. */
+  taken(peer: Peer, sent: SentRange, isFresh: boolean, toAll: boolean): void;
   /** It was here already. */
   duplicate(peer: Peer, log: LogId): void;
   told(peer: Peer, heads: readonly SentHead[]): void;
@@ -221,21 +221,13 @@ export function createBroadcast<Peer extends BroadcastPeer>(deps: BroadcastDeps<
     return devices.size === known.length && known.every(({ session }) => isLinked(session));
   };
 
-  const waysFor = (log: LogId, from: Peer | null): readonly Peer[] =>
-    freshWays({
-      all: inTree,
-      eager: tree.eager,
-      from,
-      isAuthor: ({ link }) => deps.deviceOf(log) === link.device,
-      isLossy: ({ link }) => link.isLossy?.() ?? false,
-      isWhole,
-    });
-
   /** Over every link that it should take but the one it came from, in the form in which it came. */
-  const passOn = (sent: SentRange, from: Peer | null): void => {
+  const passOn = (sent: SentRange, from: Peer | null, wasToAll: boolean): void => {
     const { log, ...content } = sent.range;
     const end = content.after + content.entries.length;
-    for (const peer of waysFor(log, from)) {
+    const isLossy = ({ link }: Peer): boolean => link.isLossy?.() ?? false;
+    const { ways, toAll } = freshWays({ all: inTree, eager: tree.eager, from, wasToAll, isLossy, isWhole });
+    for (const peer of ways) {
       const link = links.get(peer);
       if (!link || Math.max(peer.heads.get(log)?.seq ?? 0, link.given.get(log) ?? 0) >= end) continue;
       link.given.set(log, end);
@@ -243,7 +235,7 @@ export function createBroadcast<Peer extends BroadcastPeer>(deps: BroadcastDeps<
       // Large ones wait behind small ones, and so in another order than names are given.
       const isLarge = size > rangeMessageBytes;
       const reference = isLarge ? { number: unnumbered, name: log } : link.logsOut.refer(log, log);
-      const message: BroadcastMessage = { type: 'fresh', log: reference, opening: sent.opening, content };
+      const message: BroadcastMessage = { type: 'fresh', log: reference, opening: sent.opening, content, toAll };
       void peer.link.send(peerMessageToBytes(message), isLarge ? 'bulk' : 'urgent');
       teller.along(peer);
       statements.along(peer);
@@ -277,7 +269,7 @@ export function createBroadcast<Peer extends BroadcastPeer>(deps: BroadcastDeps<
     },
     push(sent) {
       pace.heard(sent.range.log);
-      passOn(sent, null);
+      passOn(sent, null, false);
     },
     readFresh(peer, { log: reference, content, opening }) {
       const log = namesOf(peer).logsIn.resolve(reference);
@@ -293,11 +285,11 @@ export function createBroadcast<Peer extends BroadcastPeer>(deps: BroadcastDeps<
       }
       return read;
     },
-    taken(peer, sent, isFresh) {
+    taken(peer, sent, isFresh, toAll) {
       const { log, after, entries } = sent.range;
       if (isFresh) pace.heard(log);
       // What was asked for because the tree had not brought it goes on down the tree; what catches up does not.
-      if (isFresh || awaited.wasFetched(log, after + entries.length)) passOn(sent, peer);
+      if (isFresh || awaited.wasFetched(log, after + entries.length)) passOn(sent, peer, toAll);
     },
     duplicate(peer, log) {
       if (pace.heard(log)) tree.duplicate(peer);

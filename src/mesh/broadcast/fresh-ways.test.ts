@@ -1,31 +1,32 @@
 import { expect, it } from 'vitest';
-import { type FreshWays, freshWays } from './fresh-ways.ts';
+import { type FreshWaysDeps, freshWays } from './fresh-ways.ts';
 
-const ways = (more: Partial<FreshWays<string>>): readonly string[] =>
+const all = ['ana', 'ben', 'cem', 'dia'];
+const waysOf = (more: Partial<FreshWaysDeps<string>>) =>
   freshWays({
-    all: new Set(['ana', 'ben', 'cem', 'dia']),
+    all: new Set(all),
     eager: () => ['ana', 'ben'],
     from: null,
-    isAuthor: (peer) => peer === 'ana',
+    wasToAll: false,
     isLossy: () => false,
     isWhole: () => false,
     ...more,
   });
 
 it('[MESH-44] a fresh entry goes down the tree', () => {
-  expect(ways({})).toEqual(['ana', 'ben']);
-  expect(ways({ from: 'ana' })).toEqual(['ben']);
+  expect(waysOf({})).toEqual({ ways: ['ana', 'ben'], toAll: false });
+  expect(waysOf({ from: 'ana' })).toEqual({ ways: ['ben'], toAll: false });
+  expect(waysOf({ from: 'dia', isWhole: () => true })).toEqual({ ways: ['ana', 'ben'], toAll: false });
 });
 
-it('[MESH-44] where everybody is linked with everybody the author sends to all, and nobody passes it on', () => {
-  const isWhole = () => true;
-  expect(ways({ isWhole })).toEqual(['ana', 'ben', 'cem', 'dia']);
-  expect(ways({ isWhole, from: 'ana' })).toEqual([]);
-  expect(ways({ isWhole, from: 'ben' })).toEqual(['ana']);
+it('[MESH-44] an author who is linked with everybody sends to all and says so, and then nobody passes it on', () => {
+  expect(waysOf({ isWhole: () => true })).toEqual({ ways: all, toAll: true });
+  // Whoever is told so need not see the room alike.
+  expect(waysOf({ from: 'ana', wasToAll: true })).toEqual({ ways: [], toAll: false });
 });
 
 it('[MESH-44] while one link loses packets it goes over every link but the one it came by', () => {
   const isLossy = (peer: string) => peer === 'dia';
-  expect(ways({ isLossy })).toEqual(['ana', 'ben', 'cem', 'dia']);
-  expect(ways({ isLossy, isWhole: () => true, from: 'ana' })).toEqual(['ben', 'cem', 'dia']);
+  expect(waysOf({ isLossy, isWhole: () => true })).toEqual({ ways: all, toAll: false });
+  expect(waysOf({ isLossy, wasToAll: true, from: 'ana' })).toEqual({ ways: ['ben', 'cem', 'dia'], toAll: false });
 });
