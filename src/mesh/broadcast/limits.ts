@@ -26,7 +26,7 @@ export const fetchAfterMs = 40;
  * and the other need not. With one lazy link a turn the cost per peer does not depend on how many links it has.
  */
 export const tellTurnMs = 500;
-export const toldPerTurn = 1;
+export const newsGapMs = 1_000;
 /**
  * Acknowledgements to the author over one link: after a quiet time at once, then at most one in two seconds by itself; where
  * a fresh entry leaves over that link they go along, once a second [MESH-6]. A packet of its own costs ninety bytes.
@@ -54,8 +54,8 @@ export const presenceGapMs = 400;
 export const quietMs = 1_500;
 export const confirmGapPerSessionMs = 250;
 export const confirmWaitPerSessionMs = 1_000;
-/** A confirmed head is said again in this many statements' time, because only the newest statement is passed on. */
-export const confirmedAgainMs = 45_000;
+/** A confirmed head is said again for this long: of two statements soon after one another only the newer is passed on. */
+export const confirmedAgainMs = 10_000;
 
 /** Bundles wait for company: what changed a place leaves soon, everything else with whatever else comes meanwhile. */
 export const urgentGatherMs = 30;

@@ -8,7 +8,7 @@
 import type { Env } from '../../lib/env.ts';
 import type { Head, LogId } from '../../log/types.ts';
 import { maxToldHeads } from '../../wire/peer-limits.ts';
-import { ackGapMs, alongGapMs, tellTurnMs, toldPerTurn } from './limits.ts';
+import { ackGapMs, alongGapMs, newsGapMs, tellTurnMs } from './limits.ts';
 
 export interface TellerDeps<Peer> {
   readonly env: Pick<Env, 'after' | 'elapsed' | 'chance'>;
@@ -40,6 +40,7 @@ export function createTeller<Peer>({ env, knownSeq, isAuthor, tell }: TellerDeps
   /** In the order in which they were told last: whoever waited longest is first. */
   const waiting = new Map<Peer, Waiting>();
   let cancelTurn: (() => void) | null = null;
+  let newsToldAt = Number.NEGATIVE_INFINITY;
 
   const arm = (): void => {
     cancelTurn ??= env.after(tellTurnMs * (0.5 + env.chance()), () => {
@@ -75,14 +76,13 @@ export function createTeller<Peer>({ env, knownSeq, isAuthor, tell }: TellerDeps
 
   const turn = (): void => {
     const now = env.elapsed();
-    let told = 0;
     let isLeft = false;
     for (const [peer, mine] of [...waiting]) {
       const news = newsOf(peer, mine);
       const acksDue = mine.acks.size > 0 && now - mine.toldAt >= ackGapMs;
-      // What goes to an author anyway takes the news along, and is announcement enough for one turn.
-      if (acksDue || (news.length > 0 && told < toldPerTurn)) {
-        told++;
+      // What goes to an author anyway takes the news along, and is announcement enough for a while.
+      if (acksDue || (news.length > 0 && now - newsToldAt >= newsGapMs)) {
+        if (news.length > 0) newsToldAt = now;
         tellAll(peer, mine, news);
       }
       isLeft ||= mine.acks.size > 0 || mine.news.size > 0;
