@@ -291,6 +291,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         break;
       case 'want':
         if (!isMember(peer)) break;
+        for (const { log, after } of message.wants) broadcast.lacks(peer, log, after);
         if (!peer.server.add(message.wants)) return refuse(peer, 'too many wants');
         break;
       case 'range':

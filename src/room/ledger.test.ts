@@ -18,6 +18,7 @@ import { createLedger } from './ledger.ts';
 import { roomTables } from './records.ts';
 import { createSaver } from './saver.ts';
 import { value } from './testing/people.ts';
+import { createSlowDisk } from './testing/slow-disk.ts';
 
 const crypto = createWebCrypto();
 const log = madeLog(24);
@@ -154,5 +155,25 @@ describe('the ledger', () => {
     );
     const sent = { range: { log: log.facts.id, after: 0, entries, signature: filled(64, 1) }, opening: log.opening };
     expect(rangeFromBytes(rangeToBytes(sent))).toEqual({ ok: false, error: 'range over its limit' });
+  });
+
+  it('[MESH-3] what is asked for while it is on its way to the disk is served when it is there', async () => {
+    const disk = createSlowDisk(realEnv, createMemoryStorage(), 0);
+    const store = value(await disk.storage.open('room', roomTables));
+    const saver = createSaver(realEnv, createScope(), store);
+    const ledger = createLedger({
+      crypto,
+      store,
+      saver,
+      room: filled(16, 1),
+      isMember: () => true,
+      onDamage: () => {},
+      branches: createBranches(store, saver),
+    });
+    disk.hold();
+    expect(await ledger.take(log.range(0, 3))).toEqual({ type: 'taken' });
+    const asked = ledger.readRange(log.facts.id, 1, 3, 1 << 20);
+    disk.release();
+    expect((await asked)?.range.entries.map(({ seq }) => seq)).toEqual([2, 3]);
   });
 });

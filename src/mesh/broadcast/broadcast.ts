@@ -71,6 +71,8 @@ export interface Broadcast<Peer> {
   /** It was here already. */
   duplicate(peer: Peer, log: LogId): void;
   told(peer: Peer, heads: readonly SentHead[]): void;
+  /** It asks for what follows this: what it was given beyond has not reached it, or could not be taken. */
+  lacks(peer: Peer, log: LogId, after: number): void;
   grafted(peer: Peer): void;
   pruned(peer: Peer): void;
   /** A fault of the sender; null: all is well. */
@@ -298,6 +300,10 @@ export function createBroadcast<Peer extends BroadcastPeer>(deps: BroadcastDeps<
       if (!inTree.has(peer)) return;
       const isOpenWay = tree.role(peer) === 'eager';
       for (const { log, seq } of heads) awaited.announced(peer, log, seq, isOpenWay);
+    },
+    lacks(peer, log, after) {
+      const given = links.get(peer)?.given;
+      if (given && (given.get(log) ?? 0) > after) given.set(log, after);
     },
     grafted(peer) {
       tree.grafted(peer);

@@ -234,3 +234,17 @@ it('[MESH-20] nothing is believed that is forged, old, or of who is no member', 
   expect(known(b)).toBe('a');
   expect(speakerKey(speakerOf('c'))).not.toBe(speakerKey(speakerOf('f')));
 });
+
+it('[MESH-6] who was alone for longer than a period says that they are there as soon as somebody comes', async () => {
+  const { node, link, unlink, run } = world();
+  const [ana, ben] = [node('a'), node('b')];
+  link(ana, ben);
+  await run(2000);
+  unlink(ana, ben);
+  await run(refreshMs * 4);
+  const before = [ana.heard.length, ben.heard.length];
+  link(ana, ben);
+  await run(2000);
+  expect(ana.heard.slice(before[0]).some((one) => one.startsWith('b'))).toBe(true);
+  expect(ben.heard.slice(before[1]).some((one) => one.startsWith('a'))).toBe(true);
+});

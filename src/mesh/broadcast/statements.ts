@@ -185,8 +185,8 @@ export function createStatements<Peer extends object>(deps: StatementsDeps<Peer>
   };
 
   const speakBy = (at: number): void => {
-    if (at >= refreshAt) return;
-    refreshAt = at;
+    // A moment that went by while there was nobody to tell is none: whoever was alone begins anew.
+    if (at < refreshAt || refreshAt <= env.elapsed()) refreshAt = at;
     evaluate();
   };
 
