@@ -13,6 +13,7 @@ import {
   maxAnnounced,
   meshFirstMs,
   refreshMs,
+  sampleFreshMs,
 } from './limits.ts';
 import type { SessionId } from './types.ts';
 
@@ -36,6 +37,8 @@ export interface Company {
   plan(): void;
   /** News that somebody is there. */
   heard(): void;
+  /** Now, unless the last sample is fresh. */
+  askNow(): void;
   dialed(session: SessionId): void;
   wasTried(session: SessionId): boolean;
   /** How many may be under way while there is no link. */
@@ -54,6 +57,7 @@ export function createCompany(deps: CompanyDeps): Company {
 
   // State
   let turns = 0;
+  let sampledAt = Number.NEGATIVE_INFINITY;
   let since: number | null = null;
   let cancel = (): void => {};
   /** Dialed while there was no link: whoever was not is first, and when all were, others are asked for. */
@@ -76,8 +80,12 @@ export function createCompany(deps: CompanyDeps): Company {
   return {
     plan,
     heard() {
+      sampledAt = env.elapsed();
       // The first news: the next sample is asked for soon, not at the slow turn planned so far.
       if (turns === 0) plan();
+    },
+    askNow() {
+      if (env.elapsed() - sampledAt >= sampleFreshMs) deps.ask();
     },
     dialed(session) {
       if (!hasLink() && tried.size < maxAnnounced) tried.add(session);

@@ -112,6 +112,8 @@ export const pongWithinAfterWakeMs = 2_000;
 
 /** How often the sample of peers is asked for again, so that pairs which missed each other meet. */
 export const refreshMs = 30_000;
+/** A sample that came within this time is not asked for again when the page wakes. */
+export const sampleFreshMs = 5_000;
 /**
  * While there is no link but somebody is there, the first dozen times: a sample full of strangers must not keep us alone
  * for long [T5]. A sample costs 8 of the 50 messages a second that the server allows.

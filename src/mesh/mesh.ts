@@ -388,7 +388,7 @@ export function createMesh(deps: MeshDeps): Mesh {
       if (!enabled) return;
       book.wake();
       signaling.wake();
-      signaling.askPeers();
+      company.askNow();
       tabs?.greet();
       evaluate();
     },

@@ -23,7 +23,7 @@ export const fetchAfterMs = 40;
 
 /**
  * Turns in which announcements leave, spread by chance so that of two that could tell each other one is usually first
- * and the other need not. With one lazy link a turn the cost per peer does not depend on how many links it has.
+ * and the other need not. With one lazy link a second the cost per peer does not depend on how many links it has.
  */
 export const tellTurnMs = 500;
 export const newsGapMs = 1_000;
