@@ -146,11 +146,9 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     deviceOf: source.deviceOf,
     ask: requests.fetch,
     digest: () => sha256(source.headsDigest()).subarray(0, stateDigestBytes) as Bytes,
-    // Both are at rest, and yet they differ: whatever was missed, greeting anew finds it.
-    onDiffering(peer) {
-      events.refused('a greeting to find what was missed');
-      greet(peer);
-    },
+    // Both are at rest, and yet they differ: whatever was missed, greeting anew finds it. Nobody's fault, and often it is
+    // only that the statement was made a moment before its speaker's disk had all.
+    onDiffering: (peer) => greet(peer),
     onStated: events.stated,
     onGone: events.gone,
   });
