@@ -187,6 +187,15 @@ function withdraw(draft: Draft, op: OpId, invites: readonly OpId[]): void {
   }
 }
 
+/** Whether it gave something or not: its device had joined by it, and knows no other. */
+export function noteJoin(draft: Draft, { id, author, op }: SignedOp): void {
+  const invite = op.type === 'join' ? draft.invites.get(op.invite)?.op : null;
+  const role = op.type === 'create' ? 'owner' : invite?.type === 'invite' ? invite.role : null;
+  const known = draft.joins.get(author);
+  if (known) known.push({ op: id, role });
+  else draft.joins.set(author, [{ op: id, role }]);
+}
+
 /** Keys of operations without effect are keys all the same: somebody may have written under them in good faith. */
 export function noteKeys(draft: Draft, { id, author, op }: SignedOp, counts: boolean): void {
   if (op.type === 'create') {

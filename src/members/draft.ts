@@ -44,6 +44,8 @@ export interface Draft {
   readonly sealedToDevices: Map<DeviceId, SealedKey[]>;
   readonly sealedToInvites: Map<OpId, SealedKey[]>;
   readonly cutters: Map<DeviceId, Cutter[]>;
+  /** Joins of each device that would let it in, also those that give nothing more than others did. */
+  readonly joins: Map<DeviceId, { readonly op: OpId; readonly role: Role | null }[]>;
   /** Which invites an operation withdrew. */
   readonly withdrawn: Map<OpId, OpId[]>;
   founding: OpId | null;
@@ -60,6 +62,7 @@ export const emptyDraft = (room: RoomId, graph: Graph): Draft => ({
   sealedToDevices: new Map(),
   sealedToInvites: new Map(),
   cutters: new Map(),
+  joins: new Map(),
   withdrawn: new Map(),
   founding: null,
 });
@@ -93,4 +96,17 @@ export function roleAt(draft: Draft, member: DraftMember, at: OpId): Role {
   const past = draft.graph.pastOf(at);
   const seen = member.grants.filter(({ op }) => past.has(op));
   return roleFrom(draft.graph, seen.length > 0 ? seen : member.grants);
+}
+
+/**
+ * [MEM-15] The role at the causal point of an operation, by nothing but what its author had seen: for taking away. Null where
+ * nothing of the member had been seen.
+ */
+export function roleSeen(draft: Draft, member: DraftMember, at: OpId): Role | null {
+  const past = draft.graph.pastOf(at);
+  const set = member.grants.filter(({ how, op }) => how === 'set' && past.has(op));
+  if (set.length > 0) return roleFrom(draft.graph, set);
+  const joins = member.devices.flatMap((device) => draft.joins.get(device) ?? []);
+  const seen = joins.flatMap(({ op, role }): Grant[] => (role && past.has(op) ? [{ op, role, how: 'join' }] : []));
+  return seen.length > 0 ? roleFrom(draft.graph, seen) : null;
 }

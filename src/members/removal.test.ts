@@ -310,3 +310,22 @@ it('[MEM-8] [T19] nobody writes under an epoch that somebody can open who is gon
   expect(freshEpochs(story.state())).toEqual([third]);
   expect(ben).toBeDefined();
 });
+
+it('[MEM-10] [MEM-15] what was made before its device had joined, or with a right it had not seen, takes nothing away', () => {
+  // Found by chaos: a removal that stood on nothing of its author's, and whose author came in later.
+  const early = createStory();
+  const ben = early.member(1, 'editor');
+  const before = early.remove(3, ben);
+  early.member(3, 'admin');
+  expect(early.state().rejected.get(before)).toContain('MEM-10');
+  // And one by an editor whom a link opened apart from it made an admin.
+  const story = createStory();
+  const cai = story.member(2, 'editor');
+  story.member(1, 'editor');
+  const seen = story.now();
+  const removal = story.remove(1, cai, seen, [], 90_000);
+  const link = story.invite(0, 'admin', seen, 5_000);
+  story.join(1, link, [link, ...seen], 5_001);
+  expect(rolesOf(story, 1, 2)).toEqual(['admin', 'editor']);
+  expect(story.state().rejected.get(removal)).toContain('MEM-15');
+});

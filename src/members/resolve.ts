@@ -11,12 +11,12 @@
  * graph [MEM-21]. They take effect one by one in that order; one that falls by a later one has no effect at all, for good.
  * Everything is a function of the set: the order, the operations and nothing else.
  */
-import { apply, noteKeys } from './apply.ts';
+import { apply, noteJoin, noteKeys } from './apply.ts';
 import { type Draft, emptyDraft, roleNow } from './draft.ts';
 import type { Graph } from './graph.ts';
 import type { Op, SignedOp } from './op-types.ts';
 import { outranks } from './rights.ts';
-import { brokenRule } from './rules.ts';
+import { brokenRule, givesNothingNew, isFounding } from './rules.ts';
 import type { OpId, Role, RoomId } from './types.ts';
 
 export interface Resolved {
@@ -27,6 +27,10 @@ export interface Resolved {
 export const undone = 'MEM-5: undone by a removal, a lower role or a withdrawn link that had not seen it';
 const fallen = 'MEM-21: its author fell by somebody with the better right';
 const pending = 'MEM-21: not its turn yet';
+
+/** Lets its device in, or would, had not another done so. */
+const isEntrance = (draft: Draft, signed: SignedOp, broken: string | null): boolean =>
+  signed.op.type === 'join' ? broken === null || broken === givesNothingNew : isFounding(draft, signed);
 
 const takesAway = (op: Op): boolean =>
   op.type === 'remove' ||
@@ -102,6 +106,7 @@ export function run(room: RoomId, graph: Graph, voided: ReadonlyMap<OpId, string
     if (broken === null && told === pending) ready.add(signed.id);
     if (broken === null && told === undefined) apply(draft, signed);
     else rejected.set(signed.id, broken ?? pending);
+    if (isEntrance(draft, signed, broken)) noteJoin(draft, signed);
     noteKeys(draft, signed, broken === null && told === undefined);
   }
   return { draft, rejected, ready };

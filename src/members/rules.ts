@@ -3,11 +3,27 @@
  * order of the graph; what concurrent removals undo is decided in `resolve.ts`. No clock, no "current user", no I/O.
  */
 import { equalBytes, toHex } from '../lib/bytes.ts';
-import { authorOf, type Draft, type DraftMember, roleAt, roleNow } from './draft.ts';
+import { authorOf, type Draft, type DraftMember, roleAt, roleNow, roleSeen } from './draft.ts';
 import { roomIdOf } from './op.ts';
-import type { SignedOp } from './op-types.ts';
+import { parentsOf, type SignedOp } from './op-types.ts';
 import { mayManage, mayRule, mayWrite, outranks, rank } from './rights.ts';
 import type { MemberId } from './types.ts';
+
+/** A join that gives nothing new: its device had joined all the same. */
+export const givesNothingNew = 'MEM-11: a device is one member; another join only raises its role';
+
+const isJoin = ({ type }: SignedOp['op']): boolean => type === 'create' || type === 'join';
+
+/** Said in whatever place of its device's logs: it is one statement. */
+export const isFounding = (draft: Draft, { op, author }: SignedOp): boolean =>
+  op.type === 'create' && roomIdOf(op) === draft.room && toHex(op.deviceKey) === (author as string);
+
+/** Honest operations name their device's join as a parent; that one was made before, all its ancestors tell. */
+const standsOnJoin = (draft: Draft, { id, author, op }: SignedOp): boolean => {
+  const joins = draft.joins.get(author) ?? [];
+  const parents = parentsOf(op);
+  return joins.some(({ op: join }) => parents.includes(join) || draft.graph.pastOf(id).has(join));
+};
 
 type Rule = readonly [number: string, holds: (draft: Draft, signed: SignedOp) => boolean];
 
@@ -15,7 +31,8 @@ const mayRuleOver = (draft: Draft, signed: SignedOp, target: DraftMember | undef
   const author = authorOf(draft, signed);
   if (!author || !target) return false;
   const isSenior = draft.graph.isBefore(author.id, target.id);
-  return mayRule(roleAt(draft, author, signed.id), roleAt(draft, target, signed.id), isSenior);
+  const own = roleSeen(draft, author, signed.id);
+  return own !== null && mayRule(own, roleSeen(draft, target, signed.id) ?? roleNow(draft, target), isSenior);
 };
 
 const targetOf = (draft: Draft, { op }: SignedOp): DraftMember | undefined => {
@@ -28,14 +45,11 @@ const targetOf = (draft: Draft, { op }: SignedOp): DraftMember | undefined => {
 export const rules: readonly Rule[] = [
   [
     'MEM-1: one create, and it names this room',
-    (draft, { op, author }) =>
-      op.type !== 'create' ||
-      (draft.founding === null && roomIdOf(op) === draft.room && toHex(op.deviceKey) === (author as string)),
+    (draft, signed) => signed.op.type !== 'create' || (draft.founding === null && isFounding(draft, signed)),
   ],
   [
-    'MEM-10: only members operate',
-    (draft, signed) =>
-      signed.op.type === 'create' || signed.op.type === 'join' || authorOf(draft, signed) !== undefined,
+    'MEM-10: only members operate, and only once they had joined',
+    (draft, signed) => isJoin(signed.op) || (authorOf(draft, signed) !== undefined && standsOnJoin(draft, signed)),
   ],
   [
     'MEM-9: nobody hands out more than their own role',
@@ -59,7 +73,7 @@ export const rules: readonly Rule[] = [
     (draft, { op }) => op.type !== 'join' || draft.invites.get(op.invite)?.revoked === null,
   ],
   [
-    'MEM-11: a device is one member; another join only raises its role',
+    givesNothingNew,
     (draft, signed) => {
       if (signed.op.type !== 'join') return true;
       const known = authorOf(draft, signed);
@@ -88,7 +102,8 @@ export const rules: readonly Rule[] = [
     (draft, signed) => {
       if (signed.op.type !== 'set-role') return true;
       const author = authorOf(draft, signed);
-      return author !== undefined && mayHandOut(roleAt(draft, author, signed.id), signed.op.role);
+      const role = author && roleSeen(draft, author, signed.id);
+      return role != null && mayHandOut(role, signed.op.role);
     },
   ],
   [
@@ -107,7 +122,7 @@ export const rules: readonly Rule[] = [
       const author = authorOf(draft, signed);
       const invite = draft.invites.get(signed.op.invite);
       if (!author || !invite) return false;
-      return invite.by === author.id || mayManage(roleAt(draft, author, signed.id));
+      return invite.by === author.id || mayManage(roleSeen(draft, author, signed.id));
     },
   ],
   [
