@@ -13,9 +13,10 @@ import type { Env } from '../lib/env.ts';
 import { createObservable, createTopic } from '../lib/observable.ts';
 import { type Attempt, createAttempts, tooManyOfDevice } from './attempts.ts';
 import { createCompany } from './company.ts';
+import { createFaultCounts } from './fault-counts.ts';
 import { createHandshakes } from './handshake.ts';
 import type { DialFailure, Pair } from './handshake-port.ts';
-import { maxConnecting, maxFaultKinds, steadyLinkMs, tabHeadStartMs } from './limits.ts';
+import { maxConnecting, steadyLinkMs, tabHeadStartMs } from './limits.ts';
 import { type MeshBody, meshBodyFromBytes, meshBodyToBytes } from './mesh-body.ts';
 import { createNetworkLink, type NetworkLink } from './network-link.ts';
 import { createOverlay } from './overlay/overlay.ts';
@@ -68,7 +69,6 @@ export function createMesh(deps: MeshDeps): Mesh {
   let carrier: MeshCarrier | null = null;
   /** Sessions that the room reaches: members, whatever they were when their link began. */
   const met = new Set<SessionId>();
-  const faults = new Map<string, number>();
   const dialing = createObservable<readonly Dialing[]>([]);
 
   // Resources
@@ -77,10 +77,7 @@ export function createMesh(deps: MeshDeps): Mesh {
   /** Keeps (1). */
   const attempts = createAttempts(env, (session) => met.has(session));
 
-  const countFault = (reason: string): void => {
-    const known = faults.has(reason) || faults.size < maxFaultKinds ? reason : 'other';
-    faults.set(known, (faults.get(known) ?? 0) + 1);
-  };
+  const { count: countFault, all: faults } = createFaultCounts();
 
   const signaling = createSignalingClient({
     env,
@@ -363,7 +360,7 @@ export function createMesh(deps: MeshDeps): Mesh {
     session: mySession,
     signaling: signaling.state,
     dialing,
-    refused: () => faults,
+    refused: faults,
     links,
     onLink: newLinks.subscribe,
     attach(to) {
