@@ -3,10 +3,20 @@
  * milliseconds a breath, in which fresh edits, clicks and paint go first [MESH-30].
  */
 import { type Env, sleep } from '../lib/env.ts';
-import { sliceMs } from './sync-limits.ts';
+import type { PeerMessage } from '../wire/peer-message.ts';
+import { rangeMessageBytes, sliceMs } from './sync-limits.ts';
 
 export interface BulkLane {
   add(run: () => Promise<void>): void;
+}
+
+/** What catches up, and what is as large as that: it waits its turn [MESH-30]. `no-more` stays behind what it ends. */
+export function isBulk(message: PeerMessage): boolean {
+  if (message.type === 'fresh') {
+    // As its sender reckons it: only small ones name their logs by numbers, which have to be read in order.
+    return message.content.entries.reduce((sum, { body }) => sum + body.length, 0) > rangeMessageBytes;
+  }
+  return message.type === 'range' || message.type === 'ranges' || message.type === 'no-more';
 }
 
 export function createBulkLane(env: Env, signal: AbortSignal): BulkLane {

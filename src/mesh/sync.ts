@@ -17,43 +17,33 @@ import { fromHex, toHex } from '../lib/bytes.ts';
 import { type Env, every } from '../lib/env.ts';
 import { unreachable } from '../lib/result.ts';
 import type { Scope } from '../lib/scope.ts';
-import { entryBytes, type SentRange } from '../log/range.ts';
+import type { SentRange } from '../log/range.ts';
 import type { StandaloneEntry } from '../log/standalone.ts';
 import type { Head, LogId } from '../log/types.ts';
 import { stateDigestBytes } from '../wire/broadcast-message.ts';
-import { maxBranchWants, maxOpsPerMessage } from '../wire/peer-limits.ts';
+import { maxBranchWants } from '../wire/peer-limits.ts';
 import {
   type BranchWant,
   type PeerMessage,
   peerMessageFromBytes,
   peerProtocolVersion,
   type SentHead,
-  sentChainBytes,
   unknownKind,
 } from '../wire/peer-message.ts';
 import { type Broadcast, createBroadcast } from './broadcast/broadcast.ts';
 import type { Statement } from './broadcast/statement.ts';
 import type { Stated, Voice } from './broadcast/statements.ts';
 import type { TreeRole } from './broadcast/tree.ts';
-import { createBulkLane } from './bulk-lane.ts';
+import { createBulkLane, isBulk } from './bulk-lane.ts';
 import { createGreeting } from './greeting.ts';
+import { createOpsTelling } from './ops-telling.ts';
+import { createRangeIntake } from './range-intake.ts';
 import { createRangeRequests } from './range-requests.ts';
 import { createRate } from './rate.ts';
-import {
-  askBranchAgainMs,
-  costlyMessages,
-  lateAfterMs,
-  lookAgainMs,
-  maxUnhandledBytes,
-  notTakenAgainMs,
-  notWantedAgainMs,
-  opsMessageBytes,
-  rangeMessageBytes,
-  rereadPeriodMs,
-} from './sync-limits.ts';
+import { askBranchAgainMs, costlyMessages, lookAgainMs, maxUnhandledBytes, rereadPeriodMs } from './sync-limits.ts';
 import { createSyncPeer, type SyncPeer, sendTo, setHead } from './sync-peer.ts';
 import type { SyncSource } from './sync-source.ts';
-import { type Link, linkNotNeeded, type Priority } from './types.ts';
+import { type Link, linkNotNeeded } from './types.ts';
 import { createWantServer } from './want-server.ts';
 
 /** What one peer is known to hold. */
@@ -117,25 +107,12 @@ const markOf = (hex: string): Bytes => fromHex(hex) ?? new Uint8Array(8);
 
 const newerMessage = 'message of a newer version passed over';
 
-/** What catches up, and what is as large as that: it waits its turn [MESH-30]. `no-more` stays behind what it ends. */
-function isBulk(message: PeerMessage): boolean {
-  if (message.type === 'fresh') {
-    // As its sender reckons it: only small ones name their logs by numbers, which have to be read in order.
-    return message.content.entries.reduce((sum, { body }) => sum + body.length, 0) > rangeMessageBytes;
-  }
-  return message.type === 'range' || message.type === 'ranges' || message.type === 'no-more';
-}
-
-/** Of a head whose chain value nobody has told. */
-const noChain: Bytes = new Uint8Array(sentChainBytes);
-
 export function createSync(env: Env, scope: Scope, source: SyncSource, events: SyncEvents, voice: Voice): Sync {
   const peers = new Set<SyncPeer>();
   const isMember = ({ link }: { readonly link: Link }): boolean => source.isMember(link.device);
   const requests = createRangeRequests({ env, source, peers, isMember });
   const lane = createBulkLane(env, scope.signal);
-  /** Who told an operation: membership hands on the very object. */
-  const broughtBy = new WeakMap<StandaloneEntry, SyncPeer>();
+  const telling = createOpsTelling<SyncPeer>();
   const broadcast: Broadcast<SyncPeer> = createBroadcast<SyncPeer>({
     env,
     scope,
@@ -156,23 +133,6 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
   const refuse = (peer: SyncPeer, detail: string): void => {
     events.refused(detail);
     peer.link.close({ type: 'broke-protocol', detail });
-  };
-
-  /**
-   * By bytes and not only by number: a member may make operations of 200 kB, and forty of them in one message would be
-   * more than a link carries. One message waits for the one before it, as ranges do.
-   */
-  const sendOps = async (peer: SyncPeer, ops: readonly StandaloneEntry[], priority: Priority): Promise<void> => {
-    for (let from = 0; from < ops.length; ) {
-      let upTo = from;
-      let bytes = 0;
-      while (upTo < ops.length && upTo - from < maxOpsPerMessage && (upTo === from || bytes < opsMessageBytes)) {
-        bytes += entryBytes((ops[upTo] as StandaloneEntry).entry);
-        upTo++;
-      }
-      if (!(await sendTo(peer, { type: 'ops', ops: ops.slice(from, upTo) }, priority))) return;
-      from = upTo;
-    }
   };
 
   const noteHeads = (peer: SyncPeer, heads: readonly SentHead[]): void => {
@@ -212,57 +172,17 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
   };
   scope.add(every(env, rereadPeriodMs, lookForReread));
 
-  /** What came, and whatever came before it and goes on from it. */
-  const onAsked = async (peer: SyncPeer, sent: SentRange): Promise<void> => {
-    const first = requests.arrived(peer, sent);
-    if (first) await onRange(peer, first, false);
-    for (let more = requests.next(sent.range.log); more; more = requests.next(sent.range.log)) {
-      if (peers.has(more.peer)) await onRange(more.peer, more.sent, false);
-    }
-    requests.handled(sent.range.log);
-  };
-
-  const onRange = async (peer: SyncPeer, sent: SentRange, isFresh: boolean, toAll = false): Promise<void> => {
-    const { log, after, entries } = sent.range;
-    const end = after + entries.length;
-    const held = source.heldSeq(log);
-    const taken = await source.takeRange(sent);
-    if (scope.signal.aborted) return;
-    // Only what brings something on: who repeats what is known would otherwise keep a log from us that others have.
-    if (taken.type === 'taken') requests.heard(peer);
-    switch (taken.type) {
-      case 'taken':
-      case 'known': {
-        const known = peer.heads.get(log);
-        const lastChain = known && known.seq >= end ? known.chain : noChain;
-        if (!known || known.seq < end) setHead(peer, log, { seq: end, chain: lastChain, heardAt: env.elapsed() });
-        if (taken.type === 'taken')
-          broadcast.taken(peer, sent, isFresh, toAll); // S4
-        else if (isFresh && held >= end) broadcast.duplicate(peer, log);
-        else if (source.heldSeq(log) < end) requests.notTaken(log, notWantedAgainMs);
-        break;
-      }
-      case 'gap':
-        // The head is remembered, so that evaluate() asks for what lies between.
-        setHead(peer, log, { seq: end, chain: noChain, heardAt: env.elapsed() - lateAfterMs });
-        requests.claimed(log);
-        // It follows what is held and yet does not fit: only this peer can show the branch that it is of [LOG-7].
-        if (held >= after) requests.ask(peer, log, end);
-        break;
-      case 'not-member':
-        requests.notTaken(log, notTakenAgainMs);
-        greet(peer);
-        break;
-      case 'refused':
-        requests.notTaken(log, notTakenAgainMs);
-        refuse(peer, taken.detail);
-        break;
-      default:
-        unreachable(taken);
-    }
-    requests.evaluate();
-    events.changed();
-  };
+  const intake = createRangeIntake({
+    env,
+    source,
+    peers,
+    requests,
+    broadcast,
+    signal: scope.signal,
+    greet,
+    refuse,
+    changed: events.changed,
+  });
 
   const onMessage = async (peer: SyncPeer, message: PeerMessage): Promise<void> => {
     if (scope.signal.aborted || !peers.has(peer)) return;
@@ -274,11 +194,11 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         if (!message.more && !peer.costly.take('')) break;
         const ops = greeting.onOpIds(peer, message);
         if (ops === 'too many') return refuse(peer, 'too many operations');
-        if (ops) void sendOps(peer, ops, 'normal');
+        if (ops) void telling.tell(peer, ops, 'normal');
         break;
       }
       case 'ops':
-        for (const op of message.ops) broughtBy.set(op, peer);
+        telling.heard(peer, message.ops);
         if ((await source.takeOps(message.ops)) === 'refused') return refuse(peer, 'forged operation');
         break;
       case 'heads':
@@ -293,18 +213,18 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         if (!peer.server.add(message.wants)) return refuse(peer, 'too many wants');
         break;
       case 'range':
-        if (isMember(peer)) await onAsked(peer, message.sent);
+        if (isMember(peer)) await intake.asked(peer, message.sent);
         break;
       case 'ranges':
         for (const sent of message.sent) {
           if (!peers.has(peer) || !isMember(peer)) break;
-          await onAsked(peer, sent);
+          await intake.asked(peer, sent);
         }
         break;
       case 'fresh': {
         const sent = broadcast.readFresh(peer, message);
         if (!sent) return refuse(peer, 'unknown reference');
-        if (isMember(peer)) await onRange(peer, sent, true, message.toAll);
+        if (isMember(peer)) await intake.fresh(peer, sent, message.toAll);
         break;
       }
       case 'told': {
@@ -412,9 +332,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
           greet(peer);
           if (peer.earlyGreet) greeting.onGreet(peer, peer.earlyGreet);
         }
-        // Nobody is told what they said.
-        const news = ops.filter((op) => broughtBy.get(op) !== peer);
-        void sendOps(peer, news, 'urgent');
+        void telling.tell(peer, telling.newsFor(peer, ops), 'urgent');
       }
       broadcast.membersChanged();
       requests.evaluate();
