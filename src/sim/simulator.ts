@@ -18,16 +18,21 @@ export interface Simulator {
 
 export const usualOperations = 200;
 
-export const peersOf = (seed: number): number => 3 + (seed % 4);
+/** One in eight rooms is old enough for snapshots. */
+export const ageOf = (seed: number): number => (seed % 8 === 3 && !hasRealSignatures(seed) ? 170 : 0);
+
 /** A tenth of all seeds signs with real keys; in the others a hash stands for a signature. */
 export const hasRealSignatures = (seed: number): boolean => seed % 10 === 7;
+
+/** Where none is said. Old rooms and real keys come in one size each: making people of a new kind costs a second. */
+export const peersOf = (seed: number): number => {
+  if (hasRealSignatures(seed)) return 4;
+  return ageOf(seed) > 0 ? 3 : 3 + (seed % 4);
+};
 
 /** In three of ten seeds one member lies. */
 export const hasLiar = (seed: number): boolean => [2, 5, 8].includes(seed % 10);
 const liesRate = 0.12;
-/** One in eight rooms is old enough for snapshots. */
-export const ageOf = (seed: number): number => (seed % 8 === 3 ? 170 : 0);
-
 export function createSimulator(turn: Turn, signatures: Signatures): Simulator {
   const curves = createCurves();
   const known = new Map<string, Promise<Settlers>>();
