@@ -61,6 +61,7 @@ function setUp(cells: Readonly<Record<string, Readonly<Record<string, Partial<Ce
     view: plainView,
     isStale: false,
     isViewOpen: false,
+    changes: 0,
     ...stateOf(rowIds),
   }));
   const actions = {

@@ -6,6 +6,7 @@ import { Button } from '../parts/button.tsx';
 import { useApp } from '../state/app-context.ts';
 import { phoneQuery, useMedia } from '../state/use-media.ts';
 import { enTable } from '../text/en-table.ts';
+import { Board } from './board/board.tsx';
 import { Cards } from './cards.tsx';
 import { Grid } from './grid.tsx';
 import { createGridController } from './grid-controller.ts';
@@ -121,6 +122,9 @@ function TableBody({ doc, view, isPhone, focusFirstCell }: TableBodyProps) {
   const { table, grid, isReadOnly } = parts;
   const isReady = useStore(table.state, (state) => state.ready);
   const rowCount = useStore(table.state, (state) => state.allOrder.length + state.rest);
+  const board = useStore(table.state, ({ view: look, allColumns }) =>
+    allColumns.find(({ id, type }) => id === look.board && type === 'select'),
+  );
   const [isFinding, setFinding] = useState(false);
   useFindKey(() => setFinding(true));
 
@@ -138,6 +142,8 @@ function TableBody({ doc, view, isPhone, focusFirstCell }: TableBodyProps) {
       {isFinding && isReady && <FindBar onClose={() => setFinding(false)} />}
       {!isReady ? (
         <p className={styles.loading}>{enTable.loading}</p>
+      ) : board ? (
+        <Board column={board} name={doc.name} />
       ) : isPhone ? (
         <Cards name={doc.name} />
       ) : (

@@ -46,6 +46,8 @@ export interface TableState {
   readonly rows: ReadonlyMap<RecordId, RowView>;
   /** While a picture stands for the table: so many rows follow those in `order`. What needs all of them waits [ROOM-14]. */
   readonly rest: number;
+  /** Grows with every change of any row: for what is drawn of all rows at once. */
+  readonly changes: number;
   readonly peers: ReadonlyMap<RecordId, readonly PeerMark[]>;
   readonly arrivals: ReadonlyMap<RecordId, Arrival>;
   /** Cell conflicts by `conflictKey`, deleted-while-edited rows and columns by their id alone. */
@@ -91,6 +93,7 @@ export function createTableStore(room: RoomApi, doc: DocId, env: Env, views: Vie
     view: views.load(doc),
     isStale: false,
     isViewOpen: false,
+    changes: 0,
     rows,
     rest: 0,
     peers: new Map(),
@@ -110,6 +113,7 @@ export function createTableStore(room: RoomApi, doc: DocId, env: Env, views: Vie
     const { view } = before;
     const allColumns = patch.columns ?? before.allColumns;
     const allOrder = patch.order ?? before.allOrder;
+    const numberOfRow = patch.order ? indexed(allOrder) : before.numberOfRow;
     const columns = patch.columns ? shownColumns(view, allColumns) : before.columns;
     const shown = patch.full
       ? shownAnew(view, { allOrder, columns: allColumns, rows })
@@ -121,8 +125,13 @@ export function createTableStore(room: RoomApi, doc: DocId, env: Env, views: Vie
       allColumns,
       allOrder,
       isStale: shown.isStale,
-      ...(patch.order && { numberOfRow: indexed(allOrder) }),
-      ...(shown.order !== before.order && { order: shown.order, indexOfRow: indexed(shown.order) }),
+      changes: before.changes + 1,
+      numberOfRow,
+      ...(shown.order !== before.order && {
+        order: shown.order,
+        // All rows in their own order are counted once: of a large table that is a good part of its first paint.
+        indexOfRow: shown.order === allOrder ? numberOfRow : indexed(shown.order),
+      }),
       ...(arrivals && { arrivals }),
     });
     if (!arrivals) return;

@@ -24,7 +24,9 @@ export function FindBar({ onClose }: { readonly onClose: () => void }) {
       ? { row: active.row, column: active.column }
       : null;
   });
-  const matches = useMemo(() => findMatches(text, order, columns, rows), [text, order, columns, rows]);
+  const changes = useTableState((state) => state.changes);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows change in place, and `changes` tells that they did
+  const matches = useMemo(() => findMatches(text, order, columns, rows), [text, order, columns, changes]);
   const place = Math.min(at, Math.max(0, matches.length - 1));
 
   useEffect(() => input.current?.focus(), []);

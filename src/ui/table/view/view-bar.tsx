@@ -28,7 +28,7 @@ export function ViewBar() {
         {isStale && ordersRows(view) && <span className={styles.stale}> · {enView.stale}</span>}
       </p>
       {isStale && <Button onClick={() => table.setView(view)}>{enView.again}</Button>}
-      <Button look="quiet" onClick={() => table.setView({ ...plainView, frozen: view.frozen })}>
+      <Button look="quiet" onClick={() => table.setView({ ...plainView, frozen: view.frozen, board: view.board })}>
         {enView.showAll}
       </Button>
     </div>

@@ -22,14 +22,16 @@ export interface ViewConfig {
   readonly hidden: readonly RecordId[];
   /** The first column stays in view when the others are scrolled away. */
   readonly frozen: boolean;
+  /** Shown as a board with a lane for each option of this select column. */
+  readonly board: RecordId | null;
 }
 
-export const plainView: ViewConfig = { sort: [], filters: [], match: 'all', hidden: [], frozen: false };
+export const plainView: ViewConfig = { sort: [], filters: [], match: 'all', hidden: [], frozen: false, board: null };
 
 export const ordersRows = ({ sort, filters }: ViewConfig): boolean => sort.length > 0 || filters.length > 0;
 /** All of the table, in its own order. */
 export const showsAll = (view: ViewConfig): boolean => !ordersRows(view) && view.hidden.length === 0;
-export const isPlain = (view: ViewConfig): boolean => showsAll(view) && !view.frozen;
+export const isPlain = (view: ViewConfig): boolean => showsAll(view) && !view.frozen && view.board === null;
 
 /** Sorting by one column again turns it round; by another one begins anew. */
 export const sortedBy = (view: ViewConfig, column: RecordId, descending: boolean): ViewConfig => ({

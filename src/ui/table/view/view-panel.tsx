@@ -27,6 +27,7 @@ export function ViewPanel({ anchor, onClose }: ViewPanelProps) {
   useEffect(() => panel.current?.querySelector<HTMLElement>('select, input, button')?.focus(), []);
 
   const [first] = columns;
+  const selects = columns.filter(({ type }) => type === 'select');
   const keys = view.sort.slice(0, mostSortKeys);
   const setKey = (at: number, key: SortKey | null): void =>
     set({ sort: [...keys.slice(0, at), ...(key ? [key] : []), ...keys.slice(at + 1)] });
@@ -108,6 +109,23 @@ export function ViewPanel({ anchor, onClose }: ViewPanelProps) {
               <Plus aria-hidden="true" size={16} /> {enView.addFilter}
             </Button>
           )}
+        </fieldset>
+        <fieldset className={styles.group}>
+          <legend className={styles.legend}>{enView.showAs}</legend>
+          <select
+            aria-label={enView.showAs}
+            className={`${field.input} ${styles.select}`}
+            onChange={(event) => set({ board: (event.target.value || null) as RecordId | null })}
+            value={view.board ?? ''}
+          >
+            <option value="">{enView.asTable}</option>
+            {selects.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {enView.asBoard(name)}
+              </option>
+            ))}
+          </select>
+          {selects.length === 0 && <p className={styles.note}>{enView.boardNeeds}</p>}
         </fieldset>
         <fieldset className={styles.group}>
           <legend className={styles.legend}>{enView.columns}</legend>
