@@ -55,7 +55,9 @@ async function find(bug: PlantedBug): Promise<Found> {
     writeFileSync(fileOf(bug, garden), sound);
     const failed = /✗ seed (\d+)[^:]*: (.*)/.exec(output);
     if (!failed && /\d+ of \d+ seeds passed/.test(output)) break;
-    if (!failed) return { seeds: seed - Number(values.seed) + 1, by: output.slice(-120), seconds: seconds() };
+    // A world that cannot even be made: the process ended with the reason.
+    const reason = /Error: (.*)/.exec(output)?.[1] ?? 'the process ended';
+    if (!failed) return { seeds: seed - Number(values.seed) + 1, by: reason.slice(0, 100), seconds: seconds() };
     seed = Number(failed[1]);
     // A seed that fails without the bug, too, has found something else.
     const isSound = !(await runSeeds(seed, 1)).includes('✗');
