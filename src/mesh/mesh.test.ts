@@ -8,7 +8,7 @@ import { every, realEnv } from '../lib/env.ts';
 import { createServer, type RunningServer } from '../server/server.ts';
 import { handshakeMessageToBytes, headOf } from './handshake-codec.ts';
 import { sealOpening } from './handshake-keys.ts';
-import { firstDials, lonelyRefreshMs, maxLinksPerDevice } from './limits.ts';
+import { firstDialMs, firstDials, lonelyRefreshMs, maxLinksPerDevice } from './limits.ts';
 import { createMesh, type MeshDeps } from './mesh.ts';
 import { createPeerConnections } from './peer-connection.ts';
 import { createSignalingClient, type SocketConstructor } from './signaling-client.ts';
@@ -92,7 +92,9 @@ it('[MESH-40] a newcomer dials a few until the first link opens, and then the ot
   const newcomer = await join(port);
   let most = 0;
   newcomer.mesh.dialing.subscribe((dialing) => {
-    if (newcomer.arrived.length === 0) most = Math.max(most, dialing.length);
+    // Who was asked and is late holds nobody up [MESH-24]: on a busy machine there may be one.
+    const young = dialing.filter(({ since }) => realEnv.now() - since < firstDialMs);
+    if (newcomer.arrived.length === 0) most = Math.max(most, young.length);
   });
   await linked(newcomer, ...members);
   expect(most).toBeGreaterThan(0);
