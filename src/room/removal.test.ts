@@ -69,7 +69,7 @@ async function parted() {
 }
 
 describe('a removal during a partition', () => {
-  it('[MEM-4] [MEM-30] [T17] takes what came after it away from everybody, and leaves whole what others built upon it', async () => {
+  it('[MEM-4] [MEM-24] [T17] takes what came after it away from everybody, and leaves whole what others built upon it', async () => {
     const { former, hub, env, ana, ben, cai, benPerson, removeCai } = await parted();
     await write(cai, 0, 0, 'after');
     await addRow(cai, 'of Cai', 'of Cai, too');
