@@ -6,7 +6,9 @@ const salt = new Uint8Array(16).fill(7);
 
 it('[MEM-25] a box opens for its passphrase only, however it was typed, and has this fixed form', async () => {
   const box = await sealWithPassphrase('caf\u00e9 and seven more words', salt, utf8('content'));
-  expect(toHex(box)).toMatchInlineSnapshot(`"010f07070707070707070707070707070707bf75f00e496835a5fa082f04903c02a51eaadc5a069a44"`);
+  expect(toHex(box)).toMatchInlineSnapshot(
+    `"010f07070707070707070707070707070707bf75f00e496835a5fa082f04903c02a51eaadc5a069a44"`,
+  );
   expect(await openWithPassphrase('cafe\u0301 and seven more words', box)).toEqual(utf8('content'));
   expect(await openWithPassphrase('another one', box)).toBe('refused');
   const changed = box.slice();
