@@ -34,6 +34,8 @@ export interface SyncPeer {
   headsKnown: boolean;
   /** Entries of branches that it was asked for, and when. */
   readonly askedBranches: Map<LogId, number>;
+  /** The mark of our content that it was told last. */
+  toldContent: string | null;
   /** Greetings and lists of operations cost us more to answer than them to send. */
   readonly costly: Rate;
 }
@@ -51,6 +53,7 @@ export const createSyncPeer = (link: Link, server: WantServer, costly: Rate): Sy
   skewMs: null,
   headsKnown: false,
   askedBranches: new Map(),
+  toldContent: null,
   costly,
 });
 

@@ -90,8 +90,8 @@ export interface Sync {
   sendMesh(to: string, body: Bytes): boolean;
   /** The linked session over which the statements of this one come. */
   wayTo(session: string): string | null;
-  /** At rest: to all linked members. */
-  tellContent(mark: { readonly heads: string; readonly content: string }): void;
+  /** At rest: to the linked members that have not heard it from here. `isAnswer`: to all of them, whoever should speak. */
+  tellContent(mark: { readonly heads: string; readonly content: string }, isAnswer: boolean): void;
   /** Asks each member for entries beyond splits, and after a while again. */
   wantBranches(wants: readonly BranchWant[]): void;
   /** The newest statement of every other session that is there, linked or not. */
@@ -351,9 +351,15 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
       return false;
     },
 
-    tellContent({ heads, content }) {
+    tellContent({ heads, content }, isAnswer) {
       const message = { type: 'content', heads: markOf(heads), content: markOf(content) } as const;
-      for (const peer of peers) if (isMember(peer)) void sendTo(peer, message, 'normal');
+      for (const peer of peers) {
+        const mine = voice.speaker.session;
+        // Of two that could tell each other one does; who finds a difference answers.
+        if (!isMember(peer) || (!isAnswer && peer.link.session < mine) || peer.toldContent === content) continue;
+        peer.toldContent = content;
+        void sendTo(peer, message, 'normal');
+      }
     },
 
     wantBranches(wants) {

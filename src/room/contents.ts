@@ -34,7 +34,7 @@ export interface ContentsDeps {
   readonly heads: () => string;
   /** False while entries wait or are folded anew: then the documents are not yet what the heads say. */
   readonly isAtRest: () => boolean;
-  readonly tell: (mark: ContentMark) => void;
+  readonly tell: (mark: ContentMark, isAnswer: boolean) => void;
   readonly differs: () => void;
 }
 
@@ -61,7 +61,7 @@ export function createContents({ env, scope, documents, heads, isAtRest, tell, d
 
   const rest = (): void => {
     if (!isAtRest()) return arm();
-    tell(current());
+    tell(current(), false);
   };
 
   const arm = (): void => {
@@ -79,6 +79,7 @@ export function createContents({ env, scope, documents, heads, isAtRest, tell, d
       if (theirs.heads !== heads() || !isAtRest()) return;
       if (current().content === theirs.content || rebuilds >= maxRebuilds) return;
       rebuilds++;
+      tell(current(), true);
       differs();
     },
   };

@@ -371,7 +371,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     // With the operations that say what of the logs counts. A split shows in the heads themselves.
     heads: () => toHex(sha256(ledger.headsDigest(), membership.digest()).subarray(0, 8)),
     isAtRest: () => !fold.isHeld() && fold.waiting().entries === 0 && writer.unsigned() === 0 && ledger.isDurable(),
-    tell: (mark) => sync.tellContent(mark),
+    tell: (mark, isAnswer) => sync.tellContent(mark, isAnswer),
     differs() {
       count('documents that differ were folded anew');
       rebuild.begin();

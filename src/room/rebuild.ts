@@ -37,7 +37,7 @@ export interface Rebuild {
 
 export function createRebuild(deps: RebuildDeps): Rebuild {
   const { env, scope, saver, ledger, fold, documents, writer } = deps;
-  let running: Promise<void> | null = null;
+  let isRunning = false;
   let wanted = 0;
   let count = 0;
   const pending = new Set<Promise<void>>();
@@ -64,7 +64,7 @@ export function createRebuild(deps: RebuildDeps): Rebuild {
 
   const run = async (): Promise<void> => {
     while (!scope.signal.aborted && !(await attempt())) await sleep(env, retryMs);
-    running = null;
+    isRunning = false;
     if (scope.signal.aborted) return;
     deps.done();
   };
@@ -76,7 +76,9 @@ export function createRebuild(deps: RebuildDeps): Rebuild {
       pending.add(ready);
       void ready.finally(() => pending.delete(ready));
     }
-    running ??= run();
+    if (isRunning) return;
+    isRunning = true;
+    void run();
   };
 
   return {
