@@ -124,6 +124,16 @@ test('[T15] a room: its name, its tables, their columns, options and cells, type
   await button('Done').click();
   await drill(page, scriptPayloads, [{ doubleClick: 'gridcell', at: 2 }, { fill: 'Column 3, row 1' }]);
 
+  // Looked for, and filtered by.
+  await button('Find').click();
+  await drill(page, scriptPayloads, [{ fill: 'Find in this table' }]);
+  await button('Close find').click();
+  await button('Sort and filter').click();
+  await button('Add filter').click();
+  await drill(page, scriptPayloads, [{ fill: 'Value' }]);
+  await button('Done').click();
+  await button('Show everything').click();
+
   // What a web page puts on the clipboard: its markup and its text.
   await page.getByRole('gridcell').first().click();
   await page.evaluate((payloads) => {
