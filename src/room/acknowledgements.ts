@@ -31,7 +31,7 @@ export interface Acknowledgements {
   /** True when it moved anything. */
   note(device: DeviceId, log: LogId, seq: number, now: number): boolean;
   /** The device's store has this mark now; under another one than before nothing it confirmed counts any more [MESH-6]. */
-  mark(device: DeviceId, incarnation: string): void;
+  mark(device: DeviceId, incarnation: string): 'same' | 'set back';
   /** Takes back what is confirmed beyond this: the device's store was set back to an older state [MESH-6]. */
   lower(device: DeviceId, log: LogId, seq: number): void;
   confirmation(own: readonly OwnLog[]): Confirmation;
@@ -69,10 +69,12 @@ export function createAcknowledgements(): Acknowledgements {
 
     mark(device, incarnation) {
       const known = byDevice.get(device);
-      if (!known || known.incarnation === incarnation) return;
-      if (known.incarnation !== null) known.heads.clear();
+      if (!known || known.incarnation === incarnation) return 'same';
+      const isSetBack = known.incarnation !== null;
+      if (isSetBack) known.heads.clear();
       known.incarnation = incarnation;
       unsaved.add(device);
+      return isSetBack ? 'set back' : 'same';
     },
 
     lower(device, log, seq) {

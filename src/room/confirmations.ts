@@ -25,6 +25,8 @@ export interface ConfirmationsDeps {
   readonly ledger: Ledger;
   readonly acknowledgements: Acknowledgements;
   readonly ownLogs: () => readonly OwnLog[];
+  /** What links with this device have announced of a log. */
+  readonly announced: (device: DeviceId, log: LogId) => readonly SentHead[];
   /** The log of this page, once it has one. */
   readonly ownLog: () => LogId | null;
 }
@@ -47,7 +49,10 @@ export function createConfirmations(deps: ConfirmationsDeps): Confirmations {
       for (const head of heads) note(device, head);
     },
     stated(device, incarnation, heads) {
-      acknowledgements.mark(device, incarnation);
+      if (acknowledgements.mark(device, incarnation) === 'set back') {
+        // What its links have said already was said of the store with the new mark.
+        for (const { log } of deps.ownLogs()) for (const head of deps.announced(device, log)) note(device, head);
+      }
       for (const head of heads) {
         if (isOwn(head.log)) acknowledgements.lower(device, head.log, head.seq);
         note(device, head);

@@ -174,6 +174,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     fold,
     ring,
     push: (sent) => sync.push(sent),
+    stored: saver.settled,
   });
   const canWrite = (): boolean => mayWrite(membership.role(keys.device)) && ring.current() !== null;
   const authors = createAuthors({
@@ -264,6 +265,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     ledger,
     acknowledgements,
     ownLogs: () => ownLogsOf(viewDeps),
+    announced: (device, log) => sync.announced(log).flatMap(({ link, head }) => (link.device === device ? [head] : [])),
     ownLog: () => writer.log()?.id ?? null,
   });
   const pictures =

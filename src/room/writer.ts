@@ -61,6 +61,8 @@ export interface WriterDeps {
   readonly ring: KeyRing;
   /** A signed range of our own: to everybody, side by side with the disk. */
   readonly push: (sent: SentRange) => void;
+  /** All that was given to the disk is there, or the disk is failing. */
+  readonly stored: () => Promise<void>;
 }
 
 interface ClockEnd {
@@ -148,6 +150,9 @@ export function createWriter(deps: WriterDeps): Writer {
     return group;
   };
 
+  const standsOnDisk = (entry: Entry): boolean =>
+    entry.deps.every(({ log, seq }) => ledger.splitAt(log) !== null || ledger.durableSeq(log) >= seq);
+
   const sign = async (): Promise<void> => {
     // One turn later everything of this turn is in: a paste into many documents is one signature.
     await Promise.resolve();
@@ -168,6 +173,9 @@ export function createWriter(deps: WriterDeps): Writer {
       const own = open();
       const entries = group.map(({ entry }) => entry);
       ledger.append(own, entries, first.chainBefore, signature);
+      // Whoever gets it waits for what it builds on. That must not be on its way to this disk only: should this page and
+      // the one it came from die now, they would wait for ever.
+      if (!entries.every(standsOnDisk)) await deps.stored();
       deps.push({
         range: { log: own.id, after: first.entry.seq - 1, entries, signature },
         opening: first.entry.seq === 1 ? own.opening : null,
