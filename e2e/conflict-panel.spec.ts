@@ -83,7 +83,7 @@ test('[DOC-2] [UI-6] a column deleted by one and edited by the other is in both 
     expect(text).toMatch(
       /(Ben|You) \(.*changed Column 3 of “Tents” to “Gate 3”, without having seen (Ana’s|your) change/,
     );
-    expect(await person.status()).toMatch(/1 conflict/);
+    await expect.poll(() => person.status()).toMatch(/1 conflict/);
   }
   await ben.person.decideRow(title, 'Restore');
   for (const { person } of [ana, ben]) {
