@@ -34,7 +34,7 @@ const gates = [
       runModule('tsx/dist/cli.mjs', [
         'scripts/sim.ts',
         // Always the same ones, so that a change is told by its own faults; fresh ones are for `npm run sim:long`.
-        ...['--pinned', '--seed', '1', '--count', '120', '--workers', '2', '--report', simReport],
+        ...['--pinned', '--seed', '1', '--count', '80', '--workers', '2', '--report', simReport],
       ]),
   ],
   ['Build', () => build({ always: true })],
