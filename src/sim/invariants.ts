@@ -22,6 +22,8 @@ const accusations =
 export function checkShown(world: PeopledWorld, page: Page, { status, phase }: RoomView): void {
   const { browser } = page;
   const device = browser.deviceId();
+  // A closed page still hands its last words to the disk, and shows nobody anything.
+  if (!browser.pages().includes(page)) return;
   // Of what another tab has just written this one hears a little later; and who was set back has not said so yet.
   if (phase.type !== 'open' || !device || !browser.isHonest || browser.hadTabs || browser.wasSetBack) return;
   if (status.unsaved === 0) {
