@@ -7,6 +7,8 @@
  * voids the rest of its log too. What counts changes with what is learned of members and devices: `isStale` says when
  * entries were judged otherwise than they would be now, and `startOver` folds everything anew.
  *
+ * It is one file because it is one state machine: every part of it reads or moves the same strands.
+ *
  * Invariants:
  *  F1  entries of one log are judged in order, each exactly once between two `startOver`s;
  *  F2  Yjs sees an update only after `checkUpdate` said yes with everything applied that the author had seen;
