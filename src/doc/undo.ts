@@ -3,7 +3,7 @@
  * copies of what it replaced, each naming its original. Where somebody has written since, that part is left alone.
  */
 import type { Bytes } from '../lib/bytes.ts';
-import { originalOf, plainBody, type RegisterBody } from './element.ts';
+import { isVoid, originalOf, plainBody, type RegisterBody, type RegisterItem } from './element.ts';
 import { idText, itemIdOf, parseId, type Ref } from './item-id.ts';
 import type { LiveDoc } from './live-doc.ts';
 import type { DocRecord, PlacedItem } from './records.ts';
@@ -39,7 +39,7 @@ function undoWrite(live: LiveDoc, write: UndoWrite): UndoWrite | null {
   const record = live.records.get(write.root, write.record);
   if (!record) return null;
   const mine = survivorsOf(live.records.readField(record, write.field), write.items, live.y.clientID);
-  if (!mine) return null;
+  if (!mine || write.restore.some((restored) => deletesUnseen(live, record, write.field, restored))) return null;
   for (const { index } of [...mine].reverse()) record.array.delete(index, 1);
   const undoes: readonly Ref[] = mine.map(({ item }) => item);
   const copies = write.restore.filter((restored) => !restored.nothing).map((restored) => copyOf(restored, undoes));
@@ -50,6 +50,32 @@ function undoWrite(live: LiveDoc, write: UndoWrite): UndoWrite | null {
     return itemIdOf(body.of ?? pushed);
   });
   return { ...write, items, restore: mine.map(({ item }) => restoredItem(item)) };
+}
+
+/**
+ * A deletion that would come back over what it had not seen: somebody has written there while it was taken back. Put back,
+ * it would be in conflict with an edit whose author knew of it [DOC-5].
+ */
+function deletesUnseen(
+  live: LiveDoc,
+  record: DocRecord,
+  field: string,
+  { value, saw, nothing }: RestoredItem,
+): boolean {
+  if (field !== '#deleted' || value !== true || nothing) return false;
+  const isSeen = (ref: Ref): boolean => {
+    for (let at = 0; saw && at < saw.length; at += 2)
+      if (saw[at] === ref.client) return ref.clock <= (saw[at + 1] ?? -1);
+    return false;
+  };
+  const isUnseen = (items: readonly RegisterItem[]): boolean =>
+    visibleItems(items).some((item) => !isVoid(item) && !isSeen(originalOf(item)));
+  if (record.root === 'columns') {
+    for (const row of live.records.all('rows')) if (isUnseen(live.records.read(row).get(record.id) ?? [])) return true;
+    return false;
+  }
+  for (const [name, items] of live.records.read(record)) if (!name.startsWith('#') && isUnseen(items)) return true;
+  return false;
 }
 
 /**
