@@ -39,7 +39,10 @@ function undoWrite(live: LiveDoc, write: UndoWrite): UndoWrite | null {
   const record = live.records.get(write.root, write.record);
   if (!record) return null;
   const mine = survivorsOf(live.records.readField(record, write.field), write.items, live.y.clientID);
-  if (!mine || write.restore.some((restored) => deletesUnseen(live, record, write.field, restored))) return null;
+  if (!mine) return null;
+  // Undoing a decision brings back what was decided, the conflict with an unseen edit included [CON-2].
+  const isDecision = mine.some(({ item }) => item.settles);
+  if (!isDecision && write.restore.some((restored) => deletesUnseen(live, record, write.field, restored))) return null;
   for (const { index } of [...mine].reverse()) record.array.delete(index, 1);
   const undoes: readonly Ref[] = mine.map(({ item }) => item);
   const copies = write.restore.filter((restored) => !restored.nothing).map((restored) => copyOf(restored, undoes));
