@@ -6,20 +6,35 @@
  *
  * Deleting a database makes LevelDB write its memory out and begin a new journal, and with the old one the torn record
  * goes. So every open also makes and deletes an empty database. Elsewhere that is harmless and over in a few milliseconds.
+ *
+ * It is done twice, one after the other and under two names: Chromium clears up after a deletion in the background, and
+ * what a kill left half cleared under one name or number may stand in the way of the first.
  */
-const databaseName = 'skein-fresh-journal';
+const databaseNames = ['skein-fresh-journal', 'skein-fresh-journal-again'] as const;
 
-export function startFreshJournal(factory: IDBFactory): void {
-  // Every failure here is left alone: the open it accompanies has its own answer, and the next open tries again.
-  const quiet = (event: Event): void => event.preventDefault();
-  try {
-    const request = factory.open(databaseName);
-    request.onerror = quiet;
-    request.onsuccess = () => {
-      request.result.close();
-      factory.deleteDatabase(databaseName).onerror = quiet;
+export async function startFreshJournal(factory: IDBFactory): Promise<void> {
+  for (const name of databaseNames) await makeAndDelete(factory, name);
+}
+
+/** Settles when the database is gone, or could not be made or deleted: the next name, or the next open, tries again. */
+function makeAndDelete(factory: IDBFactory, name: string): Promise<void> {
+  return new Promise((resolve) => {
+    const giveUp = (event: Event): void => {
+      event.preventDefault();
+      resolve();
     };
-  } catch {
-    // The same failure meets the open itself, which answers for it.
-  }
+    try {
+      const request = factory.open(name);
+      request.onerror = giveUp;
+      request.onsuccess = () => {
+        request.result.close();
+        const deletion = factory.deleteDatabase(name);
+        deletion.onerror = giveUp;
+        deletion.onsuccess = () => resolve();
+      };
+    } catch {
+      // The same failure meets the open that this accompanies, which answers for it.
+      resolve();
+    }
+  });
 }

@@ -44,7 +44,7 @@ export function openDatabase(
     },
   });
   // At once and beside it: the shorter the time until then, the less a second kill can meet a torn journal.
-  startFreshJournal(factory);
+  void startFreshJournal(factory);
   return opened;
 }
 
