@@ -16,11 +16,11 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog onClose={onClose} title={en.share.title}>
       <div className={styles.stack}>
+        <NameHere />
         <Links />
         <div>
           <PeopleButton />
         </div>
-        <NameHere />
       </div>
     </Dialog>
   );
