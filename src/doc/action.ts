@@ -10,6 +10,8 @@ import { createFieldWriter, type Writer } from './write.ts';
 export type DocRefusal =
   | { readonly code: 'not-found' }
   | { readonly code: 'name-empty' }
+  /** Only a newer app knows what may be written there [DOC-6]. */
+  | { readonly code: 'newer-column' }
   | { readonly code: 'cell-too-long'; readonly limitChars: number; readonly chars: number }
   | { readonly code: 'name-too-long'; readonly limitChars: number; readonly chars: number }
   | { readonly code: 'too-much-at-once'; readonly limitCells: number; readonly limitChars: number }

@@ -12,6 +12,9 @@ export interface RawVersion {
   readonly supersedes: readonly ItemId[];
 }
 
+/** A value that stands against something done to its column, in its row. */
+export type RawEdit = RawVersion & { readonly row: RecordId };
+
 export interface RawCellConflict {
   readonly kind: 'cell';
   /** `record/field`: stable while the conflict lives. */
@@ -22,6 +25,8 @@ export interface RawCellConflict {
   readonly base: readonly ItemId[];
   /** At least two; the last one is the shown one. */
   readonly versions: readonly RawVersion[];
+  /** Each of them was a decision about one conflict already [CON-1]. */
+  readonly isRival: boolean;
 }
 
 export interface RawDeleteEdit {
@@ -44,19 +49,103 @@ export interface RawColumnConflict {
   /** Somebody restored the column while somebody else deleted it again. */
   readonly restore: ItemId | null;
   /** What the deleters had not seen, in the order of the rows: the first of them, and how many there are. */
-  readonly edits: readonly (RawVersion & { readonly row: RecordId })[];
+  readonly edits: readonly RawEdit[];
   readonly editCount: number;
 }
 
-export type RawConflict = RawCellConflict | RawDeleteEdit | RawColumnConflict;
+/** An option deleted by one while another chose it: its cells keep it until somebody decides. */
+export interface RawOptionConflict {
+  readonly kind: 'option';
+  readonly id: string;
+  readonly column: RecordId;
+  readonly option: RecordId;
+  readonly deletion: ItemId;
+  readonly restore: ItemId | null;
+  readonly edits: readonly RawEdit[];
+  readonly editCount: number;
+}
+
+/** A column's type changed by one while another typed what the new type cannot read. */
+export interface RawTypeConflict {
+  readonly kind: 'type';
+  readonly id: string;
+  readonly column: RecordId;
+  readonly change: ItemId;
+  /** What the change replaced: the type from before, if it was one. */
+  readonly before: ItemId | null;
+  readonly edits: readonly RawEdit[];
+  readonly editCount: number;
+}
+
+/** One column or option given different names, or one column different types, apart from each other. */
+export interface RawPropertyConflict {
+  readonly kind: 'property';
+  readonly id: string;
+  readonly root: 'columns' | 'options';
+  readonly record: RecordId;
+  readonly field: '#name' | '#type';
+  /** The column itself, or the one whose option it is. */
+  readonly column: RecordId;
+  readonly base: readonly ItemId[];
+  readonly versions: readonly RawVersion[];
+}
+
+/** Cells of one row that belong together, changed in parallel: what stands there now is nobody's. */
+export interface RawGroupConflict {
+  readonly kind: 'group';
+  readonly id: string;
+  readonly row: RecordId;
+  /** In their order. */
+  readonly columns: readonly RecordId[];
+  /** At least two, each what one of the authors had before their eyes. */
+  readonly sides: readonly RawSide[];
+}
+
+export interface RawSide {
+  /** Its author's last word in the group: names the side. */
+  readonly item: ItemId;
+  /** One for each column of the group. */
+  readonly cells: readonly RawSideCell[];
+}
+
+export type RawSideCell =
+  | { readonly column: RecordId; readonly value: CellValue; readonly text: string }
+  /** Its author saw what somebody else has replaced since: the logs tell the value. Null: nothing was there. */
+  | { readonly column: RecordId; readonly seen: ItemId | null };
+
+/** Rows with one value in a column in which every value is to be there once. */
+export interface RawUniqueConflict {
+  readonly kind: 'unique';
+  readonly id: string;
+  readonly column: RecordId;
+  readonly text: string;
+  /** At least two, in their order. */
+  readonly rows: readonly { readonly row: RecordId; readonly item: ItemId }[];
+}
+
+export type RawConflict =
+  | RawCellConflict
+  | RawDeleteEdit
+  | RawColumnConflict
+  | RawOptionConflict
+  | RawTypeConflict
+  | RawPropertyConflict
+  | RawGroupConflict
+  | RawUniqueConflict;
+
+/** Of a newer app: kept untouched and only to be read here [DOC-6]. Nothing to decide. */
+export interface RawUnknown {
+  readonly column: RecordId;
+}
 
 export interface RawSettled {
   /** Name of the settling item. */
   readonly id: string;
-  /** Null where a column was decided about, which `column` names then. */
+  /** Null where a column or an option was decided about, which `column` or `option` names then. */
   readonly row: RecordId | null;
   readonly column: RecordId | null;
-  /** A column's id, or `#deleted` for a decision about the row or the column. */
+  readonly option: RecordId | null;
+  /** A column's id, or `#deleted`, `#name`, `#type` for a decision about the row, the column or the option. */
   readonly field: Field;
   readonly item: ItemId;
   /** For `#deleted`: `true` or `false`. */

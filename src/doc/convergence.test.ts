@@ -87,8 +87,10 @@ describe('tables apart', () => {
   }, 60_000);
 
   it('[DOC-5] [CON-3] one person on devices that sync after every action never sees a conflict', () => {
+    // One value in two rows is listed whoever had seen what: where that is asked for it says nothing of this rule.
+    const doing = step().filter(({ action }) => action !== 'unique');
     fc.assert(
-      fc.property(fc.array(step(), { maxLength: 40 }), (steps) => {
+      fc.property(fc.array(doing, { maxLength: 40 }), (steps) => {
         const { replicas } = startTogether(2);
         for (const one of steps) {
           perform(replicas[one.who % 2] as Replica, one);

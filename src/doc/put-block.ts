@@ -1,5 +1,6 @@
 /** A pasted block as one action, so that one undo takes it back whole: its columns, its rows and its cells. */
 import { type Action, act, checkName, notFound, refuse } from './action.ts';
+import { cellSaws } from './cell-saw.ts';
 import { docLimits } from './limits.ts';
 import { keysBetween } from './order.ts';
 import { cellsOf, createRowChecks, rowFields } from './row-checks.ts';
@@ -56,7 +57,7 @@ export function createPutBlock(deps: TableDeps): PutBlock {
       });
       checks.writeCells(writer, wanted.value.map(named));
       const content = rows.map(({ cells }) => ({ cells: cells.map(named) }));
-      return writer.create('rows', rowFields(content, rowKeys.value));
+      return writer.create('rows', rowFields(content, rowKeys.value, cellSaws(view)));
     });
   };
 }

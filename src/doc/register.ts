@@ -58,9 +58,8 @@ export function versionsOf(visible: readonly RegisterItem[]): readonly Version[]
   return [...byKey.values()].map((group) => ({ value: (group.at(-1) as RegisterItem).value, items: group }));
 }
 
-export function shownValue(items: readonly RegisterItem[]): RegisterValue | undefined {
-  return visibleItems(items).at(-1)?.value;
-}
+export const shownItem = (items: readonly RegisterItem[]): RegisterItem | undefined => visibleItems(items).at(-1);
+export const shownValue = (items: readonly RegisterItem[]): RegisterValue | undefined => shownItem(items)?.value;
 
 /** What every version replaced: the value that was there before the ways parted, by its original. */
 export function commonBase(items: readonly RegisterItem[]): readonly Ref[] {

@@ -4,6 +4,7 @@
  */
 import { ok, type Result } from '../lib/result.ts';
 import { checkCellText, type DocRefusal, notFound, refuse } from './action.ts';
+import { type CellSaw, cellSaws } from './cell-saw.ts';
 import { textOfValue } from './cell-value.ts';
 import { docLimits } from './limits.ts';
 import { keysBetween } from './order.ts';
@@ -25,10 +26,16 @@ export const cellsOf = <Cell>(rows: readonly { readonly cells: readonly Cell[] }
   rows.flatMap(({ cells }) => cells);
 
 /** The registers of new rows. */
-export const rowFields = (rows: readonly RowContent[], keys: readonly string[]): readonly (readonly FieldValue[])[] =>
+export const rowFields = (
+  rows: readonly RowContent[],
+  keys: readonly string[],
+  sawOfCell: CellSaw,
+): readonly (readonly FieldValue[])[] =>
   rows.map(({ cells }, at) => [
     { field: '#order', value: keys[at] as string },
-    ...cells.filter(({ value }) => value !== '').map(({ column, value }) => ({ field: column, value })),
+    ...cells
+      .filter(({ value }) => value !== '')
+      .map(({ column, value }) => ({ field: column, value, saw: sawOfCell(column, value, null) })),
   ]);
 
 export function createRowChecks({ live, view, randomBytes }: TableDeps) {
@@ -65,6 +72,8 @@ export function createRowChecks({ live, view, randomBytes }: TableDeps) {
       const isThere = ({ column }: Write): boolean =>
         typeof column === 'number' ? column < newColumns : known.has(column);
       if (!wanted.every((write) => isThere(write) && rowRecord(write.row))) return notFound;
+      const newer = new Set<RecordId | number>(view.unknown().map(({ column }) => column));
+      if (newer.size > 0 && wanted.some(({ column }) => newer.has(column))) return refuse({ code: 'newer-column' });
       return tooLong(wanted.map((write) => write.value)) ?? ok(wanted);
     },
 
@@ -81,7 +90,9 @@ export function createRowChecks({ live, view, randomBytes }: TableDeps) {
       const known = knownColumns();
       const isThere = ({ column }: BlockCell): boolean =>
         typeof column === 'number' ? column < newColumns : known.has(column);
+      const newer = new Set<RecordId | number>(view.unknown().map(({ column }) => column));
       for (const { cells } of rows) {
+        if (newer.size > 0 && cells.some(({ column }) => newer.has(column))) return refuse({ code: 'newer-column' });
         if (!cells.every(isThere)) return notFound;
         const refused = tooLong(cells.map((cell) => cell.value));
         if (refused) return refused;
@@ -90,9 +101,10 @@ export function createRowChecks({ live, view, randomBytes }: TableDeps) {
     },
 
     writeCells(writer: Writer, wanted: readonly CellWrite[]): void {
+      const sawOfCell = cellSaws(view);
       for (const { row, column, value } of wanted) {
         const record = rowRecord(row);
-        if (record) writer.set(record, column, value);
+        if (record) writer.set(record, column, value, { saw: sawOfCell(column, value, record) });
       }
     },
   };

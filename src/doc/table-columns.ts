@@ -1,13 +1,13 @@
 /** A table's columns and their options, read from their records. */
-import type { RawSettled } from './conflict-types.ts';
-import { originalOf, type RegisterValue } from './element.ts';
+import type { RawPropertyConflict, RawSettled } from './conflict-types.ts';
+import { originalOf, type RegisterItem, type RegisterValue } from './element.ts';
 import { itemIdOf } from './item-id.ts';
 import { comparePlaced, type Placed, readKey } from './order.ts';
-import type { Records } from './records.ts';
-import { shownValue, visibleItems } from './register.ts';
-import { type IsUnseen, unseenBy } from './saw.ts';
+import type { DocRecord, Records } from './records.ts';
+import { commonBase, shownValue, versionsOf, visibleItems } from './register.ts';
+import { covers, type IsUnseen, unseenBy } from './saw.ts';
 import type { ColumnType, ColumnView, ItemId, OptionView, RecordId } from './types.ts';
-import { rawSettled, settlingItem } from './versions.ts';
+import { rawSettled, rawVersion, settlingItem } from './versions.ts';
 import type { FieldValue } from './write.ts';
 
 export interface OptionState extends Placed {
@@ -31,6 +31,8 @@ const columnTypes: ReadonlySet<string> = new Set([
   'select',
 ] satisfies ColumnType[]);
 
+export const isColumnType = (text: string | null): text is ColumnType => text !== null && columnTypes.has(text);
+
 /** A column marked deleted. It is shown all the same while a cell of it was not seen by its deleters [DOC-2]. */
 export interface DeletedColumn {
   readonly column: ColumnState;
@@ -41,30 +43,64 @@ export interface DeletedColumn {
   readonly isUnseen: IsUnseen;
 }
 
+/** An option marked deleted. Cells in which it is chosen keep it. */
+export interface DeletedOption {
+  readonly id: RecordId;
+  readonly key: string;
+  readonly column: RecordId;
+  readonly deletions: readonly RegisterItem[];
+  readonly deletion: ItemId;
+  readonly restore: ItemId | null;
+  readonly isUnseen: IsUnseen;
+}
+
+/** A column's type that somebody chose after the column was made, and that says what its chooser had seen. */
+export interface TypeChange {
+  readonly column: RecordId;
+  readonly item: RegisterItem;
+  readonly isUnseen: IsUnseen;
+  readonly isSelect: boolean;
+}
+
 export interface Columns {
   /** In their order. */
   readonly live: readonly ColumnState[];
   readonly deleted: readonly DeletedColumn[];
-  /** Decisions about whole columns that stand. */
+  readonly deletedOptions: readonly DeletedOption[];
+  readonly changes: readonly TypeChange[];
+  /** Names and types given apart, of live and deleted columns and their live options. */
+  readonly conflicts: readonly RawPropertyConflict[];
+  /** Decisions about columns and options that stand. */
   readonly settled: readonly RawSettled[];
 }
 
+/** Columns that belong together, in their order; one that is left alone is no group. */
+export function groupsOf(columns: readonly ColumnState[]): readonly (readonly ColumnState[])[] {
+  const groups = new Map<string, ColumnState[]>();
+  for (const column of columns) {
+    const { group, state } = column.view;
+    if (group === undefined || state === 'ghost') continue;
+    const known = groups.get(group);
+    if (known) known.push(column);
+    else groups.set(group, [column]);
+  }
+  return [...groups.values()].filter(({ length }) => length > 1);
+}
+
 export function readColumns(records: Records): Columns {
-  const options = readOptions(records);
+  const { live: options, deleted: deletedOptions, ...ofOptions } = readAllOptions(records);
+  const conflicts = [...ofOptions.conflicts];
+  const changes: TypeChange[] = [];
   const live: ColumnState[] = [];
   const deleted: DeletedColumn[] = [];
-  const settled: RawSettled[] = [];
+  const settled: RawSettled[] = [...ofOptions.settled];
   for (const record of records.all('columns')) {
     const fields = records.read(record);
     // A record that lost everything in it (its maker's entries do not count any more) is as good as absent [MEM-4].
     if (fields.size === 0) continue;
-    const items = fields.get('#deleted') ?? [];
-    const marks = visibleItems(items);
-    const deletions = marks.filter((item) => item.value === true);
-    const lastDeletion = deletions.at(-1);
-    const restore = marks.findLast((item) => item.value !== true);
-    const settling = settlingItem(items);
-    if (settling) settled.push(rawSettled({ row: null, column: record.id }, settling, null));
+    const { deletions, lastDeletion, restore } = deletionsIn(fields);
+    settled.push(...settledIn(fields, ['#deleted', '#name', '#type'], { row: null, column: record.id, option: null }));
+    conflicts.push(...propertyConflicts(record, fields, record.id));
     const type = shownValue(fields.get('#type') ?? []);
     const known = typeof type === 'string' && columnTypes.has(type);
     const column: ColumnState = {
@@ -77,10 +113,18 @@ export function readColumns(records: Records): Columns {
         type: known ? (type as ColumnType) : 'text',
         width: widthOf(shownValue(fields.get('#width') ?? [])),
         options: options.filter((option) => option.column === record.id).map((option) => option.view),
+        ...(nameOf(shownValue(fields.get('#group') ?? [])) && {
+          group: nameOf(shownValue(fields.get('#group') ?? [])),
+        }),
+        ...(shownValue(fields.get('#unique') ?? []) === true && { unique: true as const }),
+        ...(!known && { unknownType: true as const }),
       },
     };
-    if (!lastDeletion) live.push(column);
-    else {
+    if (!lastDeletion) {
+      live.push(column);
+      const item = visibleItems(fields.get('#type') ?? []).at(-1);
+      if (item?.saw) changes.push({ column: record.id, item, isUnseen: unseenBy([item]), isSelect: type === 'select' });
+    } else {
       deleted.push({
         column: { ...column, view: { ...column.view, state: 'ghost' } },
         deletion: itemIdOf(originalOf(lastDeletion)),
@@ -91,15 +135,82 @@ export function readColumns(records: Records): Columns {
   }
   // Also the deleted ones: records are told in the order in which they came, which is another one for everybody.
   deleted.sort((a, b) => comparePlaced(a.column, b.column));
-  return { live: live.sort(comparePlaced), deleted, settled };
+  changes.sort((a, b) => (a.column < b.column ? -1 : 1));
+  conflicts.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { live: live.sort(comparePlaced), deleted, deletedOptions, changes, conflicts, settled };
+}
+
+type Fields = ReadonlyMap<string, readonly RegisterItem[]>;
+
+function deletionsIn(fields: Fields) {
+  const marks = visibleItems(fields.get('#deleted') ?? []);
+  const deletions = marks.filter((item) => item.value === true);
+  return { deletions, lastDeletion: deletions.at(-1), restore: marks.findLast((item) => item.value !== true) };
+}
+
+const settledIn = (
+  fields: Fields,
+  names: readonly string[],
+  place: Pick<RawSettled, 'row' | 'column' | 'option'>,
+): readonly RawSettled[] =>
+  names.flatMap((name) => {
+    const settling = settlingItem(fields.get(name));
+    return settling ? [rawSettled(place, settling, null)] : [];
+  });
+
+/** Two names of one thing are two values of one register, and neither is dropped in silence. */
+function propertyConflicts(
+  { id: record, root }: DocRecord,
+  fields: Fields,
+  column: RecordId,
+): readonly RawPropertyConflict[] {
+  if (root !== 'columns' && root !== 'options') return [];
+  return (['#name', '#type'] as const).flatMap((field): readonly RawPropertyConflict[] => {
+    const visible = visibleItems(fields.get(field) ?? []);
+    const versions = versionsOf(visible);
+    if (versions.length < 2) return [];
+    return [
+      {
+        kind: 'property',
+        id: `${record}/${field}`,
+        root,
+        record,
+        field,
+        column,
+        base: commonBase(visible).map(itemIdOf),
+        versions: versions.map((version) => rawVersion(version, null)),
+      },
+    ];
+  });
 }
 
 /** Of all columns, in their order. */
-export function readOptions(records: Records): readonly OptionState[] {
+export const readOptions = (records: Records): readonly OptionState[] => readAllOptions(records).live;
+
+function readAllOptions(records: Records) {
   const options: OptionState[] = [];
+  const deleted: DeletedOption[] = [];
+  const conflicts: RawPropertyConflict[] = [];
+  const settled: RawSettled[] = [];
   for (const record of records.all('options')) {
     const fields = records.read(record);
-    if (fields.size === 0 || shownValue(fields.get('#deleted') ?? []) === true) continue;
+    if (fields.size === 0) continue;
+    const column = nameOf(shownValue(fields.get('#column') ?? [])) as RecordId;
+    const { deletions, lastDeletion, restore } = deletionsIn(fields);
+    settled.push(...settledIn(fields, ['#deleted', '#name'], { row: null, column, option: record.id }));
+    if (lastDeletion) {
+      deleted.push({
+        id: record.id,
+        key: readKey(shownValue(fields.get('#order') ?? [])),
+        column,
+        deletions,
+        deletion: itemIdOf(originalOf(lastDeletion)),
+        restore: restore ? itemIdOf(originalOf(restore)) : null,
+        isUnseen: deletions.every(namesDocument) ? unseenBy(deletions) : () => false,
+      });
+      continue;
+    }
+    conflicts.push(...propertyConflicts(record, fields, column));
     const color = shownValue(fields.get('#color') ?? []);
     options.push({
       id: record.id,
@@ -112,7 +223,16 @@ export function readOptions(records: Records): readonly OptionState[] {
       },
     });
   }
-  return options.sort(comparePlaced);
+  return { live: options.sort(comparePlaced), deleted: deleted.sort(comparePlaced), conflicts, settled };
+}
+
+/**
+ * Deletions of options once named what they had seen of the option's own record only: by them nothing can be said of the
+ * cells. One that names the document names, of its author, everything before itself.
+ */
+function namesDocument(deletion: RegisterItem): boolean {
+  const { client, clock } = originalOf(deletion);
+  return clock === 0 || covers(deletion.saw, { client, clock: clock - 1 });
 }
 
 /** The first registers of a column's record. */
@@ -134,7 +254,7 @@ export function cellsTouched(before: readonly ColumnState[], after: readonly Col
   return after.some(({ id, view }) => {
     const was = earlier.get(id);
     // A column that is deleted, or back again, changes what its rows list as not seen by whoever deleted them.
-    if (!was || was.type !== view.type || was.state !== view.state) return true;
+    if (!was || was.type !== view.type || was.state !== view.state || was.group !== view.group) return true;
     return JSON.stringify(was.options) !== JSON.stringify(view.options);
   });
 }

@@ -1,7 +1,8 @@
 /** One row, computed from its record alone and the columns: what it shows, and what in it is undecided [DOC-2]. */
 import { showValue } from './cell-value.ts';
-import type { RawConflict, RawSettled, RawVersion } from './conflict-types.ts';
-import { originalOf, type RegisterItem } from './element.ts';
+import { groupConflicts } from './conflict-group.ts';
+import type { RawConflict, RawGroupConflict, RawSettled, RawVersion } from './conflict-types.ts';
+import { isVoid, originalOf, type RegisterItem } from './element.ts';
 import { itemIdOf } from './item-id.ts';
 import { readKey } from './order.ts';
 import { commonBase, shownValue, versionsOf, visibleItems } from './register.ts';
@@ -19,6 +20,14 @@ export interface RowState {
   readonly settled: readonly RawSettled[];
   /** Deleted columns in which this row holds edits that their deleters had not seen, with these. */
   readonly unseenIn: readonly UnseenEdits[];
+  /** What its columns' types cannot read. */
+  readonly misfits: readonly Misfit[];
+}
+
+export interface Misfit {
+  readonly column: RecordId;
+  readonly item: RegisterItem;
+  readonly version: RawVersion;
 }
 
 export interface UnseenEdits {
@@ -33,19 +42,22 @@ export function readRow(
   fields: ReadonlyMap<string, readonly RegisterItem[]>,
   columns: readonly ColumnState[],
   deleted: readonly DeletedColumn[],
+  groups: readonly (readonly ColumnState[])[],
 ): RowState {
   const key = readKey(shownValue(fields.get('#order') ?? nothing));
   // A row that lost everything in it is hidden [MEM-4].
-  if (fields.size === 0) return { id, key, view: null, conflicts: nothing, settled: nothing, unseenIn: nothing };
+  if (fields.size === 0)
+    return { id, key, view: null, conflicts: nothing, settled: nothing, unseenIn: nothing, misfits: nothing };
 
   const deletion = readDeletion(id, fields, columns, deleted);
   if (deletion.state === 'deleted') {
-    return { id, key, view: null, conflicts: nothing, settled: deletion.settled, unseenIn: nothing };
+    return { id, key, view: null, conflicts: nothing, settled: deletion.settled, unseenIn: nothing, misfits: nothing };
   }
 
   const cells: Record<string, CellView> = {};
   const conflicts: RawConflict[] = deletion.conflict ? [deletion.conflict] : [];
   const settled: RawSettled[] = [...deletion.settled];
+  const misfits: Misfit[] = [];
   for (const { view: column } of columns) {
     const items = fields.get(column.id);
     if (!items) continue;
@@ -57,12 +69,13 @@ export function readRow(
     if (!shown) continue;
     if (items.some(isSettling)) {
       const settling = settlingItem(items);
-      if (settling) settled.push(rawSettled({ row: id, column: null }, settling, column));
+      if (settling) settled.push(rawSettled({ row: id, column: null, option: null }, settling, column));
     }
     const value = cellValueOf(shown.value);
     if (value === '' && versions.length < 2) continue;
     const { text, fits } = showValue(column.type, value, column.options);
     cells[column.id] = { text, value, fits, versions: versions.length || 1 };
+    if (!fits || versions.length > 1) misfits.push(...misfitsIn(column, visible));
     if (versions.length > 1) {
       conflicts.push({
         kind: 'cell',
@@ -71,18 +84,36 @@ export function readRow(
         column: column.id,
         base: commonBase(visible).map(itemIdOf),
         versions: versions.map((version) => rawVersion(version, column)),
+        isRival: visible.every((item) => item.settles),
       });
     }
   }
+  const apart = groups.length > 0 ? groupConflicts(id, fields, groups) : nothing;
   return {
     id,
     key,
     view: { id, cells, state: deletion.state },
-    conflicts: conflicts.length > 0 ? conflicts : nothing,
+    conflicts: conflicts.length + apart.length > 0 ? withGroups(conflicts, apart) : nothing,
     settled: settled.length > 0 ? settled : nothing,
+    misfits: misfits.length > 0 ? misfits : nothing,
     unseenIn: deleted.length > 0 ? unseenColumns(fields, deleted) : nothing,
   };
 }
+
+/** One decision for the whole group: its cells are not listed one by one beside it. */
+const withGroups = (conflicts: readonly RawConflict[], groups: readonly RawGroupConflict[]): readonly RawConflict[] => [
+  ...conflicts.filter((one) => one.kind !== 'cell' || !groups.some(({ columns }) => columns.includes(one.column))),
+  ...groups,
+];
+
+const misfitsIn = (column: ColumnState['view'], visible: readonly RegisterItem[]): readonly Misfit[] =>
+  visible
+    .filter((item) => !isVoid(item) && !showValue(column.type, cellValueOf(item.value), column.options).fits)
+    .map((item) => ({
+      column: column.id,
+      item,
+      version: rawVersion({ value: item.value, items: [item] }, column),
+    }));
 
 const unseenColumns = (
   fields: ReadonlyMap<string, readonly RegisterItem[]>,
@@ -112,7 +143,7 @@ function readDeletion(
   if (!items) return alive;
   const visible = visibleItems(items);
   const settling = settlingItem(items);
-  const settled = settling ? [rawSettled({ row: id, column: null }, settling, null)] : nothing;
+  const settled = settling ? [rawSettled({ row: id, column: null, option: null }, settling, null)] : nothing;
   const deletions = visible.filter((item) => item.value === true);
   const last = deletions.at(-1);
   if (!last) return { ...alive, settled };

@@ -3,7 +3,8 @@ import { ok, type Result } from '../lib/result.ts';
 import { type Action, act, checkName, type DocRefusal, notFound, refuse } from './action.ts';
 import { docLimits } from './limits.ts';
 import { keysBetween } from './order.ts';
-import { sawOf, sawOfAll } from './saw.ts';
+import type { DocRecord } from './records.ts';
+import { sawOfAll } from './saw.ts';
 import { columnFields, readOptions } from './table-columns.ts';
 import { placeAfter, type TableDeps } from './table-deps.ts';
 import type { ColumnType, RecordId } from './types.ts';
@@ -13,14 +14,23 @@ export interface ColumnDraft {
   readonly type: ColumnType;
 }
 
+export interface ColumnChange {
+  readonly name?: string;
+  readonly type?: ColumnType;
+  readonly width?: number | null;
+  /** Every value is to be there once. */
+  readonly unique?: boolean;
+}
+
 export interface SchemaActions {
   /** The columns and the empty rows of a new table, in one step; answers with the columns' ids. */
   fill(columns: readonly ColumnDraft[], emptyRows: number): Action<readonly RecordId[]>;
   addColumn(name: string, type: ColumnType, after: RecordId | null | 'end'): Action<RecordId>;
-  editColumn(
-    column: RecordId,
-    change: { readonly name?: string; readonly type?: ColumnType; readonly width?: number | null },
-  ): Action;
+  editColumn(column: RecordId, change: ColumnChange): Action;
+  /** From now on they belong together; with one that belongs to others already, to those too. */
+  joinColumns(columns: readonly RecordId[]): Action;
+  /** It stands for itself again; of two the other one does, too. */
+  separateColumn(column: RecordId): Action;
   deleteColumn(column: RecordId): Action;
   /** Keeps a column that is deleted and edited at once. */
   restoreColumn(column: RecordId): Action;
@@ -36,6 +46,7 @@ export function createSchemaActions({ live, view, randomBytes }: TableDeps): Sch
   /** Deleted and edited at once: whatever is done about it then is a decision, listed and undone as one. */
   const isGhost = (id: RecordId): boolean =>
     view.columns().some((column) => column.id === id && column.state === 'ghost');
+  const groupOf = (id: RecordId): string => view.columns().find((column) => column.id === id)?.group ?? '';
   const optionRecord = (id: RecordId) => {
     const option = readOptions(live.records).find((candidate) => candidate.id === id);
     return option ? (live.records.get('options', id) ?? null) : null;
@@ -87,8 +98,30 @@ export function createSchemaActions({ live, view, randomBytes }: TableDeps): Sch
       if (!name.ok) return name;
       return act(live, (writer) => {
         if (name.value !== undefined) writer.set(record, '#name', name.value);
-        if (change.type !== undefined) writer.set(record, '#type', change.type);
+        if (change.type !== undefined) writer.set(record, '#type', change.type, { saw: sawOfAll(live) });
+        if (change.unique !== undefined) writer.set(record, '#unique', change.unique);
         if (change.width !== undefined) writer.set(record, '#width', change.width);
+      });
+    },
+
+    joinColumns(columns) {
+      const records = columns.map(columnRecord).filter((record) => record !== null);
+      if (records.length < 2 || records.length < columns.length) return notFound;
+      const groups = new Set(columns.map(groupOf).filter((group) => group !== ''));
+      const together = view.columns().filter(({ id, group }) => columns.includes(id) || groups.has(group ?? ''));
+      const name = [...groups][0] ?? (columns[0] as string);
+      return act(live, (writer) => {
+        for (const { id } of together) writer.set(columnRecord(id) as DocRecord, '#group', name);
+      });
+    },
+
+    separateColumn(column) {
+      const group = groupOf(column);
+      const together = view.columns().filter((other) => group !== '' && other.group === group);
+      if (!together.some(({ id }) => id === column)) return notFound;
+      const leaving = together.length > 2 ? [column] : together.map(({ id }) => id);
+      return act(live, (writer) => {
+        for (const id of leaving) writer.set(columnRecord(id) as DocRecord, '#group', '');
       });
     },
 
@@ -161,7 +194,8 @@ export function createSchemaActions({ live, view, randomBytes }: TableDeps): Sch
       const record = optionRecord(option);
       if (!record) return notFound;
       return act(live, (writer) => {
-        writer.set(record, '#deleted', true, { saw: sawOf(record) });
+        // It is chosen in cells of every row, so its deletion names all that the document held.
+        writer.set(record, '#deleted', true, { saw: sawOfAll(live) });
       });
     },
   };

@@ -4,12 +4,16 @@
  * Nothing is computed before somebody asks: start-up applies a whole log first and reads it once.
  */
 import { createTopic, type Unsubscribe } from '../lib/observable.ts';
-import { columnConflicts } from './column-conflicts.ts';
-import type { RawConflict, RawSettled } from './conflict-types.ts';
+import { columnConflicts, optionConflicts, shownProperties, typeConflicts } from './conflict-schema.ts';
+import type { RawConflict, RawSettled, RawUnknown } from './conflict-types.ts';
+import { uniqueConflicts } from './conflict-unique.ts';
+import { originalOf } from './element.ts';
+import { itemIdOf } from './item-id.ts';
 import type { LiveDoc } from './live-doc.ts';
 import { comparePlaced } from './order.ts';
 import type { DocChange, DocRecord } from './records.ts';
-import { type ColumnState, type Columns, cellsTouched, readColumns } from './table-columns.ts';
+import { shownItem } from './register.ts';
+import { type ColumnState, type Columns, cellsTouched, groupsOf, readColumns } from './table-columns.ts';
 import { type RowState, readRow } from './table-row.ts';
 import type { ColumnView, RecordId, RowView, TablePatch } from './types.ts';
 
@@ -19,6 +23,10 @@ export interface TableView {
   /** The same array until something in it changed. */
   conflicts(): readonly RawConflict[];
   settled(): readonly RawSettled[];
+  /** Of a newer app. */
+  unknown(): readonly RawUnknown[];
+  /** What the columns and options say beside what is shown of them. */
+  schema(): Columns;
   columns(): readonly ColumnView[];
   columnStates(): readonly ColumnState[];
   /** Shown rows in order, ghosts in place. */
@@ -32,7 +40,7 @@ export interface TableView {
 export function createTableView(live: LiveDoc): TableView {
   const patches = createTopic<TablePatch>();
   const rowsById = new Map<RecordId, RowState>();
-  let schema: Columns = { live: [], deleted: [], settled: [] };
+  let schema: Columns = { live: [], deleted: [], deletedOptions: [], changes: [], conflicts: [], settled: [] };
   /** What is shown: the live columns, and deleted ones with unseen edits in them. */
   let columns: readonly ColumnState[] = [];
   /** How many shown rows hold an unseen edit, by deleted column. */
@@ -44,8 +52,15 @@ export function createTableView(live: LiveDoc): TableView {
   let conflicts: readonly RawConflict[] | null = null;
   let settled: readonly RawSettled[] | null = null;
 
+  let groups: ReturnType<typeof groupsOf> = [];
+
+  const setColumns = (next: readonly ColumnState[]): void => {
+    columns = next;
+    groups = groupsOf(next);
+  };
+
   const compute = (record: DocRecord): RowState =>
-    readRow(record.id, live.records.read(record), columns, schema.deleted);
+    readRow(record.id, live.records.read(record), columns, schema.deleted, groups);
 
   const setRow = (now: RowState): void => {
     const was = rowsById.get(now.id);
@@ -67,11 +82,11 @@ export function createTableView(live: LiveDoc): TableView {
     if (built) return;
     built = true;
     schema = readColumns(live.records);
-    columns = shownColumns();
+    setColumns(shownColumns());
     for (const record of live.records.all('rows')) setRow(compute(record));
     const withGhosts = shownColumns();
     if (withGhosts.length > columns.length) {
-      columns = withGhosts;
+      setColumns(withGhosts);
       for (const record of live.records.all('rows')) setRow(compute(record));
     }
     sort();
@@ -92,7 +107,7 @@ export function createTableView(live: LiveDoc): TableView {
       conflicts = null;
       settled = null;
     }
-    columns = columnsTouched ? shownColumns() : columns;
+    if (columnsTouched) setColumns(shownColumns());
     const all = columnsTouched && (cellsTouched(before, columns) || schema.deleted.length > 0);
     const isMoved = columnsTouched && !all && before.some(({ id }, at) => id !== columns[at]?.id);
     const touchedRows = all ? live.records.all('rows') : touched.filter(({ root }) => root === 'rows');
@@ -109,7 +124,7 @@ export function createTableView(live: LiveDoc): TableView {
     // Which deleted columns are shown follows from the rows, and what the rows show from the columns: once more then.
     const withGhosts = shownColumns();
     if (cellsTouched(columns, withGhosts)) {
-      columns = withGhosts;
+      setColumns(withGhosts);
       recompute(live.records.all('rows'));
     }
 
@@ -118,12 +133,15 @@ export function createTableView(live: LiveDoc): TableView {
     for (const [id, was] of states) {
       const now = rowsById.get(id) as RowState;
       if (!sameList(was?.conflicts, now.conflicts) || !sameList(was?.unseenIn, now.unseenIn)) conflicts = null;
+      if (!sameMisfits(was?.misfits, now.misfits)) conflicts = null;
       if (!sameList(was?.settled, now.settled)) settled = null;
       if (was?.key !== now.key || (was.view === null) !== (now.view === null)) reordered = true;
       else if (was !== now) replaceInOrder(was, now);
       if (now.view && !(was?.view && sameRow(was.view, now.view))) changed.push(now.view);
     }
     flushReplaced();
+    // A value that is there once or twice is a matter of all rows.
+    if (states.size > 0 && columns.some(({ view }) => view.unique)) conflicts = null;
     if (reordered) {
       sort();
       // The list of conflicts is in the order of the rows.
@@ -158,6 +176,28 @@ export function createTableView(live: LiveDoc): TableView {
     return numbers.get(id) ?? null;
   };
 
+  const itemIn = (row: RecordId, column: RecordId) => {
+    const record = live.records.get('rows', row);
+    const item = record && shownItem(live.records.readField(record, column).map((placed) => placed.item));
+    return item ? itemIdOf(originalOf(item)) : null;
+  };
+
+  const allConflicts = (): readonly RawConflict[] => {
+    const shown = new Set(columns.map(({ id }) => id));
+    const ofLive = columns.filter(({ view }) => view.state !== 'ghost');
+    return [
+      ...columnConflicts(ghostColumns(), sorted),
+      ...shownProperties(schema.conflicts, shown),
+      ...optionConflicts(
+        schema.deletedOptions.filter(({ column }) => ofLive.some(({ id }) => id === column)),
+        sorted,
+      ),
+      ...typeConflicts(schema.changes, sorted),
+      ...uniqueConflicts(ofLive, sorted, itemIn),
+      ...sorted.flatMap((row) => row.conflicts),
+    ];
+  };
+
   const stop = live.onChange(update);
 
   return {
@@ -175,7 +215,7 @@ export function createTableView(live: LiveDoc): TableView {
     },
     conflicts() {
       build();
-      conflicts ??= [...columnConflicts(ghostColumns(), sorted), ...sorted.flatMap((row) => row.conflicts)];
+      conflicts ??= allConflicts();
       return conflicts;
     },
     settled() {
@@ -183,6 +223,14 @@ export function createTableView(live: LiveDoc): TableView {
       // Decisions to delete a row are listed too, though the row is not in the order any more.
       settled ??= [...schema.settled, ...[...rowsById.values()].flatMap((row) => row.settled)];
       return settled;
+    },
+    unknown() {
+      build();
+      return columns.filter(({ unknownType }) => unknownType).map(({ id: column }) => ({ column }));
+    },
+    schema() {
+      build();
+      return schema;
     },
     columns() {
       build();
@@ -207,6 +255,10 @@ export function createTableView(live: LiveDoc): TableView {
 
 const listsAnything = (row: RowState | undefined): boolean =>
   row !== undefined && row.conflicts.length + row.settled.length > 0;
+
+const sameMisfits = (a: RowState['misfits'] = [], b: RowState['misfits']): boolean =>
+  a.length === b.length &&
+  a.every(({ version }, at) => version.item === b[at]?.version.item && version.text === b[at]?.version.text);
 
 /** Lists of plain values; almost always both are empty. */
 function sameList(a: readonly unknown[] | undefined, b: readonly unknown[]): boolean {

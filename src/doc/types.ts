@@ -42,6 +42,12 @@ export interface ColumnView {
   readonly options: readonly OptionView[];
   /** Set while it is deleted by one and holds cells that the deleter had not seen: deleting it again, or restoring it, ends that. */
   readonly state?: 'ghost';
+  /** The columns of one group belong together, such as start and end: changed apart in one row, they are one conflict. */
+  readonly group?: string;
+  /** Every value is to be there once. */
+  readonly unique?: true;
+  /** Of a newer app: shown as text, and only to be read here. */
+  readonly unknownType?: true;
 }
 
 export interface CellView {

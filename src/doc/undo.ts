@@ -7,8 +7,9 @@ import { isVoid, originalOf, plainBody, type RegisterBody, type RegisterItem } f
 import { idText, itemIdOf, parseId, type Ref } from './item-id.ts';
 import type { LiveDoc } from './live-doc.ts';
 import type { DocRecord, PlacedItem } from './records.ts';
-import { visibleItems } from './register.ts';
-import { sawOf, sawOfAll } from './saw.ts';
+import { shownValue, visibleItems } from './register.ts';
+import { covers, sawOf, sawOfAll } from './saw.ts';
+import { nameOf } from './table-columns.ts';
 import type { RestoredItem, UndoStep, UndoWrite } from './undo-step.ts';
 import { pushItem, restoredItem } from './write.ts';
 
@@ -45,7 +46,12 @@ function undoWrite(live: LiveDoc, write: UndoWrite): UndoWrite | null {
   if (!isDecision && write.restore.some((restored) => deletesUnseen(live, record, write.field, restored))) return null;
   for (const { index } of [...mine].reverse()) record.array.delete(index, 1);
   const undoes: readonly Ref[] = mine.map(({ item }) => item);
-  const copies = write.restore.filter((restored) => !restored.nothing).map((restored) => copyOf(restored, undoes));
+  const copies = write.restore
+    .filter((restored) => !restored.nothing)
+    .map((restored) => copyOf(restored, undoes))
+    // A type that is put back is chosen now, by somebody who sees what the cells hold; but a decision that is taken back
+    // leaves what was decided [DOC-12].
+    .map((copy) => (write.field === '#type' && !isDecision ? { ...copy, saw: sawOfAll(live) } : copy));
   // A void says "nothing was here", so that the log tells of the undo and the row of the state before.
   const bodies = copies.length > 0 ? copies : [voidOf(write.field, undoes)];
   const items = bodies.map((body) => {
@@ -66,13 +72,11 @@ function deletesUnseen(
   { value, saw, nothing }: RestoredItem,
 ): boolean {
   if (field !== '#deleted' || value !== true || nothing) return false;
-  const isSeen = (ref: Ref): boolean => {
-    for (let at = 0; saw && at < saw.length; at += 2)
-      if (saw[at] === ref.client) return ref.clock <= (saw[at + 1] ?? -1);
-    return false;
-  };
   const isUnseen = (items: readonly RegisterItem[]): boolean =>
-    visibleItems(items).some((item) => !isVoid(item) && !isSeen(originalOf(item)));
+    visibleItems(items).some((item) => !isVoid(item) && !covers(saw, originalOf(item)));
+  if (record.root === 'options') {
+    return choicesOf(live, record).some((item) => !covers(saw, originalOf(item)));
+  }
   if (record.root === 'columns') {
     for (const row of live.records.all('rows')) if (isUnseen(live.records.read(row).get(record.id) ?? [])) return true;
     return false;
@@ -125,11 +129,22 @@ function undoCreation(live: LiveDoc, record: DocRecord): UndoWrite | null {
   if (visibleItems(fields.get('#deleted') ?? []).some((item) => item.value === true)) return null;
   for (const items of fields.values()) if (items.some((item) => originalOf(item).client !== me)) return null;
   if (record.root === 'columns' && hasCellsOfOthers(live, record, me)) return null;
+  if (record.root === 'options' && choicesOf(live, record).some((item) => originalOf(item).client !== me)) return null;
   const item = pushItem(live, record, '#deleted', {
     ...plainBody(true),
-    saw: record.root === 'columns' ? sawOfAll(live) : sawOf(record),
+    saw: record.root === 'columns' || record.root === 'options' ? sawOfAll(live) : sawOf(record),
   });
   return { root: record.root, record: record.id, field: '#deleted', items: [itemIdOf(item)], restore: [] };
+}
+
+/** The cells in which an option is chosen. */
+function choicesOf(live: LiveDoc, option: DocRecord): readonly RegisterItem[] {
+  const column = nameOf(shownValue(live.records.read(option).get('#column') ?? []));
+  return [...live.records.all('rows')].flatMap((row) =>
+    visibleItems(live.records.readField(row, column).map(({ item }) => item)).filter(
+      ({ value }) => typeof value === 'object' && value?.option === option.id,
+    ),
+  );
 }
 
 function hasCellsOfOthers(live: LiveDoc, column: DocRecord, me: number): boolean {

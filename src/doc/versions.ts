@@ -1,5 +1,5 @@
 /** Register items as the versions and decisions that conflicts are told in. */
-import { showValue } from './cell-value.ts';
+import { showValue, textOfValue } from './cell-value.ts';
 import type { RawSettled, RawVersion } from './conflict-types.ts';
 import { originalOf, type RegisterItem, type RegisterValue } from './element.ts';
 import { itemIdOf } from './item-id.ts';
@@ -15,14 +15,15 @@ export function cellValueOf(value: RegisterValue): CellValue {
 
 export const isSettling = (item: RegisterItem): boolean => item.settles;
 
-export function rawVersion(version: Version, column: ColumnView): RawVersion {
+/** `column`: null for a name or a type, which is its own text. */
+export function rawVersion(version: Version, column: ColumnView | null): RawVersion {
   const value = cellValueOf(version.value);
   const items = [...new Set(version.items.map((item) => itemIdOf(originalOf(item))))];
   return {
     item: items[0] as RawVersion['item'],
     items,
     value,
-    text: showValue(column.type, value, column.options).text,
+    text: column ? showValue(column.type, value, column.options).text : textOfValue(value),
     supersedes: [...new Set(version.items.flatMap((item) => replacedBy(item)))],
   };
 }
@@ -37,9 +38,9 @@ export function settlingItem(items: readonly RegisterItem[] | undefined): Regist
   return visible.findLast((item) => item.settles) ?? null;
 }
 
-/** `place`: the row of a cell or of a decision about the row, or the column decided about. */
+/** `place`: the row of a cell or of a decision about the row, or the column or option decided about. */
 export function rawSettled(
-  place: Pick<RawSettled, 'row' | 'column'>,
+  place: Pick<RawSettled, 'row' | 'column' | 'option'>,
   item: RegisterItem,
   column: ColumnView | null,
 ): RawSettled {
@@ -50,7 +51,11 @@ export function rawSettled(
     field: item.field,
     item: itemIdOf(originalOf(item)),
     value,
-    text: column ? showValue(column.type, value, column.options).text : '',
+    text: column
+      ? showValue(column.type, value, column.options).text
+      : item.field === '#deleted'
+        ? ''
+        : textOfValue(value),
     replaced: replacedBy(item),
   };
 }

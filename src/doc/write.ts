@@ -9,6 +9,7 @@ import {
   type RegisterBody,
   type RegisterItem,
   type RegisterValue,
+  type Saw,
   type Superseded,
 } from './element.ts';
 import { itemIdOf, parseId, type Ref, recordIdOf } from './item-id.ts';
@@ -21,6 +22,8 @@ import type { RestoredItem, UndoStep, UndoWrite } from './undo-step.ts';
 export interface FieldValue {
   readonly field: Field;
   readonly value: RegisterValue;
+  /** What its author had seen, where that matters to the cell [DOC-12]. */
+  readonly saw?: Saw | null;
 }
 
 export interface Writer {
@@ -54,7 +57,9 @@ export function createFieldWriter(live: LiveDoc): Writer {
       // A decision between versions is always written, even for the value that is shown already [CON-1].
       const same = versions.length === 1 && shown && valueKey(shown.value) === valueKey(value);
       const alreadyEmpty = versions.length === 0 && value === '';
-      if ((same || alreadyEmpty) && extra.saw === undefined && !extra.settles) return false;
+      // Deleting what is deleted says that more has been seen; what a cell's author saw says nothing by itself.
+      const saysMore = field === '#deleted' && extra.saw !== undefined;
+      if ((same || alreadyEmpty) && !saysMore && !extra.settles) return false;
 
       for (const one of [...placed].reverse()) record.array.delete(one.index, 1);
       // Hidden copies go with what hid them: left alone they would rise again as a false conflict.
@@ -81,7 +86,11 @@ export function createFieldWriter(live: LiveDoc): Writer {
         return ref;
       };
       const arrays = records.map((fields) =>
-        Y.Array.from(fields.map(({ field, value }) => encodeElement(client, field, refOf(field), plainBody(value)))),
+        Y.Array.from(
+          fields.map(({ field, value, saw = null }) =>
+            encodeElement(client, field, refOf(field), { ...plainBody(value), saw }),
+          ),
+        ),
       );
       live.records.root(root).push(arrays);
       const ids = arrays.map((array) => recordIdOf((array._item as Y.Item).id));

@@ -26,6 +26,8 @@ export type Actions = Pick<
   | 'moveRows'
   | 'addColumn'
   | 'editColumn'
+  | 'joinColumns'
+  | 'separateColumn'
   | 'deleteColumn'
   | 'restoreColumn'
   | 'moveColumn'
@@ -137,6 +139,8 @@ export function createActions({ env, undoStack, ...deps }: ActionsDeps): Actions
       onTable(doc, label('add-column'), ({ schema }) => schema.addColumn(name, type, after)),
     editColumn: (doc, column, change) =>
       onTable(doc, label('edit-column'), ({ schema }) => schema.editColumn(column, change)),
+    joinColumns: (doc, columns) => onTable(doc, label('edit-column'), ({ schema }) => schema.joinColumns(columns)),
+    separateColumn: (doc, column) => onTable(doc, label('edit-column'), ({ schema }) => schema.separateColumn(column)),
     deleteColumn: (doc, column) => onTable(doc, label('delete-column'), ({ schema }) => schema.deleteColumn(column)),
     restoreColumn: (doc, column) => onTable(doc, label('edit-column'), ({ schema }) => schema.restoreColumn(column)),
     moveColumn: (doc, column, after) =>

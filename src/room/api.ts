@@ -37,6 +37,8 @@ export type SkeinError =
   | { readonly code: 'too-many-columns'; readonly limit: number }
   | { readonly code: 'too-many-options'; readonly limit: number }
   | { readonly code: 'name-empty' }
+  /** Only a newer app knows what may be written there [DOC-6]. */
+  | { readonly code: 'newer-column' }
   | { readonly code: 'read-only' }
   /** Somebody's role does not let them, or no longer. */
   | { readonly code: 'not-allowed' }
@@ -301,6 +303,17 @@ export type ConflictView =
       /** The value all versions replaced: empty when there was none, null when they replaced different ones. */
       readonly base: string | null;
       readonly versions: readonly VersionView[];
+      /** Each of them was a decision about one conflict already [CON-1]. */
+      readonly isRival: boolean;
+    })
+  | (ConflictPlace & {
+      /** Columns that belong together, changed in parallel: each version is what one of the authors had before their eyes. */
+      readonly kind: 'group';
+      readonly columns: readonly RecordId[];
+      readonly columnNames: readonly string[];
+      readonly versions: readonly VersionView[];
+      /** What stands in the cells now, which nobody chose. */
+      readonly mixed: string;
     })
   | (ConflictPlace & {
       readonly kind: 'delete-edit';
@@ -314,13 +327,77 @@ export type ConflictView =
       readonly columnName: string;
       readonly deletedBy: Attribution;
       /** The first of what the deleter had not seen. */
-      readonly edits: readonly (VersionView & { readonly rowLabel: string; readonly before: string | null })[];
+      readonly edits: readonly CellEditView[];
       readonly editCount: number;
+    })
+  | (ConflictBase & {
+      /** An option deleted by one while another chose it. */
+      readonly kind: 'option';
+      readonly column: RecordId;
+      readonly columnName: string;
+      readonly optionName: string;
+      readonly deletedBy: Attribution;
+      readonly edits: readonly CellEditView[];
+      readonly editCount: number;
+    })
+  | (ConflictBase & {
+      /** A column's type changed by one while another typed what the new type cannot read. */
+      readonly kind: 'type';
+      readonly column: RecordId;
+      readonly columnName: string;
+      readonly typeNow: ColumnType;
+      /** Null where it is not known (yet) or of a newer app. */
+      readonly typeBefore: ColumnType | null;
+      readonly changedBy: Attribution;
+      readonly edits: readonly CellEditView[];
+      readonly editCount: number;
+    })
+  | (ConflictBase & {
+      /** A column or an option given two names, or a column two types, apart from each other. */
+      readonly kind: 'property';
+      readonly of: 'column-name' | 'option-name' | 'column-type';
+      readonly column: RecordId;
+      readonly columnName: string;
+      readonly base: string | null;
+      readonly versions: readonly VersionView[];
+    })
+  | (ConflictBase & {
+      /** One value in several rows of a column in which it is to be there once. */
+      readonly kind: 'unique';
+      readonly column: RecordId;
+      readonly columnName: string;
+      readonly text: string;
+      readonly rows: readonly UniqueRow[];
+      /** No two of the rows differ, so that they can be one. */
+      readonly canMerge: boolean;
     });
+
+export type CellEditView = VersionView & {
+  readonly row: RecordId;
+  readonly rowLabel: string;
+  readonly before: string | null;
+};
+
+export interface UniqueRow {
+  readonly row: RecordId;
+  /** By what else is in it. */
+  readonly rowLabel: string;
+  readonly rowNumber: number | null;
+  readonly by: Attribution;
+}
 
 export interface SettledView {
   /** What was settled: a cell's value, or whether a row or a column stays. */
-  readonly decision: 'value' | 'row-kept' | 'row-deleted' | 'column-kept' | 'column-deleted';
+  readonly decision:
+    | 'value'
+    | 'name'
+    | 'type'
+    | 'row-kept'
+    | 'row-deleted'
+    | 'column-kept'
+    | 'column-deleted'
+    | 'option-kept'
+    | 'option-deleted';
   readonly id: string;
   readonly doc: DocId;
   readonly docName: string;
@@ -330,12 +407,23 @@ export interface SettledView {
   readonly by: Attribution;
   /** The values it replaced, where the logs still tell. */
   readonly replaced: readonly string[];
+  /** A value of this person's own that somebody else decided against [CON-5]. */
+  readonly lost: { readonly item: ItemId; readonly text: string } | null;
   readonly canUndo: boolean;
+}
+
+/** Data of a newer app: kept as it is, and only to be read here [DOC-6]. */
+export interface UnknownView {
+  readonly doc: DocId;
+  readonly docName: string;
+  readonly column: RecordId;
+  readonly columnName: string;
 }
 
 export interface ConflictsView {
   readonly open: readonly ConflictView[];
   readonly settled: readonly SettledView[];
+  readonly unknown: readonly UnknownView[];
 }
 
 export type Settlement =
@@ -346,7 +434,23 @@ export type Settlement =
   | { readonly type: 'restore-row' }
   | { readonly type: 'delete-row' }
   | { readonly type: 'restore-column' }
-  | { readonly type: 'delete-column' };
+  | { readonly type: 'delete-column' }
+  | { readonly type: 'restore-option' }
+  | { readonly type: 'delete-option' }
+  /** What was typed stays as it was typed, and does not fit. */
+  | { readonly type: 'keep-type' }
+  | { readonly type: 'set-type'; readonly columnType: ColumnType }
+  /** The cells of a group stay as they stand, knowingly. */
+  | { readonly type: 'mix' }
+  /** One row keeps the value, the others get the next free ones. */
+  | { readonly type: 'renumber'; readonly keep: RecordId }
+  /** The others go; what they have and this one lacks comes here. */
+  | { readonly type: 'merge-rows'; readonly keep: RecordId };
+
+export interface Decision {
+  readonly conflict: string;
+  readonly settlement: Settlement;
+}
 
 export interface HistoryItem {
   readonly id: string;
@@ -438,12 +542,20 @@ export interface RoomApi {
   deleteRows(doc: DocId, rows: readonly RecordId[]): Answer;
   moveRows(doc: DocId, rows: readonly RecordId[], after: RecordId | null): Answer;
   addColumn(doc: DocId, name: string, type: ColumnType, after: RecordId | null | 'end'): Answer<RecordId>;
-  /** Any of: name, type, width. */
+  /** Any of: name, type, width, whether every value is to be there once. */
   editColumn(
     doc: DocId,
     column: RecordId,
-    change: { readonly name?: string; readonly type?: ColumnType; readonly width?: number | null },
+    change: {
+      readonly name?: string;
+      readonly type?: ColumnType;
+      readonly width?: number | null;
+      readonly unique?: boolean;
+    },
   ): Answer;
+  /** Such as start and end: changed apart in one row, they are one conflict. */
+  joinColumns(doc: DocId, columns: readonly RecordId[]): Answer;
+  separateColumn(doc: DocId, column: RecordId): Answer;
   deleteColumn(doc: DocId, column: RecordId): Answer;
   /** Keeps a column that one person deleted while another edited its cells. */
   restoreColumn(doc: DocId, column: RecordId): Answer;
@@ -465,7 +577,11 @@ export interface RoomApi {
   ): Answer<DocId | null>;
 
   settle(conflict: string, settlement: Settlement): Answer;
+  /** Several of one document as one step, all or none. */
+  settleAll(decisions: readonly Decision[]): Answer;
   undoSettlement(id: string): Answer;
+  /** Decides anew, for a value that was decided against [CON-5]. */
+  restoreLost(id: string, item: ItemId): Answer;
   undo(): Answer;
   redo(): Answer;
 

@@ -1,11 +1,26 @@
 /** Conflicts with names: what the documents tell as items becomes person, device, time, and what they had not seen. */
-import type { RawCellConflict, RawConflict, RawDeleteEdit, RawSettled, RawVersion } from '../doc/conflict-types.ts';
+import type {
+  RawCellConflict,
+  RawConflict,
+  RawDeleteEdit,
+  RawEdit,
+  RawGroupConflict,
+  RawPropertyConflict,
+  RawSettled,
+  RawSide,
+  RawUniqueConflict,
+  RawVersion,
+} from '../doc/conflict-types.ts';
+import { mergedCells } from '../doc/duplicates.ts';
 import type { LiveDoc } from '../doc/live-doc.ts';
 import type { RootName } from '../doc/records.ts';
 import { shownValue } from '../doc/register.ts';
 import type { Table } from '../doc/table.ts';
+import { isColumnType } from '../doc/table-columns.ts';
 import type { ColumnView, DocId, ItemId, RecordId } from '../doc/types.ts';
-import type { ConflictsView, ConflictView, SettledView, VersionView } from './api.ts';
+import { unreachable } from '../lib/result.ts';
+import type { MemberId } from '../members/types.ts';
+import type { ConflictsView, ConflictView, SettledView, UnknownView, VersionView } from './api.ts';
 import type { Authors } from './authors.ts';
 
 /** Neighbouring cells shown so that one knows which row it is. */
@@ -26,17 +41,27 @@ export function splitConflictId(id: string): { readonly doc: DocId; readonly inn
   return { doc: id.slice(0, at) as DocId, inner: id.slice(at + 1) };
 }
 
-export function describeConflicts(tables: readonly NamedTable[], authors: Authors): ConflictsView {
+/** `me`: whose lost values are told. */
+export function describeConflicts(tables: readonly NamedTable[], authors: Authors, me: MemberId | null): ConflictsView {
   const open: ConflictView[] = [];
   const settled: SettledView[] = [];
+  const unknown: UnknownView[] = [];
   for (const named of tables) {
     for (const raw of named.table.view.conflicts()) open.push(describeOne(named, raw, authors));
-    for (const raw of named.table.view.settled()) settled.push(describeSettled(named, raw, authors));
+    for (const raw of named.table.view.settled()) settled.push(describeSettled(named, raw, authors, me));
+    for (const { column } of named.table.view.unknown()) unknown.push(describeUnknown(named, column));
   }
   // The latest decision first: that is the one somebody may want back.
   settled.sort((a, b) => b.by.time - a.by.time);
-  return { open, settled };
+  return { open, settled, unknown };
 }
+
+const describeUnknown = ({ table, name }: NamedTable, column: RecordId): UnknownView => ({
+  doc: table.live.doc,
+  docName: name,
+  column,
+  columnName: columnOf(table, column)?.name ?? '',
+});
 
 function versionOf(doc: DocId, raw: RawVersion, others: readonly ItemId[], authors: Authors): VersionView {
   const by = authors.ofItem(doc, raw.item);
@@ -44,12 +69,16 @@ function versionOf(doc: DocId, raw: RawVersion, others: readonly ItemId[], autho
   return { item: raw.item, value: raw.value, text: raw.text, by, unseen: [...new Set(unseen.map(({ name }) => name))] };
 }
 
-function placeOf({ table, name }: NamedTable, raw: RawCellConflict | RawDeleteEdit, except: string | null) {
+function placeOf(
+  { table, name }: NamedTable,
+  raw: RawCellConflict | RawDeleteEdit | RawGroupConflict,
+  except: readonly string[],
+) {
   const doc = table.live.doc;
   const columns = table.view.columns();
   const row = table.view.row(raw.row);
   const texts = columns
-    .filter(({ id }) => id !== except)
+    .filter(({ id }) => !except.includes(id))
     .map(({ id, name: column }) => ({ column, text: row?.cells[id]?.text ?? '' }))
     .filter(({ text }) => text !== '');
   return {
@@ -79,63 +108,157 @@ const columnOf = (table: Table, column: string): ColumnView | undefined =>
 function describeOne(named: NamedTable, raw: RawConflict, authors: Authors): ConflictView {
   const { table } = named;
   const doc = table.live.doc;
-  if (raw.kind === 'cell') {
-    const column = columnOf(table, raw.column);
-    return {
-      ...placeOf(named, raw, raw.column),
-      kind: 'cell',
-      column: raw.column,
-      columnName: column?.name ?? '',
-      columnType: column?.type ?? 'text',
-      base: baseOf(doc, raw, authors),
-      versions: raw.versions.map((version) =>
-        versionOf(
-          doc,
-          version,
-          raw.versions.filter((other) => other !== version).map(({ item }) => item),
-          authors,
-        ),
-      ),
-    };
-  }
-  const editOf = (edit: RawVersion) => {
+  const inColumn = (column: RecordId) => ({
+    id: conflictId(doc, raw.id),
+    doc,
+    docName: named.name,
+    column,
+    columnName: columnOf(table, column)?.name ?? '',
+  });
+  /** Edits that stand against something done by the author of `against`. */
+  const editOf = (edit: RawVersion, against: ItemId) => {
     const [before] = edit.supersedes;
-    return {
-      ...versionOf(doc, edit, [raw.deletion], authors),
-      before: before ? authors.textOf(doc, before) : null,
-    };
+    return { ...versionOf(doc, edit, [against], authors), before: before ? authors.textOf(doc, before) : null };
   };
-  const deletedBy = authors.ofItem(doc, raw.deletion);
-  if (raw.kind === 'column') {
-    return {
-      id: conflictId(doc, raw.id),
-      doc,
-      docName: named.name,
-      kind: 'column',
-      column: raw.column,
-      columnName: columnOf(table, raw.column)?.name ?? '',
-      deletedBy,
-      edits: raw.edits.map((edit) => ({ ...editOf(edit), rowLabel: rowLabelOf(table, edit.row, raw.column) })),
-      editCount: raw.editCount,
-    };
+  const cellEdits = (edits: readonly RawEdit[], against: ItemId, column: RecordId) =>
+    edits.map((edit) => ({ ...editOf(edit, against), row: edit.row, rowLabel: rowLabelOf(table, edit.row, column) }));
+
+  switch (raw.kind) {
+    case 'cell': {
+      const column = columnOf(table, raw.column);
+      return {
+        ...placeOf(named, raw, [raw.column]),
+        kind: 'cell',
+        column: raw.column,
+        columnName: column?.name ?? '',
+        columnType: column?.type ?? 'text',
+        base: baseOf(doc, raw, authors),
+        versions: versionsOf(doc, raw.versions, authors),
+        isRival: raw.isRival,
+      };
+    }
+    case 'delete-edit':
+      return {
+        ...placeOf(named, raw, []),
+        kind: 'delete-edit',
+        deletedBy: authors.ofItem(doc, raw.deletion),
+        edits: raw.edits.map((edit) => ({
+          ...editOf(edit, raw.deletion),
+          columnName: columnOf(table, edit.column)?.name ?? '',
+        })),
+      };
+    case 'column':
+      return {
+        ...inColumn(raw.column),
+        kind: 'column',
+        deletedBy: authors.ofItem(doc, raw.deletion),
+        edits: cellEdits(raw.edits, raw.deletion, raw.column),
+        editCount: raw.editCount,
+      };
+    case 'option':
+      return {
+        ...inColumn(raw.column),
+        kind: 'option',
+        optionName: nameOfRecord(table.live, 'options', raw.option),
+        deletedBy: authors.ofItem(doc, raw.deletion),
+        edits: cellEdits(raw.edits, raw.deletion, raw.column),
+        editCount: raw.editCount,
+      };
+    case 'type': {
+      const before = raw.before ? authors.textOf(doc, raw.before) : null;
+      return {
+        ...inColumn(raw.column),
+        kind: 'type',
+        typeNow: columnOf(table, raw.column)?.type ?? 'text',
+        typeBefore: isColumnType(before) ? before : null,
+        changedBy: authors.ofItem(doc, raw.change),
+        edits: cellEdits(raw.edits, raw.change, raw.column),
+        editCount: raw.editCount,
+      };
+    }
+    case 'property':
+      return {
+        ...inColumn(raw.column),
+        kind: 'property',
+        of: raw.field === '#type' ? 'column-type' : raw.root === 'options' ? 'option-name' : 'column-name',
+        base: baseOf(doc, raw, authors),
+        versions: versionsOf(doc, raw.versions, authors),
+      };
+    case 'group':
+      return {
+        ...placeOf(named, raw, raw.columns),
+        kind: 'group',
+        columns: raw.columns,
+        columnNames: raw.columns.map((column) => columnOf(table, column)?.name ?? ''),
+        versions: raw.sides.map((side) => sideOf(doc, raw, side, authors)),
+        mixed: pairText(raw.columns.map((column) => table.view.row(raw.row)?.cells[column]?.text ?? '')),
+      };
+    case 'unique':
+      return {
+        ...inColumn(raw.column),
+        kind: 'unique',
+        text: raw.text,
+        rows: raw.rows.map(({ row, item }) => ({
+          row,
+          rowLabel: rowLabelOf(table, row, raw.column),
+          rowNumber: table.view.rowNumber(row),
+          by: authors.ofItem(doc, item),
+        })),
+        canMerge: mergedCells(...rowsOf(table, raw)) !== null,
+      };
+    default:
+      return unreachable(raw);
   }
-  return {
-    ...placeOf(named, raw, null),
-    kind: 'delete-edit',
-    deletedBy,
-    edits: raw.edits.map((edit) => ({ ...editOf(edit), columnName: columnOf(table, edit.column)?.name ?? '' })),
-  };
 }
 
+const versionsOf = (doc: DocId, versions: readonly RawVersion[], authors: Authors): readonly VersionView[] =>
+  versions.map((version) =>
+    versionOf(
+      doc,
+      version,
+      versions.filter((other) => other !== version).map(({ item }) => item),
+      authors,
+    ),
+  );
+
+/** "9:00 – 11:00": the values of a group as one. */
+const pairText = (texts: readonly string[]): string => texts.map((text) => text || '…').join(' – ');
+
+function sideOf(doc: DocId, { sides }: RawGroupConflict, side: RawSide, authors: Authors): VersionView {
+  const texts = side.cells.map((cell) =>
+    'text' in cell ? cell.text : cell.seen ? (authors.textOf(doc, cell.seen) ?? '') : '',
+  );
+  const by = authors.ofItem(doc, side.item);
+  const others = sides.filter((other) => other !== side).map(({ item }) => authors.ofItem(doc, item));
+  const unseen = others.filter(({ member }) => member !== by.member).map(({ name }) => name);
+  const text = pairText(texts);
+  return { item: side.item, value: text, text, by, unseen: [...new Set(unseen)] };
+}
+
+const rowsOf = (table: Table, { rows }: RawUniqueConflict) => {
+  const [first, ...others] = rows.map(({ row }) => table.view.row(row));
+  return [first ?? null, others] as const;
+};
+
 /** Empty where nothing had been there; null where the versions replaced different things, so that nothing false is said. */
-function baseOf(doc: DocId, { base, versions }: RawCellConflict, authors: Authors): string | null {
+function baseOf(
+  doc: DocId,
+  { base, versions }: RawCellConflict | RawPropertyConflict,
+  authors: Authors,
+): string | null {
   const [only] = base;
   if (only && base.length === 1) return authors.textOf(doc, only);
   return versions.every(({ supersedes }) => supersedes.length === 0) ? '' : null;
 }
 
-function describeSettled({ table, name }: NamedTable, raw: RawSettled, authors: Authors): SettledView {
+function describeSettled(
+  { table, name }: NamedTable,
+  raw: RawSettled,
+  authors: Authors,
+  me: MemberId | null,
+): SettledView {
   const doc = table.live.doc;
+  const by = authors.ofItem(doc, raw.item);
   const replaced = raw.replaced.map((item) => authors.textOf(doc, item));
   return {
     decision: decisionOf(raw),
@@ -144,17 +267,29 @@ function describeSettled({ table, name }: NamedTable, raw: RawSettled, authors: 
     docName: name,
     rowLabel: raw.row ? rowLabelOf(table, raw.row) : '',
     columnName: raw.column ? nameOfRecord(table.live, 'columns', raw.column) : (columnOf(table, raw.field)?.name ?? ''),
-    text: raw.text,
-    by: authors.ofItem(doc, raw.item),
+    text: raw.option && raw.field === '#deleted' ? nameOfRecord(table.live, 'options', raw.option) : raw.text,
+    by,
     replaced: replaced.filter((text) => text !== null),
+    lost: by.member === me ? null : lostBy(me, doc, raw, authors),
     canUndo: true,
   };
 }
 
-function decisionOf({ field, value, row }: RawSettled): SettledView['decision'] {
+/** The last value of this person's among those that were decided against, if it is another one than was kept. */
+function lostBy(me: MemberId | null, doc: DocId, raw: RawSettled, authors: Authors): SettledView['lost'] {
+  if (me === null || raw.row === null || raw.field.startsWith('#')) return null;
+  const item = raw.replaced.findLast((one) => authors.ofItem(doc, one).member === me);
+  const text = item ? authors.textOf(doc, item) : null;
+  return item && text !== null && text !== raw.text ? { item, text } : null;
+}
+
+function decisionOf({ field, value, row, option }: RawSettled): SettledView['decision'] {
+  if (field === '#name') return 'name';
+  if (field === '#type') return 'type';
   if (field !== '#deleted') return 'value';
   const isDeleted = value === 'true';
   if (row) return isDeleted ? 'row-deleted' : 'row-kept';
+  if (option) return isDeleted ? 'option-deleted' : 'option-kept';
   return isDeleted ? 'column-deleted' : 'column-kept';
 }
 

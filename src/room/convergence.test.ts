@@ -288,7 +288,8 @@ async function nothingLost({ world, doc, typed }: Run): Promise<void> {
     const rows = player.here.table(doc).rows();
     const shown = rows.find(({ id }) => id === one.row)?.cells[one.column]?.text;
     const versions = player.here.conflicts().open.flatMap((conflict) => {
-      return (conflict.kind === 'cell' ? conflict.versions : conflict.edits).map(({ text }) => text);
+      if ('versions' in conflict) return conflict.versions.map(({ text }) => text);
+      return 'edits' in conflict ? conflict.edits.map(({ text }) => text) : [];
     });
     return [shown, ...versions, ...lines.flatMap(({ before, after }) => [before, after])];
   };

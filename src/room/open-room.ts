@@ -231,7 +231,9 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     isOnline: deps.isOnline,
   };
   const roomView = createProjection(env, viewPeriodMs, () => describeRoom(viewDeps));
-  const conflictsView = createProjection(env, viewPeriodMs, () => describeConflicts(listedTables(documents), authors));
+  const conflictsView = createProjection(env, viewPeriodMs, () =>
+    describeConflicts(listedTables(documents), authors, membership.memberOf(keys.device)?.id ?? null),
+  );
   const peersView = createProjection(env, viewPeriodMs, () =>
     describePeers({
       env,

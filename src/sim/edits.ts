@@ -17,6 +17,7 @@ export const editWeights = {
   paste: 2,
   'add-column': 2,
   'edit-column': 3,
+  'column-rule': 1,
   'delete-column': 2,
   'restore-column': 2,
   'move-column': 1,
@@ -68,7 +69,7 @@ export function tableOf(room: RoomApi, doc: DocId): Table {
 }
 
 export function conflictsOf(room: RoomApi): ConflictsView {
-  let seen: ConflictsView = { open: [], settled: [] };
+  let seen: ConflictsView = { open: [], settled: [], unknown: [] };
   room.watchConflicts((view) => {
     seen = view;
   })();
@@ -135,6 +136,12 @@ export async function edit(what: Edit, room: RoomApi, { chance, fresh, typed }: 
       return column
         ? room.editColumn(doc, column, chance.hit(0.5) ? { name: fresh() } : { type: chance.pick(types) ?? 'text' })
         : null;
+    case 'column-rule': {
+      const beside = chance.pick(table.columns)?.id;
+      if (!column || !beside) return null;
+      if (chance.hit(0.4)) return room.editColumn(doc, column, { unique: chance.hit(0.7) });
+      return chance.hit(0.7) ? room.joinColumns(doc, [column, beside]) : room.separateColumn(doc, column);
+    }
     case 'delete-column':
       return column && table.columns.length > 1 ? room.deleteColumn(doc, column) : null;
     case 'restore-column':
@@ -180,12 +187,30 @@ async function settle(
   }
   const conflict = chance.pick(open);
   if (!conflict) return null;
-  if (conflict.kind !== 'cell')
-    return room.settle(conflict.id, { type: chance.hit(0.5) ? 'restore-row' : 'delete-row' });
+  const keeps = chance.hit(0.5);
+  switch (conflict.kind) {
+    case 'delete-edit':
+      return room.settle(conflict.id, { type: keeps ? 'restore-row' : 'delete-row' });
+    case 'column':
+      return room.settle(conflict.id, { type: keeps ? 'restore-column' : 'delete-column' });
+    case 'option':
+      return room.settle(conflict.id, { type: keeps ? 'restore-option' : 'delete-option' });
+    case 'type':
+      return room.settle(conflict.id, keeps ? { type: 'keep-type' } : { type: 'set-type', columnType: 'text' });
+    case 'unique': {
+      const keep = chance.pick(conflict.rows)?.row;
+      return keep ? room.settle(conflict.id, { type: keeps ? 'renumber' : 'merge-rows', keep }) : null;
+    }
+    case 'group':
+      if (keeps) return room.settle(conflict.id, { type: 'mix' });
+      break;
+    default:
+  }
   const version = chance.pick(conflict.versions);
   const kind = chance.weighted({ keep: 6, other: 2, 'keep-all': 1 });
-  if (kind === 'keep' && version) return room.settle(conflict.id, { type: 'keep', item: version.item });
-  if (kind === 'other') return room.settle(conflict.id, { type: 'other', value: fresh() });
+  if ((kind === 'keep' || conflict.kind === 'group') && version)
+    return room.settle(conflict.id, { type: 'keep', item: version.item });
+  if (kind === 'other' || conflict.kind !== 'cell') return room.settle(conflict.id, { type: 'other', value: fresh() });
   return room.settle(conflict.id, { type: 'keep-all' });
 }
 

@@ -163,7 +163,9 @@ async function valuesLost(
     const shown = tableOf(room, one.doc).rows.find(({ id }) => id === one.row)?.cells[one.column]?.text;
     if (shown === one.text) continue;
     const inConflict = conflictsOf(room).open.some((conflict) =>
-      (conflict.kind === 'cell' ? conflict.versions : conflict.edits).some(({ text }) => text === one.text),
+      ('versions' in conflict ? conflict.versions : 'edits' in conflict ? conflict.edits : []).some(
+        ({ text }) => text === one.text,
+      ),
     );
     if (inConflict) continue;
     const filter = { doc: one.doc, row: one.row, field: one.column, limit: 1_000 };

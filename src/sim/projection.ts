@@ -23,8 +23,10 @@ export function projectionOf(room: RoomApi): string {
       ...('versions' in conflict ? { versions: versions(conflict.versions) } : {}),
       ...('edits' in conflict ? { edits: versions(conflict.edits) } : {}),
       ...('deletedBy' in conflict ? { deletedBy: by(conflict.deletedBy) } : {}),
+      ...('changedBy' in conflict ? { changedBy: by(conflict.changedBy) } : {}),
+      ...('rows' in conflict ? { rows: conflict.rows.map((row) => ({ ...row, by: by(row.by) })) } : {}),
     })),
-    settled: settled.map(({ by: author, canUndo: _, ...rest }) => JSON.stringify([rest, by(author)])).sort(),
+    settled: settled.map(({ by: author, canUndo: _, lost: __, ...rest }) => JSON.stringify([rest, by(author)])).sort(),
   });
 }
 

@@ -25,6 +25,12 @@ const actions = [
   'settle-keep',
   'settle-other',
   'settle-row',
+  'settle-schema',
+  'settle-group',
+  'settle-unique',
+  'join-columns',
+  'separate-column',
+  'unique',
   'undo',
   'undo',
   'redo',
@@ -109,6 +115,39 @@ export function perform(replica: Replica, { action, a, b, value }: Step): void {
       break;
     case 'settle-row':
       replica.run((table) => table.rows.settle(conflict?.id ?? '', { type: b % 2 ? 'restore-row' : 'delete-row' }));
+      break;
+    case 'settle-schema': {
+      const ways = ['keep-type', 'restore-option', 'delete-option', 'restore-column', 'delete-column'] as const;
+      const property = view.conflicts().find(({ kind }) => kind === 'property');
+      const version = property?.kind === 'property' ? pick(property.versions, b) : undefined;
+      replica.run((table) =>
+        version
+          ? table.rows.settle(property?.id ?? '', { type: 'keep', item: version.item })
+          : table.rows.settle(conflict?.id ?? '', { type: pick(ways, b) ?? 'keep-type' }),
+      );
+      break;
+    }
+    case 'settle-group': {
+      const group = view.conflicts().find(({ kind }) => kind === 'group');
+      const columns = group?.kind === 'group' ? group.columns : [];
+      const cells = b % 2 ? columns.map((one) => ({ column: one, value })) : [];
+      replica.run((table) => table.rows.settle(group?.id ?? '', { type: 'group', cells }));
+      break;
+    }
+    case 'settle-unique': {
+      const twice = view.conflicts().find(({ kind }) => kind === 'unique');
+      const keep = (twice?.kind === 'unique' && pick(twice.rows, a)?.row) || row;
+      replica.run((table) => table.rows.settle(twice?.id ?? '', { type: b % 2 ? 'renumber' : 'merge-rows', keep }));
+      break;
+    }
+    case 'join-columns':
+      replica.run((table) => table.schema.joinColumns([id, pick(view.columns(), a)?.id as RecordId]));
+      break;
+    case 'separate-column':
+      replica.run((table) => table.schema.separateColumn(id));
+      break;
+    case 'unique':
+      replica.run((table) => table.schema.editColumn(id, { unique: a % 2 === 0 }));
       break;
     case 'undo':
     case 'redo': {

@@ -12,7 +12,7 @@ import type { RoomId } from '../../members/types.ts';
 import type { MemoryHub } from '../../mesh/testing/memory-mesh.ts';
 import type { MemoryDeviceData } from '../../storage/memory-device-store.ts';
 import { createMemoryDisk, createMemoryStorage, type MemoryDisk } from '../../storage/memory-store.ts';
-import type { RoomView } from '../api.ts';
+import type { RoomView, VersionView } from '../api.ts';
 import { entryFromRecord, openingFromRecord, roomTables } from '../records.ts';
 import { found, type Here, join, newHub, newPerson, type Person, value } from './people.ts';
 import { createSlowDisk, type SlowDisk } from './slow-disk.ts';
@@ -194,6 +194,7 @@ export function shapeOf({ here }: Player): string {
   const view = freshView(here);
   const conflicts = here.conflicts();
   const by = (one: { readonly name: string; readonly time: number }) => [one.name, one.time];
+  const seenAlike = ({ by: author, unseen, ...rest }: VersionView) => [rest, by(author), [...unseen].sort()];
   return JSON.stringify(
     {
       name: view.name,
@@ -205,14 +206,14 @@ export function shapeOf({ here }: Player): string {
       }),
       open: conflicts.open.map((one) => ({
         ...one,
-        ...(one.kind === 'cell'
-          ? { versions: one.versions.map(({ by: author, unseen, ...rest }) => [rest, by(author), [...unseen].sort()]) }
-          : {
-              deletedBy: by(one.deletedBy),
-              edits: one.edits.map(({ by: author, unseen, ...rest }) => [rest, by(author), [...unseen].sort()]),
-            }),
+        ...('versions' in one ? { versions: one.versions.map(seenAlike) } : {}),
+        ...('edits' in one ? { edits: one.edits.map(seenAlike) } : {}),
+        ...('deletedBy' in one ? { deletedBy: by(one.deletedBy) } : {}),
+        ...('changedBy' in one ? { changedBy: by(one.changedBy) } : {}),
+        ...('rows' in one ? { rows: one.rows.map(({ by: author, ...rest }) => [rest, by(author)]) } : {}),
       })),
-      settled: conflicts.settled.map(({ by: author, ...rest }) => [rest, by(author)]).sort(),
+      // Whose value lost is told to them alone.
+      settled: conflicts.settled.map(({ by: author, lost: _, ...rest }) => [rest, by(author)]).sort(),
     },
     null,
     1,

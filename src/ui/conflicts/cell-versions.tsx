@@ -1,14 +1,15 @@
 import { type KeyboardEvent, useEffect, useId, useRef } from 'react';
-import type { ConflictView } from '../../room/api.ts';
 import field from '../parts/text-field.module.css';
 import { useRoom } from '../state/room-context.ts';
 import { en } from '../text/en.ts';
 import styles from './cell-versions.module.css';
+import { versionText } from './conflict-facts.ts';
+import { type ChoiceConflict, takesOther } from './conflict-kinds.ts';
 import type { Pick } from './conflict-list-state.ts';
 import { VersionRadio } from './version-radio.tsx';
 
 interface CellVersionsProps {
-  readonly conflict: Extract<ConflictView, { readonly kind: 'cell' }>;
+  readonly conflict: ChoiceConflict;
   readonly labelledBy: string;
   readonly pick: Pick | null;
   readonly otherText: string;
@@ -24,9 +25,12 @@ export function CellVersions(props: CellVersionsProps) {
   const otherField = useRef<HTMLInputElement>(null);
   const id = useId();
   const other = pick?.type === 'other';
+  const mayOther = mayEdit && takesOther(conflict);
+  // A group has no single value from before: each side is a whole.
+  const base = 'base' in conflict ? conflict.base : null;
   const picks: readonly Pick[] = [
     ...conflict.versions.map((version): Pick => ({ type: 'version', item: version.item })),
-    ...(mayEdit ? [{ type: 'other' } as const] : []),
+    ...(mayOther ? [{ type: 'other' } as const] : []),
   ];
   const pickedAt = picks.findIndex((candidate) => isSame(candidate, pick));
 
@@ -50,25 +54,27 @@ export function CellVersions(props: CellVersionsProps) {
 
   return (
     <>
-      {conflict.base !== null && (
+      {conflict.kind === 'group' && <p className={styles.before}>{en.conflicts.mixedHint}</p>}
+      {base !== null && (
         <p className={styles.before}>
-          {en.conflicts.before}: <strong>{conflict.base || en.conflicts.emptyValue}</strong>
+          {en.conflicts.before}: <strong>{versionText(conflict, base)}</strong>
         </p>
       )}
       <div aria-labelledby={labelledBy} className={styles.versions} onKeyDown={move} ref={group} role="radiogroup">
         {conflict.versions.map((version, index) => (
           <VersionRadio
-            base={conflict.base}
+            base={base}
             isPicked={index === pickedAt}
             isTabStop={index === Math.max(0, pickedAt)}
             key={version.item}
             mayPick={mayEdit}
             onPick={() => onPick({ type: 'version', item: version.item })}
+            text={versionText(conflict, version.text)}
             version={version}
             versions={conflict.versions}
           />
         ))}
-        {mayEdit && (
+        {mayOther && (
           // biome-ignore lint/a11y/useSemanticElements: the element with the role is the one that is clicked
           <button
             aria-checked={other}

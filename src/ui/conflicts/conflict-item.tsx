@@ -8,8 +8,10 @@ import { en } from '../text/en.ts';
 import { CellVersions } from './cell-versions.tsx';
 import { conflictFacts } from './conflict-facts.ts';
 import styles from './conflict-item.module.css';
+import { isChoice, isEither } from './conflict-kinds.ts';
 import type { Pick } from './conflict-list-state.ts';
 import { DeleteEdit } from './delete-edit.tsx';
+import { UniqueRows } from './unique-rows.tsx';
 
 interface ConflictItemProps {
   readonly conflict: ConflictView;
@@ -40,7 +42,7 @@ export function ConflictItem(props: ConflictItemProps) {
       </button>
       <p className={styles.place}>{place}</p>
       {!isOpen && <p className={styles.summary}>{summary}</p>}
-      {isOpen && conflict.kind === 'cell' && (
+      {isOpen && isChoice(conflict) && (
         <>
           <CellVersions
             conflict={conflict}
@@ -56,9 +58,14 @@ export function ConflictItem(props: ConflictItemProps) {
               <Button disabled={pick === null} look="primary" onClick={onKeep}>
                 {en.conflicts.keepSelected}
               </Button>
-              <Button aria-description={keepAllHint(conflict)} onClick={() => onSettle({ type: 'keep-all' })}>
-                {en.conflicts.keepAll}
-              </Button>
+              {conflict.kind === 'cell' && (
+                <Button aria-description={keepAllHint(conflict)} onClick={() => onSettle({ type: 'keep-all' })}>
+                  {en.conflicts.keepAll}
+                </Button>
+              )}
+              {conflict.kind === 'group' && (
+                <Button onClick={() => onSettle({ type: 'mix' })}>{en.conflicts.keepMixed(conflict.mixed)}</Button>
+              )}
               <Button aria-description={en.conflicts.laterHint} onClick={onLater}>
                 {en.conflicts.later}
               </Button>
@@ -68,7 +75,10 @@ export function ConflictItem(props: ConflictItemProps) {
           )}
         </>
       )}
-      {isOpen && conflict.kind !== 'cell' && (
+      {isOpen && conflict.kind === 'unique' && (
+        <UniqueRows conflict={conflict} mayEdit={mayEdit} onLater={onLater} onSettle={onSettle} />
+      )}
+      {isOpen && isEither(conflict) && (
         <DeleteEdit conflict={conflict} mayEdit={mayEdit} onLater={onLater} onSettle={onSettle} />
       )}
     </li>

@@ -9,6 +9,7 @@ import { useProjected } from '../state/projection.ts';
 import { useRoom } from '../state/room-context.ts';
 import { en } from '../text/en.ts';
 import { ConflictItem } from './conflict-item.tsx';
+import { isInRow } from './conflict-kinds.ts';
 import { ask, type ConflictListState, firstConflictState, openConflict, putOff } from './conflict-list-state.ts';
 import styles from './conflicts-panel.module.css';
 import { KeysDialog } from './keys-dialog.tsx';
@@ -108,8 +109,12 @@ function useRequested(
   const answered = useRef(0);
   useEffect(() => {
     if (request === null || request.asked === answered.current) return;
-    const inRow = open.filter((conflict) => conflict.kind !== 'column' && conflict.row === request.row);
-    const found = inRow.find((conflict) => conflict.kind === 'cell' && conflict.column === request.column) ?? inRow[0];
+    const inRow = open.filter((conflict) => isInRow(conflict) && conflict.row === request.row);
+    const inCell = inRow.find((conflict) => conflict.kind === 'cell' && conflict.column === request.column);
+    const twice = open.find(
+      (conflict) => conflict.kind === 'unique' && conflict.rows.some(({ row }) => row === request.row),
+    );
+    const found = inCell ?? inRow[0] ?? twice;
     if (found === undefined) return;
     answered.current = request.asked;
     onAsk(found.id);

@@ -1,4 +1,5 @@
-import type { ConflictView, Settlement } from '../../room/api.ts';
+import { unreachable } from '../../lib/result.ts';
+import type { Settlement } from '../../room/api.ts';
 import { Button } from '../parts/button.tsx';
 import card from '../parts/card.module.css';
 import { CopyButton } from '../parts/copy-button.tsx';
@@ -6,13 +7,13 @@ import { useApp } from '../state/app-context.ts';
 import { useNow } from '../state/use-now.ts';
 import { attributionWords, unseenWords } from '../text/conflict-words.ts';
 import { en } from '../text/en.ts';
-import { deletedWords, editLines } from './conflict-facts.ts';
+import { enTable } from '../text/en-table.ts';
+import { against, editLines } from './conflict-facts.ts';
+import type { EitherConflict } from './conflict-kinds.ts';
 import styles from './delete-edit.module.css';
 
-type DeletedWhileEdited = Exclude<ConflictView, { readonly kind: 'cell' }>;
-
 interface DeleteEditProps {
-  readonly conflict: DeletedWhileEdited;
+  readonly conflict: EitherConflict;
   readonly mayEdit: boolean;
   readonly onSettle: (settlement: Settlement) => void;
   readonly onLater: () => void;
@@ -20,40 +21,43 @@ interface DeleteEditProps {
 
 const words = en.conflicts;
 
-/** One deleted a row or a column that another edited: neither wins by silence. */
+/** One deleted or changed what another was editing: neither wins by silence. */
 export function DeleteEdit({ conflict, mayEdit, onSettle, onLater }: DeleteEditProps) {
   const { times } = useApp();
   const now = useNow();
-  const isColumn = conflict.kind === 'column';
   const at = (time: number): string => times.stamp(time, now);
   const copy = <CopyButton label={words.copyValues} text={() => valuesOf(conflict)} />;
-  const authors = [conflict.deletedBy, ...conflict.edits.map((edit) => edit.by)];
-  const unlisted = isColumn ? conflict.editCount - conflict.edits.length : 0;
+  const { by, did } = against(conflict);
+  const authors = [by, ...conflict.edits.map((edit) => edit.by)];
+  const unlisted = conflict.kind === 'delete-edit' ? 0 : conflict.editCount - conflict.edits.length;
+  const { hint, keep, other } = waysOf(conflict);
 
   return (
     <div className={styles.body}>
       <ul className={styles.facts}>
         <li className={styles.fact}>
-          <strong>{attributionWords(conflict.deletedBy, at(conflict.deletedBy.time))}</strong> {deletedWords(conflict)}
+          <strong>{attributionWords(by, at(by.time))}</strong> {did}
         </li>
-        {editLines(conflict).map(({ edit, did }) => (
-          <li className={styles.fact} key={edit.item}>
-            <strong>{attributionWords(edit.by, at(edit.by.time))}</strong> {did}
-            {edit.unseen.length > 0 && `, ${unseenWords(edit.unseen, authors)}`}
+        {editLines(conflict).map((line) => (
+          <li className={styles.fact} key={line.edit.item}>
+            <strong>{attributionWords(line.edit.by, at(line.edit.by.time))}</strong> {line.did}
+            {line.edit.unseen.length > 0 && `, ${unseenWords(line.edit.unseen, authors)}`}
           </li>
         ))}
         {unlisted > 0 && <li className={styles.fact}>{words.moreEdits(unlisted)}</li>}
       </ul>
       {mayEdit ? (
         <>
-          <p className={card.soft}>{isColumn ? words.restoreColumnHint : words.restoreHint}</p>
+          <p className={card.soft}>{hint}</p>
           <div className={card.actions}>
-            <Button look="primary" onClick={() => onSettle({ type: isColumn ? 'restore-column' : 'restore-row' })}>
-              {words.restore}
+            <Button look="primary" onClick={() => onSettle(keep.settlement)}>
+              {keep.label}
             </Button>
-            <Button look="danger" onClick={() => onSettle({ type: isColumn ? 'delete-column' : 'delete-row' })}>
-              {words.deleteAnyway}
-            </Button>
+            {other && (
+              <Button look={other.isDanger ? 'danger' : 'plain'} onClick={() => onSettle(other.settlement)}>
+                {other.label}
+              </Button>
+            )}
             <Button aria-description={words.laterHint} onClick={onLater}>
               {words.later}
             </Button>
@@ -70,7 +74,48 @@ export function DeleteEdit({ conflict, mayEdit, onSettle, onLater }: DeleteEditP
   );
 }
 
-const valuesOf = (conflict: DeletedWhileEdited): string =>
-  conflict.kind === 'column'
-    ? conflict.edits.map((edit) => `${edit.rowLabel}: ${edit.text}`).join('\n')
-    : conflict.context.map((item) => `${item.column}: ${item.text}`).join('\n');
+interface Way {
+  readonly label: string;
+  readonly settlement: Settlement;
+  readonly isDanger?: boolean;
+}
+
+/** The two ways out, the one that keeps most first. */
+export function waysOf(conflict: EitherConflict): {
+  readonly hint: string;
+  readonly keep: Way;
+  readonly other: Way | null;
+} {
+  const either = (hint: string, restore: Settlement, remove: Settlement) => ({
+    hint,
+    keep: { label: words.restore, settlement: restore },
+    other: { label: words.deleteAnyway, settlement: remove, isDanger: true },
+  });
+  switch (conflict.kind) {
+    case 'delete-edit':
+      return either(words.restoreHint, { type: 'restore-row' }, { type: 'delete-row' });
+    case 'column':
+      return either(words.restoreColumnHint, { type: 'restore-column' }, { type: 'delete-column' });
+    case 'option':
+      return either(words.restoreOptionHint, { type: 'restore-option' }, { type: 'delete-option' });
+    case 'type': {
+      const { typeBefore, typeNow } = conflict;
+      const types = enTable.menu.types;
+      const keepAsTyped: Way = { label: words.keepType(types[typeNow]), settlement: { type: 'keep-type' } };
+      const hint = words.typeHint(types[typeNow]);
+      if (typeBefore === null) return { hint, keep: keepAsTyped, other: null };
+      const back: Way = {
+        label: words.backToType(types[typeBefore]),
+        settlement: { type: 'set-type', columnType: typeBefore },
+      };
+      return { hint, keep: back, other: keepAsTyped };
+    }
+    default:
+      return unreachable(conflict);
+  }
+}
+
+const valuesOf = (conflict: EitherConflict): string =>
+  conflict.kind === 'delete-edit'
+    ? conflict.context.map((item) => `${item.column}: ${item.text}`).join('\n')
+    : conflict.edits.map((edit) => `${edit.rowLabel}: ${edit.text}`).join('\n');

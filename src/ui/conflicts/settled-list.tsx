@@ -9,6 +9,7 @@ import { useRoom } from '../state/room-context.ts';
 import { useNow } from '../state/use-now.ts';
 import { attributionInside } from '../text/conflict-words.ts';
 import { en } from '../text/en.ts';
+import { enTable } from '../text/en-table.ts';
 import styles from './settled-list.module.css';
 
 /** Settled conflicts stay listed and can be overridden: a decision is no deletion [CON-2]. */
@@ -64,6 +65,14 @@ function decisionWords({ decision, text }: SettledView, who: string): string {
       return en.conflicts.columnKeptBy(who);
     case 'column-deleted':
       return en.conflicts.columnDeletedBy(who);
+    case 'option-kept':
+      return en.conflicts.optionKeptBy(text, who);
+    case 'option-deleted':
+      return en.conflicts.optionDeletedBy(text, who);
+    case 'name':
+      return en.conflicts.nameSettledBy(text, who);
+    case 'type':
+      return en.conflicts.typeSettledBy((enTable.menu.types as Readonly<Record<string, string>>)[text] ?? text, who);
     case 'value':
       return en.conflicts.settledBy(text === '' ? en.conflicts.emptyValue : text, who);
     default:

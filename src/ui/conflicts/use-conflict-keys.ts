@@ -1,6 +1,7 @@
 /** J and K, 1–9, E, Enter, U and ? while the focus is in the panel and not in a text. */
 import { type RefObject, useEffect, useRef } from 'react';
 import type { ConflictView } from '../../room/api.ts';
+import { isChoice, takesOther } from './conflict-kinds.ts';
 import { neighbour, type Pick } from './conflict-list-state.ts';
 
 interface ConflictKeys {
@@ -54,8 +55,8 @@ function press(key: string, target: EventTarget | null, keys: ConflictKeys): boo
     keys.onUndo();
     return true;
   }
-  if (current?.kind !== 'cell') return false;
-  if (letter === 'e') {
+  if (current === null || !isChoice(current)) return false;
+  if (letter === 'e' && takesOther(current)) {
     keys.onPick({ type: 'other' });
     return true;
   }

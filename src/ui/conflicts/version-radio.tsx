@@ -3,12 +3,13 @@ import type { VersionView } from '../../room/api.ts';
 import { useApp } from '../state/app-context.ts';
 import { useNow } from '../state/use-now.ts';
 import { attributionWords, differenceWords, personWords, unseenWords } from '../text/conflict-words.ts';
-import { en } from '../text/en.ts';
 import choice from './cell-versions.module.css';
 import styles from './version-radio.module.css';
 
 interface VersionRadioProps {
   readonly version: VersionView;
+  /** Its value as a person would say it. */
+  readonly text: string;
   /** All versions of the conflict. */
   readonly versions: readonly VersionView[];
   readonly base: string | null;
@@ -19,7 +20,16 @@ interface VersionRadioProps {
 }
 
 /** Its name is exactly the value; who, where, when and what they had not seen is its description. */
-export function VersionRadio({ version, versions, base, isPicked, isTabStop, mayPick, onPick }: VersionRadioProps) {
+export function VersionRadio({
+  version,
+  text,
+  versions,
+  base,
+  isPicked,
+  isTabStop,
+  mayPick,
+  onPick,
+}: VersionRadioProps) {
   const { times } = useApp();
   const now = useNow();
   const id = useId();
@@ -45,7 +55,7 @@ export function VersionRadio({ version, versions, base, isPicked, isTabStop, may
         type="button"
       >
         <span aria-hidden="true" className={choice.dot} data-on={isPicked || undefined} />
-        <span className={styles.value}>{version.text === '' ? en.conflicts.emptyValue : version.text}</span>
+        <span className={styles.value}>{text}</span>
       </button>
       <p className={styles.by} id={`${id}-by`} title={times.full(version.by.time)}>
         {difference !== null && <strong className={styles.difference}>{difference} </strong>}

@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { ColumnView, RecordId } from '../../doc/types.ts';
+import { conflictFacts } from '../conflicts/conflict-facts.ts';
 import { memberStyle } from '../parts/avatar.tsx';
 import { classNames } from '../parts/class-names.ts';
 import { enTable } from '../text/en-table.ts';
@@ -35,7 +36,15 @@ export const Card = memo(function Card({ row, index, top, columns, measure }: Ca
   const editing = useGridState((state) => (state.editing?.row === row ? state.editing : null));
   const number = useTableState((state) => state.numberOfRow.get(row) ?? index) + 1;
   const ghost = ghostWords(view, rowConflict);
-  const conflicted = columns.filter((column) => cellOf(view, column.id).versions > 1);
+  // A group is said once, at its first column.
+  const parts = columns.flatMap((column, at) => {
+    const conflict = conflicts[at];
+    const isFirst = conflict !== undefined && conflicts.indexOf(conflict) === at;
+    return conflict && isFirst && conflict.kind !== 'cell' ? [{ conflict, column }] : [];
+  });
+  const conflicted = columns.filter(
+    (column, at) => cellOf(view, column.id).versions > 1 && (conflicts[at]?.kind ?? 'cell') === 'cell',
+  );
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: see grid-cell.tsx
@@ -44,7 +53,7 @@ export const Card = memo(function Card({ row, index, top, columns, measure }: Ca
       aria-rowindex={index + 2}
       className={classNames(
         styles.card,
-        (ghost !== null || conflicted.length > 0) && styles.conflicted,
+        (ghost !== null || conflicted.length > 0 || parts.length > 0) && styles.conflicted,
         ghost !== null && styles.ghost,
         editing && styles.editing,
       )}
@@ -77,6 +86,13 @@ export const Card = memo(function Card({ row, index, top, columns, measure }: Ca
           type="button"
         />
         {ghost !== null && <CardConflict onDecide={() => openConflict(row, null)} text={ghost} />}
+        {parts.map(({ conflict, column }) => (
+          <CardConflict
+            key={conflict.id}
+            onDecide={() => openConflict(row, column.id)}
+            text={conflictFacts(conflict).title}
+          />
+        ))}
         {conflicted.map((column) => (
           <CardConflict
             key={column.id}

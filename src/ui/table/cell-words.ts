@@ -1,6 +1,7 @@
 /** What is said about a cell beside its value: its accessible description. */
 import type { CellView, ColumnView, RowView } from '../../doc/types.ts';
 import type { ConflictView } from '../../room/api.ts';
+import { conflictFacts } from '../conflicts/conflict-facts.ts';
 import { personInside } from '../text/conflict-words.ts';
 import { enTable } from '../text/en-table.ts';
 
@@ -26,10 +27,18 @@ export function cellDescription({ cell, column, conflict, ghost, peers }: CellFa
         : enTable.cell.versions(cell.versions),
     );
   }
+  const mark = cell.versions > 1 ? null : conflictMark(conflict);
+  if (mark !== null) parts.push(mark);
   if (!cell.fits) parts.push(enTable.cell.doesNotFit[column.type]);
   if (ghost) parts.push(ghost);
   if (peers.length > 0) parts.push(enTable.cell.here(new Intl.ListFormat('en-GB').format(peers)));
   return parts.length > 0 ? parts.join('; ') : undefined;
+}
+
+/** What a cell says of a conflict that it is only a part of: two rows, a group of columns, its column's type or option. */
+export function conflictMark(conflict: ConflictView | undefined): string | null {
+  if (conflict === undefined || conflict.kind === 'cell') return null;
+  return enTable.cell.partOf(conflictFacts(conflict).title);
 }
 
 /** The type, and that a column awaits a decision. */

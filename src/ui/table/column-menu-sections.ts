@@ -53,6 +53,25 @@ export function columnMenuSections(
       })),
     },
     {
+      title: words.rules,
+      items: [
+        {
+          label: words.unique,
+          isChecked: column.unique === true,
+          isToggle: true,
+          run: () => void actions.editColumn(column.id, { unique: !column.unique }),
+        },
+        // Start and end, quantity and unit: what belongs together stands side by side.
+        ...[columns[at - 1], columns[at + 1]].flatMap((beside) => {
+          if (!beside) return [];
+          const isTogether = column.group !== undefined && column.group === beside.group;
+          const run = (): void =>
+            void (isTogether ? actions.separateColumn(column.id) : actions.joinColumns([column.id, beside.id]));
+          return [{ label: words.belongsWith(beside.name), isChecked: isTogether, isToggle: true, run }];
+        }),
+      ],
+    },
+    {
       items: [
         { label: words.insertLeft, run: () => void grid.addColumn(columns[at - 1]?.id ?? null) },
         { label: words.insertRight, run: () => void grid.addColumn(column.id) },

@@ -20,6 +20,8 @@ export interface GridCellProps {
   readonly width: number;
   readonly cell: CellView;
   readonly description: string | undefined;
+  /** Part of a conflict that is about more than its own versions. */
+  readonly isPartOfConflict: boolean;
   readonly isActive: boolean;
   readonly isSelected: boolean;
   readonly isFrozen: boolean;
@@ -49,7 +51,7 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
         column.state === 'ghost' && styles.ghostColumn,
         props.isActive && styles.active,
         props.isSelected && styles.selected,
-        cell.versions > 1 && styles.conflicted,
+        (cell.versions > 1 || props.isPartOfConflict) && styles.conflicted,
         peer && styles.peer,
         arrivalGlow(arrival),
       )}
@@ -69,11 +71,11 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
       ) : (
         <CellValueView cell={cell} column={column} isGhost={props.isGhost} />
       )}
-      {cell.versions > 1 && !editing && (
+      {(cell.versions > 1 || props.isPartOfConflict) && !editing && (
         <span
           aria-hidden="true"
           className={styles.versions}
-          data-label={enTable.cell.versions(cell.versions)}
+          data-label={cell.versions > 1 ? enTable.cell.versions(cell.versions) : enTable.cell.toDecide}
           onClick={() => openConflict(row, column.id)}
         />
       )}

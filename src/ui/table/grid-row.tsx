@@ -48,7 +48,10 @@ export const GridRow = memo(function GridRow({ row, index, top, columns }: GridR
 
   const number = useTableState((state) => state.numberOfRow.get(row) ?? index) + 1;
   const ghost = ghostWords(view, rowConflict);
-  const isConflicted = ghost !== null || Object.values(view?.cells ?? {}).some((cell) => cell.versions > 1);
+  const isConflicted =
+    ghost !== null ||
+    conflicts.some((conflict) => conflict !== undefined) ||
+    Object.values(view?.cells ?? {}).some((cell) => cell.versions > 1);
   // Whoever is in the row without a cell we draw is shown at the number.
   const rowPeer = peers.find((peer) => !columns.some(({ column }) => column.id === peer.column)) ?? null;
 
@@ -119,6 +122,7 @@ export const GridRow = memo(function GridRow({ row, index, top, columns }: GridR
             isActive={activeColumn === column.id}
             isFrozen={isFrozen}
             isGhost={ghost !== null}
+            isPartOfConflict={conflicts[nth] !== undefined && conflicts[nth]?.kind !== 'cell'}
             isSelected={at >= left && at <= right}
             key={column.id}
             left={x}

@@ -8,6 +8,8 @@ export interface MenuItem {
   readonly run: () => void;
   /** Given for one of several choices. */
   readonly isChecked?: boolean;
+  /** It is switched on and off by itself, whatever is checked beside it. */
+  readonly isToggle?: boolean;
   readonly isDisabled?: boolean;
   readonly isDanger?: boolean;
   /** Stays open, for things done several times over (wider, wider). */
@@ -108,8 +110,10 @@ export function Menu({ label, anchor, sections, onClose }: MenuProps) {
   );
 }
 
-const roleOf = ({ isChecked }: MenuItem): HTMLAttributes<HTMLElement> =>
-  isChecked === undefined ? { role: 'menuitem' } : { role: 'menuitemradio', 'aria-checked': isChecked };
+const roleOf = ({ isChecked, isToggle }: MenuItem): HTMLAttributes<HTMLElement> =>
+  isChecked === undefined
+    ? { role: 'menuitem' }
+    : { role: isToggle ? 'menuitemcheckbox' : 'menuitemradio', 'aria-checked': isChecked };
 
 const itemsOf = (menu: HTMLElement | null): HTMLElement[] =>
   menu ? [...menu.querySelectorAll<HTMLElement>('[role^=menuitem]:not([aria-disabled=true])')] : [];

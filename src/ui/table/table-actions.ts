@@ -20,7 +20,12 @@ export interface TableActions {
   deleteRows(rows: readonly RecordId[]): Answer;
   moveRows(rows: readonly RecordId[], after: RecordId | null): Answer;
   addColumn(after: RecordId | null | 'end'): Answer<RecordId>;
-  editColumn(column: RecordId, change: { name?: string; type?: ColumnType; width?: number | null }): Answer;
+  editColumn(
+    column: RecordId,
+    change: { name?: string; type?: ColumnType; width?: number | null; unique?: boolean },
+  ): Answer;
+  joinColumns(columns: readonly RecordId[]): Answer;
+  separateColumn(column: RecordId): Answer;
   deleteColumn(column: RecordId): Answer;
   restoreColumn(column: RecordId): Answer;
   moveColumn(column: RecordId, after: RecordId | null): Answer;
@@ -71,6 +76,8 @@ export function createTableActions(room: RoomApi, doc: DocId, store: TableStore)
     moveRows: (rows, after) => run(() => room.moveRows(doc, rows, after)),
     addColumn: (after) => run(() => room.addColumn(doc, newColumnNames(1)[0] as string, 'text', after)),
     editColumn: (column, change) => run(() => room.editColumn(doc, column, change)),
+    joinColumns: (joined) => run(() => room.joinColumns(doc, joined)),
+    separateColumn: (column) => run(() => room.separateColumn(doc, column)),
     deleteColumn: (column) => run(() => room.deleteColumn(doc, column)),
     restoreColumn: (column) => run(() => room.restoreColumn(doc, column)),
     moveColumn: (column, after) => run(() => room.moveColumn(doc, column, after)),

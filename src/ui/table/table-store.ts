@@ -66,9 +66,24 @@ export interface TableStore {
 
 export const conflictKey = (row: RecordId, column: RecordId): string => `${row}|${column}`;
 
-function placeOfConflict(conflict: ConflictView): string {
-  if (conflict.kind === 'cell') return conflictKey(conflict.row, conflict.column);
-  return conflict.kind === 'column' ? conflict.column : conflict.row;
+/** Where it is marked: cells by row and column, rows, and columns for all that concerns them as a whole. */
+function placesOfConflict(conflict: ConflictView): readonly string[] {
+  switch (conflict.kind) {
+    case 'cell':
+      return [conflictKey(conflict.row, conflict.column)];
+    case 'delete-edit':
+      return [conflict.row];
+    case 'group':
+      return conflict.columns.map((column) => conflictKey(conflict.row, column));
+    case 'unique':
+      return conflict.rows.map(({ row }) => conflictKey(row, conflict.column));
+    case 'option':
+    case 'type':
+      return [conflict.column, ...conflict.edits.map(({ row }) => conflictKey(row, conflict.column))];
+    case 'column':
+    case 'property':
+      return [conflict.column];
+  }
 }
 
 const glowMs = 1600;
@@ -175,7 +190,7 @@ export function createTableStore(room: RoomApi, doc: DocId, env: Env, views: Vie
     room.watchConflicts((view) => {
       const conflicts = new Map<string, ConflictView>();
       for (const conflict of view.open) {
-        if (conflict.doc === doc) conflicts.set(placeOfConflict(conflict), conflict);
+        if (conflict.doc === doc) for (const place of placesOfConflict(conflict)) conflicts.set(place, conflict);
       }
       if (conflicts.size > 0 || state.getState().conflicts.size > 0) state.setState({ conflicts });
     }),

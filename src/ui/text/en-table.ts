@@ -36,6 +36,8 @@ export const enTable = {
       date: 'not a date',
       select: 'not one of the options',
     },
+    partOf: (title: string) => `to decide: ${title}`,
+    toDecide: 'to decide',
     settles: (count: number) => `this settles ${count} versions`,
     changedMeanwhile: (text: string) =>
       text === ''
@@ -74,6 +76,9 @@ export const enTable = {
     type: 'Type',
     types: { text: 'Text', number: 'Number', checkbox: 'Checkbox', date: 'Date', select: 'Select' },
     editOptions: 'Edit options…',
+    rules: 'Rules',
+    unique: 'Every value only once',
+    belongsWith: (column: string) => `Belongs together with ${quoted(column)}`,
     insertLeft: 'Insert column left',
     insertRight: 'Insert column right',
     moveLeft: 'Move left',

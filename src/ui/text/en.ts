@@ -247,6 +247,25 @@ export const en = {
     cellTitle: (column: string, row: string) => (row === '' ? column : `${column} of ${quoted(row)}`),
     rowTitle: (row: string) => `${row === '' ? 'A row' : quoted(row)} deleted and edited`,
     columnTitle: (column: string) => `The column ${quoted(column)} deleted and edited`,
+    rivalTitle: (title: string) => `Two decisions about ${title}`,
+    groupTitle: (columns: readonly string[], row: string) =>
+      `${new Intl.ListFormat('en-GB').format(columns)}${row === '' ? '' : ` of ${quoted(row)}`}`,
+    optionTitle: (option: string, column: string) => `The option ${quoted(option)} of ${column} deleted and chosen`,
+    typeTitle: (column: string) => `The type of ${quoted(column)} changed while cells were edited`,
+    propertyTitle: {
+      'column-name': (column: string) => `The name of the column ${quoted(column)}`,
+      'option-name': (column: string) => `The name of an option of ${column}`,
+      'column-type': (column: string) => `The type of the column ${quoted(column)}`,
+    },
+    uniqueTitle: (column: string, text: string) => `${column} ${quoted(text)} in several rows`,
+    uniqueRow: (label: string, rowNumber: number | null) =>
+      [rowNumber === null ? '' : `row ${rowNumber}`, label === '' ? '' : quoted(label)].filter(Boolean).join(', '),
+    uniqueHint:
+      'Every value of this column is to be there once. One row keeps it, and the others get the next free one.',
+    renumberOthers: 'Keep it here, renumber the others',
+    mergeRows: 'Make them one row',
+    keepMixed: (text: string) => `Keep ${quoted(text)} as it stands`,
+    mixedHint: 'These columns belong together, and nobody chose what stands there now: each changed a part of it.',
     place: (doc: string, rowNumber: number | null) => (rowNumber === null ? doc : `${doc} · row ${rowNumber}`),
     before: 'Before',
     emptyValue: 'empty',
@@ -269,6 +288,8 @@ export const en = {
     copyValues: 'Copy values',
     deletedRow: 'deleted the row',
     deletedColumn: 'deleted the column',
+    deletedOption: 'deleted the option',
+    changedType: (type: string) => `changed the column’s type to ${type}`,
     moreEdits: (count: number) => `and ${countOf(count, 'more cell was', 'more cells were')} changed`,
     changed: (column: string, before: string | null, after: string) =>
       before === null
@@ -278,12 +299,23 @@ export const en = {
     did: (who: string, what: string) => `${who} ${what}`,
     restoreHint: 'Restore keeps the row with these values. Delete anyway removes it for everybody.',
     restoreColumnHint: 'Restore keeps the column with these values. Delete anyway removes it for everybody.',
+    restoreOptionHint:
+      'Restore brings the option back for everybody. Deleted, it stays in these cells under its name, marked as none of the options.',
+    typeHint: (type: string) => `What was typed is kept as it is, and marked where it is no ${type.toLowerCase()}.`,
+    keepType: (type: string) => `Keep the type ${type}`,
+    backToType: (type: string) => `Back to ${type}`,
+    unknown: (column: string, doc: string) =>
+      `${quoted(column)} in ${doc} was made with a newer version of Skein: kept as it is, and only to be read here.`,
     viewer: 'You can view this room, so others decide.',
     settled: 'Settled',
     settledNone: 'Decisions are listed here and can be undone.',
     settledBy: (value: string, who: string) => `${value} kept by ${who}`,
     rowKeptBy: (who: string) => `Row kept by ${who}`,
     rowDeletedBy: (who: string) => `Row deleted by ${who}`,
+    optionKeptBy: (option: string, who: string) => `Option ${quoted(option)} kept by ${who}`,
+    optionDeletedBy: (option: string, who: string) => `Option ${quoted(option)} deleted by ${who}`,
+    nameSettledBy: (name: string, who: string) => `Name ${quoted(name)} kept by ${who}`,
+    typeSettledBy: (type: string, who: string) => `Type ${type} kept by ${who}`,
     columnKeptBy: (who: string) => `Column kept by ${who}`,
     columnDeletedBy: (who: string) => `Column deleted by ${who}`,
     settledReplaced: (values: string) => `instead of ${values}`,

@@ -11,6 +11,7 @@ const examples: { readonly [Code in SkeinError['code']]: Extract<SkeinError, { r
   'too-many-columns': { code: 'too-many-columns', limit: 10 },
   'too-many-options': { code: 'too-many-options', limit: 10 },
   'name-empty': { code: 'name-empty' },
+  'newer-column': { code: 'newer-column' },
   'read-only': { code: 'read-only' },
   'not-allowed': { code: 'not-allowed' },
   'passphrase-short': { code: 'passphrase-short', leastChars: 12 },

@@ -52,6 +52,12 @@ export function errorWords(error: SkeinError): ErrorWords {
       };
     case 'name-empty':
       return { what: 'The name is empty.', safe: unchanged, now: 'Type a name.' };
+    case 'newer-column':
+      return {
+        what: 'This column was made with a newer version of Skein, so it can only be read here.',
+        safe: unchanged,
+        now: 'Update Skein, or give the column another type.',
+      };
     case 'read-only':
       return {
         what: 'You can view this room, not change it.',

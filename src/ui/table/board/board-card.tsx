@@ -1,13 +1,17 @@
 import { ArrowRightLeft } from 'lucide-react';
 import { type DragEvent, useRef, useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { ColumnView, OptionView, RecordId } from '../../../doc/types.ts';
+import { conflictFacts } from '../../conflicts/conflict-facts.ts';
 import { Button } from '../../parts/button.tsx';
 import { CommittedInput } from '../../parts/committed-input.tsx';
 import { enTable } from '../../text/en-table.ts';
 import { enView } from '../../text/en-view.ts';
 import { cellOf } from '../cell-text.ts';
+import { ghostWords } from '../cell-words.ts';
 import { Menu } from '../menu.tsx';
 import { useTable, useTableState } from '../table-context.ts';
+import { conflictKey } from '../table-store.ts';
 import styles from './board.module.css';
 
 /** Below its title; the rest is in the grid. */
@@ -30,6 +34,17 @@ export function BoardCard({ row, column, onMove, onDragStart }: BoardCardProps) 
   const title = cellOf(view, first?.id ?? '').text;
   const fields = others.map((one) => ({ one, text: cellOf(view, one.id).text })).filter(({ text }) => text !== '');
   const undecided = columns.find(({ id }) => cellOf(view, id).versions > 1);
+  const ghost = ghostWords(
+    view,
+    useTableState((state) => state.conflicts.get(row)),
+  );
+  const conflicts = useTableState(
+    useShallow((state) => columns.map((one) => state.conflicts.get(conflictKey(row, one.id)))),
+  );
+  const other = columns.flatMap((one, at) => {
+    const conflict = conflicts[at];
+    return conflict && conflict.kind !== 'cell' ? [{ conflict, column: one }] : [];
+  })[0];
   const isHere = (option: OptionView | null): boolean => cellOf(view, column.id).text === (option?.name ?? '');
 
   return (
@@ -51,6 +66,10 @@ export function BoardCard({ row, column, onMove, onDragStart }: BoardCardProps) 
         </p>
       ))}
       <div className={styles.tools}>
+        {other && !undecided && (
+          <Button onClick={() => openConflict(row, other.column.id)}>{conflictFacts(other.conflict).title}</Button>
+        )}
+        {ghost !== null && <Button onClick={() => openConflict(row, null)}>{ghost}</Button>}
         {undecided && (
           <Button onClick={() => openConflict(row, undecided.id)}>
             {enTable.card.conflict(undecided.name, cellOf(view, undecided.id).versions)}
