@@ -9,6 +9,7 @@ import { type Bytes, ownBytes } from '../lib/bytes.ts';
 import { createTopic, type Unsubscribe } from '../lib/observable.ts';
 import { assert } from '../lib/result.ts';
 import { createRecords, type DocChange, type Records } from './records.ts';
+import { createStateEncoder, type StateEncoder } from './state-encoder.ts';
 import type { DocId } from './types.ts';
 
 export type LiveKind = 'table' | 'room';
@@ -27,6 +28,8 @@ export interface LiveDoc {
   /** A state of `encodeState`, into an empty document. */
   load(state: Uint8Array): boolean;
   encodeState(): Bytes;
+  /** The same in slices, between which the document may change: joined by `joinState`. */
+  stateEncoder(onPart: (part: Bytes) => void): StateEncoder;
   /** The Yjs client id of this session's log. Set once the fold is built, and again after a new log was opened. */
   setWriter(client: number): void;
   writer(): number | null;
@@ -73,6 +76,7 @@ export function createLiveDoc(options: { readonly kind: LiveKind; readonly doc: 
     applyUpdate: apply,
     load: apply,
     encodeState: () => ownBytes(Y.encodeStateAsUpdate(y)),
+    stateEncoder: (onPart) => createStateEncoder(y, onPart),
     setWriter(client) {
       writer = client;
       y.clientID = client;

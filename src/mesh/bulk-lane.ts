@@ -16,7 +16,8 @@ export function isBulk(message: PeerMessage): boolean {
     // As its sender reckons it: only small ones name their logs by numbers, which have to be read in order.
     return message.content.entries.reduce((sum, { body }) => sum + body.length, 0) > rangeMessageBytes;
   }
-  return message.type === 'range' || message.type === 'ranges' || message.type === 'no-more';
+  const { type } = message;
+  return type === 'range' || type === 'ranges' || type === 'part' || type === 'no-more';
 }
 
 export function createBulkLane(env: Env, signal: AbortSignal): BulkLane {

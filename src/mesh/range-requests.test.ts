@@ -21,11 +21,13 @@ function world() {
   const held = new Map<LogId, number>();
   const wants = new Map<SyncPeer, Want[]>();
   const received = new Map<SyncPeer, number>();
+  const begun = new Map<string, { readonly id: Bytes; readonly have: number }>();
   const requests = createRangeRequests({
     env,
     source: { heldSeq: (log) => held.get(log) ?? 0 },
     peers,
     isMember: () => true,
+    begun: (log, after) => begun.get(`${log}/${after}`) ?? null,
   });
   const join = (device: number): SyncPeer => {
     const link: Link = {

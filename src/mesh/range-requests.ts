@@ -9,11 +9,12 @@
  *  R2  who broke their word gets one thing to do at a time until they have kept it, also under another session.
  */
 import type { DeviceId } from '../crypto/port.ts';
+import type { Bytes } from '../lib/bytes.ts';
 import type { Env } from '../lib/env.ts';
 import type { SentRange } from '../log/range.ts';
 import type { LogId } from '../log/types.ts';
 import { maxWantsPerMessage } from '../wire/peer-limits.ts';
-import type { Want } from '../wire/peer-message.ts';
+import { partsSinceVersion, type Want } from '../wire/peer-message.ts';
 import { bytesOf, createRangeShelf, endOf, type Shelved, withoutHeld } from './range-shelf.ts';
 import {
   aliveBytesPerSecond,
@@ -42,6 +43,8 @@ export interface RangeRequests {
   next(log: LogId): Shelved<SyncPeer> | null;
   /** This peer brought something on: its time runs anew. */
   heard(peer: SyncPeer): void;
+  /** Whether this peer was asked for what begins after this entry. */
+  isAsked(peer: SyncPeer, log: LogId, after: number): boolean;
   /** Of this very peer, whoever else was asked: only it can show the branch that it is of [LOG-7]. */
   ask(peer: SyncPeer, log: LogId, upTo: number): void;
   /** Announced by this peer, and not come by the tree: of it, now, unless the log is being asked for already. */
@@ -61,6 +64,8 @@ export interface RangeRequestsDeps {
   readonly source: Pick<SyncSource, 'heldSeq'>;
   readonly peers: ReadonlySet<SyncPeer>;
   readonly isMember: (peer: SyncPeer) => boolean;
+  /** The first bytes of what comes after this entry, from before a link was lost [MESH-36]. */
+  readonly begun: (log: LogId, after: number) => { readonly id: Bytes; readonly have: number } | null;
 }
 
 interface Part {
@@ -80,7 +85,7 @@ interface Activity {
   lookedAt: number;
 }
 
-export function createRangeRequests({ env, source, peers, isMember }: RangeRequestsDeps): RangeRequests {
+export function createRangeRequests({ env, source, peers, isMember, begun }: RangeRequestsDeps): RangeRequests {
   // State
   /** Logs of which somebody may have more, the longest waiting first. */
   const ahead = new Set<LogId>();
@@ -232,7 +237,13 @@ export function createRangeRequests({ env, source, peers, isMember }: RangeReque
   };
 
   const send = (wantsByPeer: ReadonlyMap<SyncPeer, readonly Want[]>): void => {
-    for (const [peer, wants] of wantsByPeer) {
+    for (const [peer, all] of wantsByPeer) {
+      const wants: Want[] = [];
+      for (const want of all) {
+        const known = peer.version >= partsSinceVersion ? begun(want.log, want.after) : null;
+        if (known) void sendTo(peer, { type: 'resume', ...want, ...known }, 'normal');
+        else wants.push(want);
+      }
       for (let from = 0; from < wants.length; from += maxWantsPerMessage) {
         void sendTo(peer, { type: 'want', wants: wants.slice(from, from + maxWantsPerMessage) }, 'normal');
       }
@@ -313,6 +324,9 @@ export function createRangeRequests({ env, source, peers, isMember }: RangeReque
     handled(log) {
       inHand.delete(log);
     },
+
+    isAsked: (peer, log, after) =>
+      (asked.get(log) ?? []).some((part) => part.peer === peer && part.after <= after && after < part.upTo),
 
     heard(peer) {
       const seen = activity.get(peer);

@@ -19,6 +19,12 @@ export const aliveBytesPerSecond = 8 * 1024;
  */
 export const rangeMessageBytes = 32 * 1024;
 
+/** A larger range goes in pieces, so that a lost link costs a piece: below this beginning anew costs as little. */
+export const partsFromBytes = 256 * 1024;
+/** Pieces of ranges that are not whole yet, by one device and by all: the largest range, and two of them. */
+export const maxPartialBytesPerDevice = 8 * 1024 * 1024;
+export const maxPartialBytes = 16 * 1024 * 1024;
+
 /** Sent for one want; then the asker asks on, if it still wants: so nobody is sent more than it can handle. */
 export const bytesPerWant = 256 * 1024;
 /** Asked of one link at a time: at 50 ms round trip 20 MB/s. */

@@ -25,6 +25,7 @@ import { maxBranchWants } from '../wire/peer-limits.ts';
 import {
   type BranchWant,
   type PeerMessage,
+  partsSinceVersion,
   peerMessageFromBytes,
   peerProtocolVersion,
   type SentHead,
@@ -37,6 +38,7 @@ import type { TreeRole } from './broadcast/tree.ts';
 import { createBulkLane, isBulk } from './bulk-lane.ts';
 import { createGreeting } from './greeting.ts';
 import { createOpsTelling } from './ops-telling.ts';
+import { createPartShelf } from './part-shelf.ts';
 import { createRangeIntake } from './range-intake.ts';
 import { createRangeRequests } from './range-requests.ts';
 import { createRate } from './rate.ts';
@@ -110,7 +112,8 @@ const newerMessage = 'message of a newer version passed over';
 export function createSync(env: Env, scope: Scope, source: SyncSource, events: SyncEvents, voice: Voice): Sync {
   const peers = new Set<SyncPeer>();
   const isMember = ({ link }: { readonly link: Link }): boolean => source.isMember(link.device);
-  const requests = createRangeRequests({ env, source, peers, isMember });
+  const pieces = createPartShelf();
+  const requests = createRangeRequests({ env, source, peers, isMember, begun: pieces.begun });
   const lane = createBulkLane(env, scope.signal);
   const telling = createOpsTelling<SyncPeer>();
   const broadcast: Broadcast<SyncPeer> = createBroadcast<SyncPeer>({
@@ -177,6 +180,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     source,
     peers,
     requests,
+    pieces,
     broadcast,
     signal: scope.signal,
     greet,
@@ -211,6 +215,14 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         if (!isMember(peer)) break;
         for (const { log, after } of message.wants) broadcast.lacks(peer, log, after);
         if (!peer.server.add(message.wants)) return refuse(peer, 'too many wants');
+        break;
+      case 'resume':
+        if (!isMember(peer)) break;
+        broadcast.lacks(peer, message.log, message.after);
+        if (!peer.server.add([message])) return refuse(peer, 'too many wants');
+        break;
+      case 'part':
+        if (isMember(peer)) await intake.part(peer, message);
         break;
       case 'range':
         if (isMember(peer)) await intake.asked(peer, message.sent);
@@ -288,9 +300,10 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         signal: scope.signal,
         source,
         isMember: () => isMember({ link }),
+        takesParts: () => peer.version >= partsSinceVersion,
         send: (message) => sendTo({ link }, message, 'bulk'),
       });
-      const peer = createSyncPeer(link, server, createRate(env, costlyMessages));
+      const peer: SyncPeer = createSyncPeer(link, server, createRate(env, costlyMessages));
       let unhandledBytes = 0;
       peers.add(peer);
       link.onClosed((reason) => drop(peer, reason === linkNotNeeded));

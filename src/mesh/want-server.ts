@@ -2,15 +2,17 @@
  * Serves what one peer asked for: in the order asked, read from the disk in pieces and no faster than its link takes them.
  * For one want it sends about `bytesPerWant` and then says how far it came: the asker knows what it can handle, and asks on.
  */
+import { equalBytes } from '../lib/bytes.ts';
 import type { SentRange } from '../log/range.ts';
-import type { PeerMessage, Want } from '../wire/peer-message.ts';
+import type { PeerMessage, Resume, Want } from '../wire/peer-message.ts';
+import { isLargeRange, partsId, partsOf } from './range-parts.ts';
 import { bytesOf, endOf } from './range-shelf.ts';
 import { bytesPerWant, maxQueuedWants, rangeMessageBytes, readAtOnce } from './sync-limits.ts';
 import type { SyncSource } from './sync-source.ts';
 
 export interface WantServer {
   /** False: more than an honest peer would have waiting here; nothing of it is taken. */
-  add(wants: readonly Want[]): boolean;
+  add(wants: readonly (Want | Resume)[]): boolean;
 }
 
 export interface WantServerDeps {
@@ -18,12 +20,14 @@ export interface WantServerDeps {
   readonly source: Pick<SyncSource, 'readRange'>;
   /** Asked before each piece: who is no member any more gets nothing more. */
   readonly isMember: () => boolean;
+  /** An older app takes a large range in one message only. */
+  readonly takesParts: () => boolean;
   /** As `Link.send` with the priority of bulk. */
   readonly send: (message: PeerMessage) => Promise<boolean>;
 }
 
-export function createWantServer({ signal, source, isMember, send }: WantServerDeps): WantServer {
-  const waiting: Want[] = [];
+export function createWantServer({ signal, source, isMember, takesParts, send }: WantServerDeps): WantServer {
+  const waiting: (Want | Resume)[] = [];
   let isServing = false;
   /** Small ranges that go into one message. */
   let gathered: SentRange[] = [];
@@ -46,13 +50,25 @@ export function createWantServer({ signal, source, isMember, send }: WantServerD
     return true;
   };
 
+  /** Piece by piece, from where the asker's own end: no more of them wait in the link than one. */
+  const sendParts = async (sent: SentRange, want: Want | Resume): Promise<boolean> => {
+    if (!(await flush())) return false;
+    const have = 'id' in want && want.after === sent.range.after && equalBytes(want.id, partsId(sent)) ? want.have : 0;
+    for (const part of partsOf(sent, 'asked', have)) {
+      if (!isMember()) break;
+      if (!(await send(part))) return false;
+    }
+    return true;
+  };
+
   /** False: the link is closed, and this server ends with it. */
-  const serveOne = async (want: Want, first: SentRange | null): Promise<boolean> => {
+  const serveOne = async (want: Want | Resume, first: SentRange | null): Promise<boolean> => {
     let after = want.after;
     let bytes = 0;
     for (let sent = first; sent && isMember(); ) {
       // Awaiting the hand-over is the back-pressure: nothing more is read from disk until this is on its way.
-      if (!(await gather(sent))) return false;
+      const isHanded = isLargeRange(sent) && takesParts() ? sendParts(sent, want) : gather(sent);
+      if (!(await isHanded)) return false;
       after = endOf(sent);
       bytes += bytesOf(sent);
       if (after >= want.upTo || bytes >= bytesPerWant) break;

@@ -13,6 +13,7 @@ import type { Unsubscribe } from '../lib/observable.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import type { FoldDocuments, PieceClaim, PieceClocks } from './fold-types.ts';
 import type { SnapshotDoc } from './snapshot.ts';
+import { createStatesEncoding, type StatesEncoding, type StatesEncodingDeps } from './states-encoding.ts';
 
 export interface Documents extends FoldDocuments {
   /** Another object after every `startOver`: asked for anew, never kept. */
@@ -26,7 +27,8 @@ export interface Documents extends FoldDocuments {
   /** The Yjs client id of this session's log, for every document now and to come. */
   setWriter(client: number): void;
   writer(): number | null;
-  states(): readonly SnapshotDoc[];
+  /** Their states, for a snapshot. */
+  encodeStates(seal: StatesEncodingDeps['seal']): StatesEncoding;
   load(docs: readonly SnapshotDoc[]): boolean;
   /** Drops all content and lets `fill` fold it anew, in one turn. */
   startOver(fill: () => void): void;
@@ -135,12 +137,14 @@ export function createDocuments(env: Env, onChange: (isList: boolean) => void): 
     },
     noteSetAside: ({ doc, update }, rename) => setAsideOf(doc).note(update, rename),
 
-    states: () => [
-      { doc: roomDocId, kind: 'room', state: roomDoc.live.encodeState() },
-      ...[...tables.values()].map(
-        ({ live }): SnapshotDoc => ({ doc: live.doc, kind: 'table', state: live.encodeState() }),
-      ),
-    ],
+    encodeStates(seal) {
+      const of = roomDoc;
+      return createStatesEncoding({
+        docs: () => [roomDoc.live, ...[...tables.values()].map(({ live }) => live)],
+        isCurrent: () => of === roomDoc,
+        seal,
+      });
+    },
 
     load: (docs) => docs.every(({ doc, state }) => liveOf(doc).load(state)),
 

@@ -100,7 +100,7 @@ export function createInvites({ entry, store, saver }: InvitesDeps): Invites {
   };
 
   const finish = async (id: OpId): Promise<Result<InviteView, SkeinError>> => {
-    await saver.settled();
+    await saver.stored();
     const made = membership.state().invites.get(id);
     return made ? ok(viewOf(made)) : err({ code: 'not-allowed' });
   };
@@ -183,7 +183,7 @@ export function createInvites({ entry, store, saver }: InvitesDeps): Invites {
     async forRecovery() {
       const seed = env.randomBytes(seedBytes);
       const id = await addDevice(seed, 0);
-      await saver.settled();
+      await saver.stored();
       return id && seed;
     },
 

@@ -247,7 +247,7 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
       const state = logs.get(log);
       if (!state) return null;
       // Somebody was told of it before it was on our disk, and asks for what came before: in a moment all of it is there.
-      if ((state.durable?.seq ?? 0) < Math.min(upTo, state.seq)) await saver.settled();
+      if ((state.durable?.seq ?? 0) < Math.min(upTo, state.seq)) await saver.stored();
       const last = state.durable?.seq ?? 0;
       const read =
         (await reader.signedEntries(log, after, Math.min(upTo, last), maxBytes, last)) ??

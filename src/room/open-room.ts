@@ -174,7 +174,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     fold,
     ring,
     push: (sent) => sync.push(sent),
-    stored: saver.settled,
+    stored: saver.stored,
   });
   const canWrite = (): boolean => mayWrite(membership.role(keys.device)) && ring.current() !== null;
   const authors = createAuthors({
@@ -367,7 +367,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   scope.add(roomView.watch(deps.onSummary));
 
   // ---------------------------------------------------------------- wiring
-  const snapshots = createSnapshots({ env, scope, saver, ledger, fold, documents, writer });
+  const snapshots = createSnapshots({ env, scope, store, saver, ledger, fold, documents, writer });
   const contents = createContents({
     env,
     scope,

@@ -165,7 +165,7 @@ export function createPeople({ entry, saver, ledger, authors, invites, lastSeen,
 
   const say = async (op: Parameters<typeof appendOp>[1]): Done => {
     const id = await appendOp(entry, op);
-    await saver.settled();
+    await saver.stored();
     // Somebody took the right to it a moment ago.
     return state().rejected.has(id) ? refused : ok(undefined);
   };

@@ -49,6 +49,24 @@ describe('saving', () => {
     expect([saver.problem.get(), durable]).toEqual([null, [1]]);
   });
 
+  it('[LOG-6] [MESH-30] `stored` waits for what was given by then, and not for a flood that goes on behind it', async () => {
+    const { saver, durable, save } = await scene();
+    let isStored = false;
+    for (let n = 0; n < 2000 && !isStored; n++) {
+      save(n);
+      // There is always one more in line: nothing settles.
+      if (n === 100) {
+        void saver.stored().then(() => {
+          isStored = true;
+          expect(durable).toContain(100);
+        });
+      }
+      await Promise.resolve();
+    }
+    expect(isStored).toBe(true);
+    await saver.settled();
+  });
+
   it('[STO-9] a lost store is said at once, and nothing is called durable after it', async () => {
     const { faults, saver, durable, save } = await scene();
     save(1);

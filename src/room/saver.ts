@@ -18,8 +18,10 @@ export interface Saver {
   save(ops: readonly StoreOp[], durable: () => void): void;
   /** The last attempt's error; null when it went well. */
   readonly problem: Observable<StoreError | null>;
-  /** Resolves when all that was given so far is durable, or the store is failing. */
+  /** Resolves when nothing waits any more, or the store is failing: in a flood of entries that may be long. */
   settled(): Promise<void>;
+  /** Resolves when all that was given so far is durable, whatever comes after it, or the store is failing. */
+  stored(): Promise<void>;
   /** Nothing waits and nothing is under way. */
   isIdle(): boolean;
   retryNow(): void;
@@ -36,13 +38,25 @@ export function createSaver(
   let isWriting = false;
   let retryMs = firstRetryMs;
   let cancelRetry = (): void => {};
-  let waiters: (() => void)[] = [];
+  /** Batches given, and batches that are durable: the first so many. */
+  let given = 0;
+  let landed = 0;
+  /** Each waits until so many have landed. */
+  let waiters: { readonly upTo: number; readonly resolve: () => void }[] = [];
   const problem = createObservable<StoreError | null>(null);
 
-  const release = (): void => {
-    const released = waiters;
-    waiters = [];
-    for (const waiter of released) waiter();
+  const release = (upTo: number): void => {
+    const released = waiters.filter((waiter) => waiter.upTo <= upTo);
+    waiters = waiters.filter((waiter) => waiter.upTo > upTo);
+    for (const { resolve } of released) resolve();
+  };
+
+  const wait = (upTo: number): Promise<void> => {
+    if (!isWriting && queue.length === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      waiters.push({ upTo, resolve });
+      void write();
+    });
   };
 
   const take = (): typeof queue => {
@@ -77,9 +91,12 @@ export function createSaver(
       retryMs = firstRetryMs;
       problem.set(null);
       for (const { durable } of batch) durable();
+      landed += batch.length;
+      release(landed);
     }
     isWriting = false;
-    release();
+    // All is there, or nobody knows when it will be.
+    release(Number.POSITIVE_INFINITY);
   };
 
   scope.add(() => cancelRetry());
@@ -89,16 +106,12 @@ export function createSaver(
   return {
     save(ops, durable) {
       queue.push({ ops, durable });
+      given++;
       void write();
     },
     problem,
-    settled() {
-      if (!isWriting && queue.length === 0) return Promise.resolve();
-      return new Promise((resolve) => {
-        waiters.push(resolve);
-        void write();
-      });
-    },
+    settled: () => wait(Number.POSITIVE_INFINITY),
+    stored: () => wait(given),
     isIdle: () => !isWriting && queue.length === 0,
     retryNow() {
       retryMs = firstRetryMs;

@@ -3,10 +3,11 @@
  * is written whole in one transaction and holds nothing that is not on the disk as entries too, so losing one, or
  * finding it damaged, costs time and never data.
  */
+import { joinState } from '../doc/state-encoder.ts';
 import type { DocId } from '../doc/types.ts';
-import { type Bytes, fromHex, toHex } from '../lib/bytes.ts';
+import { type Bytes, equalBytes, fromHex, toHex } from '../lib/bytes.ts';
 import { createWriter, DecodeError, type Reader, type Writer } from '../lib/codec.ts';
-import { assert } from '../lib/result.ts';
+import { assert, err, ok, type Result } from '../lib/result.ts';
 import type { SeenDep } from '../log/causal-index.ts';
 import { epochHintBytes } from '../log/header.ts';
 import { logIdBytes, logIdOf, logIdToBytes } from '../log/opening.ts';
@@ -31,7 +32,10 @@ export interface SnapshotStrand extends Omit<StrandRow, 'log'> {
 export interface SnapshotDoc {
   readonly doc: DocId;
   readonly kind: 'table' | 'room';
+  /** A Yjs update; where there are parts, the head that says how they make one. */
   readonly state: Bytes;
+  /** Of a large document, as `sealPart` makes them. */
+  readonly parts?: readonly Bytes[];
 }
 
 export interface Snapshot {
@@ -42,10 +46,17 @@ export interface Snapshot {
   readonly docs: readonly SnapshotDoc[];
 }
 
-/** A snapshot of another form is as good as none: the entries tell it all again. */
+/**
+ * A snapshot of another form is as good as none: the entries tell it all again. The second form is that of rooms in which some
+ * document is in parts, so that an older app passes over it.
+ */
 const indexVersion = 2;
+const partsIndexVersion = 3;
 const indexKey = 'index';
 const docKey = (doc: DocId): string => `doc/${doc}`;
+const partKey = (doc: DocId, index: number): string => `${docKey(doc)}/${index.toString(16).padStart(4, '0')}`;
+/** Of a sealed record: its version, then this. */
+const checksumBytes = 4;
 const docIdBytes = 16;
 const maxStateBytes = 256 * 1024 * 1024;
 const maxCount = 10_000_000;
@@ -115,7 +126,10 @@ function readSaid(reader: Reader): LogSaid {
 }
 
 function indexToBytes({ logs, strands, causal, clocks, docs }: Snapshot): Bytes {
-  const writer = createWriter(4096).u8(indexVersion).uint(logs.length);
+  const isInParts = docs.some(({ parts }) => parts !== undefined);
+  const writer = createWriter(4096)
+    .u8(isInParts ? partsIndexVersion : indexVersion)
+    .uint(logs.length);
   const places = new Map<LogId, number>();
   const placeOf = (log: LogId): number => {
     const place = places.get(log);
@@ -156,14 +170,22 @@ function indexToBytes({ logs, strands, causal, clocks, docs }: Snapshot): Bytes 
     for (const time of times) writer.uint(time);
   }
   writer.uint(docs.length);
-  for (const { doc, kind } of docs) writer.raw(docIdToBytes(doc)).u8(kind === 'room' ? 1 : 2);
+  for (const { doc, kind, parts } of docs) {
+    writer.raw(docIdToBytes(doc)).u8(kind === 'room' ? 1 : 2);
+    if (isInParts) writer.uint(parts?.length ?? 0);
+  }
   return writer.done();
 }
 
-type Index = Omit<Snapshot, 'docs'> & { readonly docs: readonly Omit<SnapshotDoc, 'state'>[] };
+interface IndexDoc extends Pick<SnapshotDoc, 'doc' | 'kind'> {
+  readonly partCount: number;
+}
+
+type Index = Omit<Snapshot, 'docs'> & { readonly docs: readonly IndexDoc[] };
 
 function readIndex(reader: Reader): Index {
-  if (reader.u8() !== indexVersion) throw new DecodeError('index of another version');
+  const version = reader.u8();
+  if (version !== indexVersion && version !== partsIndexVersion) throw new DecodeError('index of another version');
   const logs: SnapshotLog[] = [];
   const places: LogId[] = [];
   for (let left = readCount(reader); left > 0; left--) {
@@ -205,11 +227,23 @@ function readIndex(reader: Reader): Index {
     const ends = readAscending(reader, count);
     clocks.push({ doc, log, seqs, ends, times: Array.from({ length: count }, () => reader.uint()) });
   }
-  const docs: Omit<SnapshotDoc, 'state'>[] = [];
+  const docs: IndexDoc[] = [];
   for (let left = readCount(reader); left > 0; left--) {
-    docs.push({ doc: toHex(reader.raw(docIdBytes)) as DocId, kind: reader.u8() === 1 ? 'room' : 'table' });
+    const doc = toHex(reader.raw(docIdBytes)) as DocId;
+    const kind = reader.u8() === 1 ? 'room' : 'table';
+    docs.push({ doc, kind, partCount: version === partsIndexVersion ? readCount(reader) : 0 });
   }
   return { logs, strands, causal, clocks, docs };
+}
+
+/** A part as it lies on the disk. */
+export const sealPart = (doc: DocId, index: number, part: Bytes): Bytes => sealRecord(partKey(doc, index), part);
+
+/** The head names its parts by their checksums: parts of another snapshot never pass for its own. */
+function headToBytes(head: Bytes, parts: readonly Bytes[]): Bytes {
+  const writer = createWriter(head.length + parts.length * checksumBytes + 8);
+  for (const part of parts) writer.raw(part.subarray(1, 1 + checksumBytes));
+  return writer.bytes(head).done();
 }
 
 /**
@@ -217,24 +251,37 @@ function readIndex(reader: Reader): Index {
  * consistent with itself.
  */
 export function snapshotToOps(snapshot: Snapshot): readonly StoreOp[] {
-  const index = sealRecord(indexKey, indexToBytes(snapshot));
-  return [
-    { type: 'put', table: 'snapshot', key: indexKey, value: index },
-    ...snapshot.docs.map(({ doc, state }): StoreOp => {
-      const key = docKey(doc);
-      return {
-        type: 'put',
-        table: 'snapshot',
-        key,
-        value: sealRecord(
-          key,
-          createWriter(state.length + 8)
+  const put = (key: string, value: Bytes): StoreOp => ({ type: 'put', table: 'snapshot', key, value });
+  const ops: StoreOp[] = [put(indexKey, sealRecord(indexKey, indexToBytes(snapshot)))];
+  for (const { doc, state, parts = [] } of snapshot.docs) {
+    const key = docKey(doc);
+    const content =
+      parts.length > 0
+        ? headToBytes(state, parts)
+        : createWriter(state.length + 8)
             .bytes(state)
-            .done(),
-        ),
-      };
-    }),
-  ];
+            .done();
+    ops.push(put(key, sealRecord(key, content)));
+    parts.forEach((part, i) => {
+      ops.push(put(partKey(doc, i), part));
+    });
+  }
+  return ops;
+}
+
+/** Parts beyond those of this snapshot: of a larger one before it, whoever wrote that. */
+export async function leftoverParts(store: Store, docs: readonly SnapshotDoc[]): Promise<readonly StoreOp[]> {
+  const ops: StoreOp[] = [];
+  const stored = await store.count('snapshot', { from: 'doc/', to: 'doc0' });
+  const own = docs.reduce((sum, { parts = [] }) => sum + 1 + parts.length, 0);
+  if (!stored.ok || stored.value <= own) return ops;
+  for (const { doc, parts = [] } of docs) {
+    const beyond = await store.count('snapshot', { from: partKey(doc, parts.length), to: `${docKey(doc)}0` });
+    for (let i = 0; beyond.ok && i < beyond.value; i++) {
+      ops.push({ type: 'delete', table: 'snapshot', key: partKey(doc, parts.length + i) });
+    }
+  }
+  return ops;
 }
 
 /** Null when there is none or any part of it is damaged: the entries tell it all again. */
@@ -249,10 +296,35 @@ export async function readSnapshot(store: Store): Promise<Snapshot | null> {
   );
   if (!states.ok) return null;
   const docs: SnapshotDoc[] = [];
-  for (const [i, { doc, kind }] of index.value.docs.entries()) {
-    const state = openRecord(docKey(doc), states.value[i], (reader) => reader.bytes(maxStateBytes));
-    if (!state.ok) return null;
+  for (const [i, { doc, kind, partCount }] of index.value.docs.entries()) {
+    const state =
+      partCount > 0
+        ? await readParts(store, doc, partCount, states.value[i])
+        : openRecord(docKey(doc), states.value[i], (reader) => reader.bytes(maxStateBytes));
+    if (!state?.ok) return null;
     docs.push({ doc, kind, state: state.value });
   }
   return { ...index.value, docs };
+}
+
+async function readParts(store: Store, doc: DocId, count: number, record: unknown): Promise<Result<Bytes, unknown>> {
+  const head = openRecord(docKey(doc), record, (reader) => ({
+    checksums: Array.from({ length: count }, () => reader.raw(checksumBytes)),
+    head: reader.bytes(maxStateBytes),
+  }));
+  if (!head.ok) return head;
+  const keys = Array.from({ length: count }, (_, at) => partKey(doc, at));
+  const records = await store.getMany('snapshot', keys);
+  if (!records.ok) return records;
+  const parts: Bytes[] = [];
+  for (const [at, key] of keys.entries()) {
+    const sealed = records.value[at];
+    const part = openRecord(key, sealed, (reader) => reader.raw(reader.left()));
+    if (!part.ok) return part;
+    const checksum = (sealed as Uint8Array).subarray(1, 1 + checksumBytes);
+    if (!equalBytes(checksum, head.value.checksums[at] as Bytes)) return err('a part of another snapshot');
+    parts.push(part.value);
+  }
+  const joined = joinState(head.value.head, parts);
+  return joined ? ok(joined) : err('head and parts do not fit');
 }

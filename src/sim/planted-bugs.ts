@@ -145,7 +145,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a snapshot knows more than the disk',
     file: 'room/snapshots.ts',
-    from: 'if (seq > durable.seq) return null;',
+    from: 'if (!(await areStored(all))) return false;',
     to: '',
   },
   {

@@ -12,6 +12,9 @@ export const maxBranchWants = 64;
 /** Small ranges in one message: together no more than one large one. */
 export const maxRangesPerMessage = 256;
 
+/** A piece of a large range: what a lost link costs at most, and four frames. */
+export const maxPartBytes = 64 * 1024;
+
 /** Ranges asked for at once from one peer: enough to keep a link busy, few enough to ask another when it dies. */
 export const maxWantsPerMessage = 64;
 

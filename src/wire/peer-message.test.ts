@@ -9,9 +9,11 @@ import { maxSeq } from '../log/limits.ts';
 import type { SentRange } from '../log/range.ts';
 import { filled, madeLog } from '../log/testing/made-log.ts';
 import type { LogId } from '../log/types.ts';
+import { maxMessageBytes } from './frame.ts';
 import {
   maxHeadsPerMessage,
   maxOpsPerMessage,
+  maxPartBytes,
   maxPresenceBytes,
   maxStatements,
   maxWantsPerMessage,
@@ -54,6 +56,31 @@ const vectors: { readonly [Type in PeerMessage['type']]: readonly Extract<PeerMe
     { type: 'range', sent: made.range(0, 2) },
     { type: 'range', sent: made.range(2, 3) },
   ],
+  part: [
+    {
+      type: 'part',
+      log,
+      after: 0,
+      upTo: 300,
+      id: filled(16, 1),
+      total: 1_000_000,
+      offset: 65_536,
+      body: filled(5, 2),
+      manner: 'asked',
+    },
+    {
+      type: 'part',
+      log,
+      after: 1,
+      upTo: 2,
+      id: filled(16, 1),
+      total: 5,
+      offset: 0,
+      body: filled(5, 2),
+      manner: 'fresh to all',
+    },
+  ],
+  resume: [{ type: 'resume', log, after: 0, upTo: 300, id: filled(16, 1), have: 131_072 }],
   'no-more': [{ type: 'no-more', log, after: 7 }],
   'fork-proof': [{ type: 'fork-proof', proof: filled(6, 7) }],
   content: [{ type: 'content', heads: filled(8, 1), content: filled(8, 2) }],
@@ -109,7 +136,7 @@ describe('peer messages', () => {
     const codes = all.map((message) => `${peerMessageToBytes(message)[0]} ${message.type}`);
     expect([peerProtocolVersion, ...new Set(codes)]).toMatchInlineSnapshot(`
       [
-        2,
+        3,
         "1 greet",
         "2 op-ids",
         "3 ops",
@@ -118,6 +145,8 @@ describe('peer messages', () => {
         "13 ranges",
         "5 want",
         "6 range",
+        "14 part",
+        "15 resume",
         "7 no-more",
         "9 fork-proof",
         "11 content",
@@ -132,7 +161,7 @@ describe('peer messages', () => {
       ]
     `);
     expect(toHex(sha256(utf8([peerProtocolVersion, ...new Set(codes)].join())))).toMatchInlineSnapshot(
-      `"aae816501be7dfec9dc29ecf813f488c2916b953402322db1eb8d29ccdcc5dc0"`,
+      `"f803df8c80566561ad41967486382413ae2b9fdb75e3b9187ed16aef09bf9f2e"`,
     );
   });
 
@@ -156,6 +185,9 @@ describe('peer messages', () => {
         "want 21 050170f81312f87b22abcab3e2d06771882900c801",
         "range 189 41b7f8f6943accfed21548d471d67d243f4466a74e68f42025e46a0169b852ed",
         "range 174 705593511b8616352f7f67758258118f29953731365e6a44bf2439ab08df97cf",
+        "part 49 0e70f81312f87b22abcab3e2d06771882900ac0201010101010101010101010101010101c0843d80800400050202020202",
+        "part 44 0e70f81312f87b22abcab3e2d067718829010201010101010101010101010101010101050002050202020202",
+        "resume 39 0f70f81312f87b22abcab3e2d06771882900ac0201010101010101010101010101010101808008",
         "no-more 18 0770f81312f87b22abcab3e2d06771882907",
         "fork-proof 8 0906070707070707",
         "content 17 0b01010101010101010202020202020202",
@@ -193,7 +225,7 @@ describe('peer messages', () => {
 
   it('[MESH-5] noise is never a throw', () => {
     fc.assert(
-      fc.property(fc.nat({ max: 21 }), fc.uint8Array({ maxLength: 300 }), (code, noise) => {
+      fc.property(fc.nat({ max: 23 }), fc.uint8Array({ maxLength: 300 }), (code, noise) => {
         const bytes = createWriter().u8(code).raw(noise).done();
         const read = peerMessageFromBytes(bytes);
         if (read.ok) expect(toHex(peerMessageToBytes(read.value))).toBe(toHex(bytes));
@@ -245,6 +277,7 @@ describe('peer messages', () => {
   });
 
   it('[MESH-5] a head or a want beyond any log is refused: nobody is sent asking for what cannot be', () => {
+    const [part] = vectors.part as [Extract<PeerMessage, { type: 'part' }>];
     const far: readonly PeerMessage[] = [
       { type: 'heads', buckets: [], heads: [{ log, seq: maxSeq + 1, chain: filled(8, 1) }] },
       { type: 'heads', buckets: [], heads: [{ log, seq: 0, chain: filled(8, 1) }] },
@@ -253,6 +286,12 @@ describe('peer messages', () => {
       { type: 'want', wants: [{ log, after: 0, upTo: maxSeq + 1 }] },
       { type: 'want', wants: [{ log, after: 5, upTo: 5 }] },
       { type: 'no-more', log: 'ff'.repeat(16) as LogId, after: maxSeq + 1 },
+      { ...part, after: 5, upTo: 5 },
+      { ...part, total: maxMessageBytes + 1 },
+      { ...part, offset: part.total },
+      { ...part, offset: part.total - 4 },
+      { ...part, body: filled(0, 0) },
+      { ...part, body: filled(maxPartBytes + 1, 0), total: maxMessageBytes },
     ];
     for (const message of far) expect(peerMessageFromBytes(peerMessageToBytes(message)).ok).toBe(false);
   });

@@ -20,12 +20,14 @@ import {
   writeStatements,
   writeTold,
 } from './broadcast-message.ts';
+import { maxMessageBytes } from './frame.ts';
 import {
   maxBranchWants,
   maxForkProofBytes,
   maxHeadsPerMessage,
   maxMeshBytes,
   maxOpsPerMessage,
+  maxPartBytes,
   maxRangesPerMessage,
   maxWantsPerMessage,
 } from './peer-limits.ts';
@@ -34,7 +36,9 @@ import {
  * A higher one may have more kinds of messages and a longer greeting; the forms of the kinds that were there stay. So each
  * side passes over what it does not know, and whatever cannot be said like that is another protocol [MESH-33].
  */
-export const peerProtocolVersion = 2;
+export const peerProtocolVersion = 3;
+/** From this one on peers take, and resume, large ranges in parts [MESH-36]. */
+export const partsSinceVersion = 3;
 
 /** Why a message is not read that may be a newer app's. */
 export const unknownKind = 'message of an unknown kind';
@@ -54,6 +58,29 @@ export interface Want {
 }
 
 const markBytes = 8;
+
+/** A piece of a range that is too large for one message, as `rangeToBytes` makes it [MESH-36]. */
+export interface RangePart {
+  readonly log: LogId;
+  readonly after: number;
+  readonly upTo: number;
+  /** Names the very bytes that the pieces make: from whomever they come, they go together. */
+  readonly id: Bytes;
+  readonly total: number;
+  readonly offset: number;
+  readonly body: Bytes;
+  /** How the whole is meant: asked for; on its way down the tree; sent to all by its author. */
+  readonly manner: PartManner;
+}
+export type PartManner = 'asked' | 'fresh' | 'fresh to all';
+const partManners: readonly PartManner[] = ['asked', 'fresh', 'fresh to all'];
+export const partIdBytes = 16;
+
+/** A want by somebody who has the first bytes of the answer already. */
+export interface Resume extends Want {
+  readonly id: Bytes;
+  readonly have: number;
+}
 
 export interface BranchWant {
   readonly log: LogId;
@@ -85,6 +112,9 @@ export type PeerMessage =
   | { readonly type: 'range'; readonly sent: SentRange }
   /** Several that were asked for and are small. */
   | { readonly type: 'ranges'; readonly sent: readonly SentRange[] }
+  /** Of a range that is asked for, or fresh, and large. */
+  | ({ readonly type: 'part' } & RangePart)
+  | ({ readonly type: 'resume' } & Resume)
   /** For this want nothing more is sent than up to here: nothing is left of it, or enough for one want was sent. */
   | { readonly type: 'no-more'; readonly log: LogId; readonly after: number }
   /** At rest: a mark of all heads, and of what the documents hold [LOG-4]. */
@@ -110,6 +140,8 @@ const codes: Readonly<Record<PeerMessage['type'], number>> = {
   content: 11,
   digests: 12,
   ranges: 13,
+  part: 14,
+  resume: 15,
   fresh: 16,
   told: 17,
   graft: 18,
@@ -161,6 +193,13 @@ function writeMessage(writer: Writer, message: PeerMessage): void {
     case 'ranges':
       writer.uint(message.sent.length);
       for (const sent of message.sent) writeRange(writer, sent);
+      return;
+    case 'part':
+      writer.raw(logIdToBytes(message.log)).uint(message.after).uint(message.upTo).raw(message.id);
+      writer.uint(message.total).uint(message.offset).u8(partManners.indexOf(message.manner)).bytes(message.body);
+      return;
+    case 'resume':
+      writer.raw(logIdToBytes(message.log)).uint(message.after).uint(message.upTo).raw(message.id).uint(message.have);
       return;
     case 'no-more':
       writer.raw(logIdToBytes(message.log)).uint(message.after);
@@ -227,6 +266,17 @@ function readWant(reader: Reader): Want {
   return { log, after, upTo: readSeq(reader, after + 1) };
 }
 
+function readPart(reader: Reader): RangePart {
+  const want = readWant(reader);
+  const id = reader.raw(partIdBytes);
+  const total = readBelow(reader, maxMessageBytes + 1);
+  const offset = readBelow(reader, total);
+  const manner = partManners[readBelow(reader, partManners.length)] as PartManner;
+  const body = reader.bytes(maxPartBytes);
+  if (body.length === 0 || offset + body.length > total) throw new DecodeError('part of an unfit size');
+  return { ...want, id, total, offset, manner, body };
+}
+
 function readMessage(reader: Reader): PeerMessage {
   const code = reader.u8();
   switch (code) {
@@ -275,6 +325,15 @@ function readMessage(reader: Reader): PeerMessage {
       return { type: 'range', sent: readRange(reader) };
     case codes.ranges:
       return { type: 'ranges', sent: readList(reader, maxRangesPerMessage, () => readRange(reader)) };
+    case codes.part:
+      return { type: 'part', ...readPart(reader) };
+    case codes.resume:
+      return {
+        type: 'resume',
+        ...readWant(reader),
+        id: reader.raw(partIdBytes),
+        have: readBelow(reader, maxMessageBytes),
+      };
     case codes['no-more']:
       return { type: 'no-more', log: logIdOf(reader.raw(logIdBytes)), after: readSeq(reader, 0) };
     case codes['fork-proof']:

@@ -14,8 +14,9 @@ import type { Scope } from '../../lib/scope.ts';
 import type { SentRange } from '../../log/range.ts';
 import type { Head, LogId } from '../../log/types.ts';
 import { type BroadcastMessage, type ToldHead, toldChainBytes, unnumbered } from '../../wire/broadcast-message.ts';
-import { peerMessageToBytes, type SentHead } from '../../wire/peer-message.ts';
+import { partsSinceVersion, peerMessageToBytes, type SentHead } from '../../wire/peer-message.ts';
 import { maxActive } from '../overlay/limits.ts';
+import { isLargeRange, partsOf } from '../range-parts.ts';
 import { rangeMessageBytes } from '../sync-limits.ts';
 import type { Link } from '../types.ts';
 import { createAwaited } from './awaited.ts';
@@ -34,6 +35,8 @@ export interface BroadcastPeer {
   readonly link: Link;
   /** What it announced or sent. */
   readonly heads: ReadonlyMap<LogId, { readonly seq: number }>;
+  /** Of its protocol. */
+  readonly version: number;
 }
 
 export interface BroadcastDeps<Peer extends BroadcastPeer> {
@@ -236,9 +239,15 @@ export function createBroadcast<Peer extends BroadcastPeer>(deps: BroadcastDeps<
       const size = content.entries.reduce((sum, { body }) => sum + body.length, 0);
       // Large ones wait behind small ones, and so in another order than names are given.
       const isLarge = size > rangeMessageBytes;
-      const reference = isLarge ? { number: unnumbered, name: log } : link.logsOut.refer(log, log);
-      const message: BroadcastMessage = { type: 'fresh', log: reference, opening: sent.opening, content, toAll };
-      void peer.link.send(peerMessageToBytes(message), isLarge ? 'bulk' : 'urgent');
+      if (isLargeRange(sent) && peer.version >= partsSinceVersion) {
+        for (const part of partsOf(sent, toAll ? 'fresh to all' : 'fresh')) {
+          void peer.link.send(peerMessageToBytes(part), 'bulk');
+        }
+      } else {
+        const reference = isLarge ? { number: unnumbered, name: log } : link.logsOut.refer(log, log);
+        const message: BroadcastMessage = { type: 'fresh', log: reference, opening: sent.opening, content, toAll };
+        void peer.link.send(peerMessageToBytes(message), isLarge ? 'bulk' : 'urgent');
+      }
       teller.along(peer);
       statements.along(peer);
     }
