@@ -9,12 +9,12 @@ import type { DocId } from './types.ts';
 
 const doc = '0a'.repeat(16) as DocId;
 const newTable = (seed = 1): Table => {
-  let next = seed;
-  return createTable({
-    doc,
-    randomBytes: (count) =>
-      Uint8Array.from({ length: count }, () => (next = (next * 1103515245 + 12345) & 0x7fffffff) >> 8),
-  });
+  let state = seed;
+  const next = (): number => {
+    state = (state * 1103515245 + 12345) & 0x7fffffff;
+    return state >> 8;
+  };
+  return createTable({ doc, randomBytes: (count) => Uint8Array.from({ length: count }, next) });
 };
 const markOf = ({ live }: Table): string => {
   const mix = createContentMix();

@@ -34,8 +34,27 @@ export interface EntryReader {
 /** Small pages at first: an entry may be large, and reading far beyond what one range carries is waste. */
 const firstPageSize = 8;
 const pageSize = 64;
+/** Logs of which it is remembered how large their entries are: more are not read from by turns. */
+const maxSizes = 256;
 
 export function createEntryReader(store: Store, onDamage: (log: LogId, seq: number) => void): EntryReader {
+  /** Bytes of an entry, on average of what was read last. */
+  const sizes = new Map<LogId, number>();
+  const learn = (log: LogId, size: number): void => {
+    sizes.delete(log);
+    sizes.set(log, size);
+    for (const oldest of sizes.keys()) {
+      if (sizes.size <= maxSizes) return;
+      sizes.delete(oldest);
+    }
+  };
+
+  /** As many as should do: of large entries each one too many is a copy of all of it. */
+  const firstPage = (log: LogId, maxBytes: number): number => {
+    const size = sizes.get(log);
+    return size === undefined ? firstPageSize : Math.max(1, Math.min(pageSize, Math.ceil(maxBytes / size)));
+  };
+
   const entry = async (log: LogId, seq: number): Promise<RawEntry | null> => {
     const stored = await store.get('entries', entryKey(log, seq));
     const record = stored.ok ? entryFromRecord(log, seq, stored.value) : null;
@@ -76,7 +95,7 @@ export function createEntryReader(store: Store, onDamage: (log: LogId, seq: numb
     let bytes = 0;
     let headers = 0;
     const limit = Math.min(last - after, maxEntriesPerRange);
-    let page = firstPageSize;
+    let page = firstPage(log, maxBytes);
     for (let from = after + 1; from <= after + limit; ) {
       const read = await store.range('entries', {
         from: entryKey(log, from),
@@ -85,6 +104,8 @@ export function createEntryReader(store: Store, onDamage: (log: LogId, seq: numb
       });
       page *= 4;
       if (!read.ok || read.value.length === 0) break;
+      const sum = read.value.reduce((bytes, { value }) => bytes + (value instanceof Uint8Array ? value.length : 0), 0);
+      learn(log, Math.max(1, sum / read.value.length));
       for (const { key, value } of read.value) {
         const record = key === entryKey(log, from) ? entryFromRecord(log, from, value) : null;
         if (!record?.ok) {
