@@ -269,7 +269,7 @@ export function snapshotToOps(snapshot: Snapshot): readonly StoreOp[] {
   return ops;
 }
 
-/** Parts beyond those of this snapshot: of a larger one before it, whoever wrote that. */
+/** Once this snapshot is stored: parts beyond its own, of a larger one before it, whoever wrote that. */
 export async function leftoverParts(store: Store, docs: readonly SnapshotDoc[]): Promise<readonly StoreOp[]> {
   const ops: StoreOp[] = [];
   const stored = await store.count('snapshot', { from: 'doc/', to: 'doc0' });

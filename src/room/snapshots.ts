@@ -121,13 +121,13 @@ export function createSnapshots(deps: SnapshotsDeps): Snapshots {
     // A snapshot never knows more than the entries on the disk tell.
     if (!(await areStored(all))) return false;
     if (scope.signal.aborted || fold.isHeld()) return true;
-    const leftover = await leftoverParts(store, docs);
     writtenBytes = docs.reduce(
       (sum, { state, parts = [] }) => parts.reduce((n, { length }) => n + length, sum + state.length),
       0,
     );
     // Not in line with the entries: they would wait for all of it. Should it fail, the next one may not.
-    await store.write([...ops, ...leftover]);
+    await store.write(ops);
+    await store.write(await leftoverParts(store, docs));
     return true;
   };
 
