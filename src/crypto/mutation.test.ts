@@ -41,7 +41,7 @@ describe('encryption of bodies', () => {
     );
   });
 
-  it('[CRY-2] any change of body, associated data, nonce or key is null', () => {
+  it('[CRY-2] [T21] any change of body, associated data, nonce or key is null', () => {
     fc.assert(
       fc.property(key, seq, body, body, mutation, (k, n, plaintext, ad, how) => {
         const sealed = seal(k, nonceOf(n), plaintext, ad);
@@ -85,7 +85,7 @@ describe('sealed boxes', () => {
 });
 
 describe('signatures', () => {
-  it('[CRY-3] any change of key, message or signature is refused, by both forms alike', async () => {
+  it('[CRY-3] [T20] any change of key, message or signature is refused, by both forms alike', async () => {
     const port = createWebCrypto();
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 60 }), mutation, async (message, how) => {

@@ -115,7 +115,7 @@ export const cryptoChecks: readonly CryptoCheck[] = [
     },
   },
   {
-    name: '[CRY-3] one verdict on every hostile signature (T20)',
+    name: '[CRY-3] [T20] one verdict on every hostile signature',
     async run(form) {
       for (const { name, signPublic, message, signature, valid } of signatureVerdicts) {
         same(await form.port.verify(bytes(signPublic), utf8(message), bytes(signature)), valid, name);

@@ -68,7 +68,7 @@ describe('fixed bytes of logs', () => {
     );
   });
 
-  it('[LOG-5] a sealed body: a function of epoch key, log, header and plaintext', () => {
+  it('[LOG-5] [T21] a sealed body: a function of epoch key, log, header and plaintext', () => {
     const [first] = log.entries;
     if (!first) throw new Error('an entry');
     const key = bodyKeyOf(filled(32, 5), log.facts.id);

@@ -5,7 +5,13 @@
 import type { Bytes } from '../lib/bytes.ts';
 import { createWriter, DecodeError, decodeAll, type Reader, type Writer } from '../lib/codec.ts';
 import { type Result, unreachable } from '../lib/result.ts';
-import { maxCandidateBytes, maxCandidatesPerMessage, maxPassportBytes, maxSdpBytes } from './limits.ts';
+import {
+  maxCandidateBytes,
+  maxCandidatesPerMessage,
+  maxFarewellBytes,
+  maxPassportBytes,
+  maxSdpBytes,
+} from './limits.ts';
 import type { ConnectionSignal } from './peer-connection.ts';
 import type { Refusal } from './types.ts';
 
@@ -103,7 +109,9 @@ export type SessionBody =
   /** Gathered for a moment: each message costs the server, or somebody's link, as much as a description. */
   | { readonly type: 'candidates'; readonly signals: readonly Candidate[] }
   /** Said only after the other side's proof was judged, so that it can tell "no" from silence. */
-  | { readonly type: 'refused'; readonly why: Refusal | null };
+  | { readonly type: 'refused'; readonly why: Refusal | null }
+  /** Follows a refusal as removed: what shows it. Who does not know this body has ended the handshake before it comes. */
+  | { readonly type: 'farewell'; readonly shown: Bytes };
 
 const refusals: readonly Refusal[] = ['revoked', 'expired', 'used-up', 'removed'];
 
@@ -130,6 +138,8 @@ export function sessionBodyToBytes(body: SessionBody): Bytes {
             .u8(5)
             .u8(refusals.indexOf(body.why) + 1)
             .done();
+    case 'farewell':
+      return writer.u8(6).bytes(body.shown).done();
     default:
       return unreachable(body);
   }
@@ -158,6 +168,8 @@ export const sessionBodyFromBytes = (bytes: Uint8Array): Result<SessionBody, str
         return { type: 'refused', why: null };
       case 5:
         return { type: 'refused', why: readRefusal(reader) };
+      case 6:
+        return { type: 'farewell', shown: reader.bytes(maxFarewellBytes) };
       default:
         throw new DecodeError('unknown body');
     }

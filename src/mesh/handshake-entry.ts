@@ -25,6 +25,8 @@ export interface Proved {
 export interface Turned {
   readonly reason: 'bad signature' | 'not let in';
   readonly why: Refusal | null;
+  /** Sent after the refusal [MEM-22]. */
+  readonly farewell: Bytes | null;
 }
 
 export type Stage =
@@ -52,6 +54,8 @@ export interface Entry {
   signals: number;
   cancelTimeout: () => void;
   onSignal: ((signal: ConnectionSignal) => void) | null;
+  /** The other side has said no, and may go on to show why. */
+  isTurnedAway: boolean;
   /** Signals that came before there was a listener. */
   early: ConnectionSignal[];
 }
@@ -86,10 +90,10 @@ export async function checkProof(
   proof: SessionBody & { readonly type: 'proof' },
 ): Promise<Proved | Turned> {
   if (!(await crypto.verify(proof.device, proofToSign(role, transcript, proof.device), proof.signature))) {
-    return { reason: 'bad signature', why: null };
+    return { reason: 'bad signature', why: null, farewell: null };
   }
   const device = toHex(proof.device) as DeviceId;
   const standing = await gatekeeper.judge(device, proof.passport, transcript);
   if (isStanding(standing)) return { device, devicePublic: proof.device, standing };
-  return { reason: 'not let in', why: standing };
+  return { reason: 'not let in', why: standing, farewell: standing === 'removed' ? gatekeeper.farewell(device) : null };
 }

@@ -129,6 +129,31 @@ it('[T6] who is not let in gets no candidate and no description, and hears that 
   expect(wire.seen).toHaveLength(4);
 });
 
+it('[MEM-22] who is turned away as removed is shown it, by a proved member only; one who knows no farewell ends before it', async () => {
+  const shown = new Uint8Array([1, 2, 3]);
+  const heard: Bytes[] = [];
+  const removed = (): Gatekeeper => ({
+    ...gatekeeperOf('former', () => 'member'),
+    hearFarewell: async (bytes) => void heard.push(bytes),
+  });
+  const stays = (): Gatekeeper => ({ ...gatekeeperOf('member', () => 'removed'), farewell: () => shown });
+  const { wire, a, b } = await two({ gatekeeper: removed() }, { gatekeeper: stays() });
+  a.handshakes.dial(b.session);
+  await until('the farewell is heard', () => heard.length === 1);
+  expect(heard).toEqual([shown]);
+  expect(a.failures).toEqual(['refused']);
+  expect(a.faults).toEqual(['they did not let us in', 'they did not let us in: removed']);
+  expect([a.pairs, b.pairs]).toEqual([[], []]);
+  // The refusal comes first: an older app has ended the handshake by then.
+  expect(wire.seen.map(({ from }) => from === b.session)).toEqual([false, true, false, true, true]);
+
+  // Dialed by somebody who has shown nothing of themselves, it hears no more than a no.
+  b.handshakes.dial(a.session);
+  await until('the dialer was refused', () => a.faults.length > 2);
+  expect(a.faults.at(-1)).toBe('they did not let us in: removed');
+  expect(heard).toHaveLength(1);
+});
+
 it('[MEM-2] a guest is let in as a guest', async () => {
   const { a, b } = await two(
     { gatekeeper: gatekeeperOf('invited') },

@@ -107,8 +107,9 @@ export function createHandshakes(deps: HandshakeDeps): Handshakes {
           : { type: 'answered', secured: null },
       waiting: 0,
       signals: 0,
-      cancelTimeout: env.after(halfOpenMs, () => end(entry, 'no answer')), // keeps (2)
+      cancelTimeout: env.after(halfOpenMs, () => end(entry, entry.isTurnedAway ? 'refused' : 'no answer')), // keeps (2)
       onSignal: null,
+      isTurnedAway: false,
       early: [],
     };
     entries.set(entryKey(session, id), entry);
@@ -304,10 +305,11 @@ export function createHandshakes(deps: HandshakeDeps): Handshakes {
     sayInSession(entry, secured, proof);
   };
 
-  const refuse = (entry: Entry, secured: Secured, { reason, why }: Turned): void => {
+  const refuse = (entry: Entry, secured: Secured, { reason, why, farewell }: Turned): void => {
     if (entry.stage.type === 'ended') return;
     deps.onFault(reason);
     sayInSession(entry, secured, { type: 'refused', why });
+    if (farewell) sayInSession(entry, secured, { type: 'farewell', shown: farewell });
     end(entry, 'refused');
   };
 
@@ -354,7 +356,14 @@ export function createHandshakes(deps: HandshakeDeps): Handshakes {
         if (stage.type === 'authenticated') return;
         deps.onFault(notLetIn);
         if (body.why !== null) deps.onFault(notLetInBecause(body.why));
-        return end(entry, 'refused');
+        // Only from a proved member more is heard: anybody who knows the room could say it otherwise.
+        if (body.why !== 'removed' || stage.type !== 'proved') return end(entry, 'refused');
+        entry.isTurnedAway = true;
+        return;
+      case 'farewell':
+        if (!entry.isTurnedAway) return fail(entry, 'farewell out of turn');
+        end(entry, 'refused');
+        return deps.gatekeeper.hearFarewell(body.shown);
       default:
         return unreachable(body);
     }

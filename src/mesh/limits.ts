@@ -83,6 +83,8 @@ export const maxRatedSessions = 512;
 
 /** A path from `create` is some entries of a few hundred bytes each; an invite proof is shorter. */
 export const maxPassportBytes = 24 * 1024;
+/** The operations that somebody removed has not seen, the removal among them: some hundred bytes each. */
+export const maxFarewellBytes = 24 * 1024;
 /** A data-channel description is about 500 B; with every candidate in it about 4 kB. */
 export const maxSdpBytes = 16 * 1024;
 export const maxCandidateBytes = 1024;

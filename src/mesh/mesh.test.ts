@@ -213,7 +213,7 @@ it('[MESH-5] who sends garbage is cut off, counted, and left alone for a while',
   expect(a.arrived).toHaveLength(1);
 });
 
-it('[MEM-6] a stranger with the hello key gets no link, and the room among itself is unharmed', async () => {
+it('[MEM-6] [T4] a stranger with the hello key gets no link, and the room among itself is unharmed', async () => {
   const { port } = await startServer();
   const stranger = await join(
     port,

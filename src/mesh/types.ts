@@ -59,6 +59,10 @@ export interface Gatekeeper {
   passport(transcript: Bytes): Promise<Bytes>;
   /** The signature of `device` over the transcript was checked before. Null: refused, and not said why. */
   judge(device: DeviceId, passport: Bytes, transcript: Bytes): Promise<Standing | Refusal | null>;
+  /** What shows a device that was judged `removed` that it was; null: nothing that fits. At most `maxFarewellBytes`. */
+  farewell(device: DeviceId): Bytes | null;
+  /** A member turned this device away as removed, and showed this. */
+  hearFarewell(shown: Bytes): Promise<void>;
 }
 
 export type SignalingState = 'off' | 'connecting' | 'open' | 'failed';

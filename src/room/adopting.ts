@@ -1,6 +1,7 @@
 /**
- * What a removed member wrote beyond the cut [MEM-4]: counted for those who stay, and adopted where somebody wants it after
- * all. Adopting writes the values anew, in the adopter's name, on top of what is there now; the entries stay set aside.
+ * What a member wrote beyond the cut [MEM-4], or without the right to write: counted and read for those who stay and for its
+ * author, and adopted where somebody wants it after all. Adopting writes the values anew, in the adopter's name, on top of
+ * what is there now; the entries stay set aside.
  */
 import { describeUpdate } from '../doc/describe-update.ts';
 import type { CellValue, DocId, RecordId } from '../doc/types.ts';
@@ -9,9 +10,10 @@ import type { LogId } from '../log/types.ts';
 import type { MemberId } from '../members/types.ts';
 import type { Store } from '../storage/port.ts';
 import type { Actions } from './actions.ts';
-import type { Answer } from './api.ts';
+import type { Answer, HistoryItem } from './api.ts';
 import type { Documents } from './documents.ts';
 import type { Fold } from './fold-types.ts';
+import { allLinesOf, type HistoryDeps } from './history.ts';
 import type { Ledger } from './ledger-types.ts';
 import type { Membership } from './membership.ts';
 import type { Saver } from './saver.ts';
@@ -21,6 +23,10 @@ export interface Adopting {
   load(): Promise<void>;
   /** Changes of this member that do not count and were not adopted here. */
   pending(member: MemberId): number;
+  /** Changes that wait for a role that may write: this member never had one. */
+  heldBack(member: MemberId): number;
+  /** Line by line what `pending` counts, and what was adopted of it; the newest first. */
+  read(member: MemberId): Promise<readonly HistoryItem[]>;
   adopt(member: MemberId): Answer<number>;
 }
 
@@ -32,6 +38,7 @@ export interface AdoptingDeps {
   readonly fold: Fold;
   readonly documents: Documents;
   readonly actions: Pick<Actions, 'setCells' | 'addRows'>;
+  readonly history: HistoryDeps;
   readonly changed: () => void;
 }
 
@@ -44,16 +51,19 @@ interface Wanted {
 const keyPrefix = 'adopted/';
 
 export function createAdopting(deps: AdoptingDeps): Adopting {
-  const { store, saver, membership, ledger, fold, documents, actions } = deps;
+  const { store, saver, membership, ledger, fold, documents, actions, history } = deps;
   const adopted = new Map<MemberId, number>();
 
-  const asideOf = (member: MemberId): readonly { readonly log: LogId; readonly seq: number }[] => {
-    const devices = membership.state().members.get(member)?.devices ?? [];
-    return devices.flatMap((device) => ledger.logsOf(device).flatMap(({ id }) => fold.asideIn(id)));
-  };
+  const logsOf = (member: MemberId): readonly LogId[] =>
+    (membership.state().members.get(member)?.devices ?? []).flatMap((device) =>
+      ledger.logsOf(device).map(({ id }) => id),
+    );
+
+  const asideOf = (member: MemberId): readonly { readonly log: LogId; readonly seq: number }[] =>
+    logsOf(member).flatMap(fold.asideIn);
 
   /** What these entries would have made of each table. */
-  const read = async (member: MemberId): Promise<ReadonlyMap<DocId, Wanted>> => {
+  const wantedOf = async (member: MemberId): Promise<ReadonlyMap<DocId, Wanted>> => {
     const byDoc = new Map<DocId, Wanted>();
     for (const { log, seq } of asideOf(member)) {
       const raw = await ledger.readEntry(log, seq);
@@ -105,11 +115,23 @@ export function createAdopting(deps: AdoptingDeps): Adopting {
       }
     },
     pending: (member) => Math.max(0, asideOf(member).length - (adopted.get(member) ?? 0)),
+    heldBack: (member) => logsOf(member).reduce((sum, log) => sum + fold.heldBackIn(log), 0),
+    async read(member) {
+      const wanted = new Set(asideOf(member).map(({ log, seq }) => `${log}/${seq}`));
+      const lines: HistoryItem[] = [];
+      for (const { doc, log, seqs, times } of history.clocks.dump()) {
+        for (const [at, seq] of seqs.entries()) {
+          if (!wanted.has(`${log}/${seq}`)) continue;
+          lines.push(...(await allLinesOf(history, { doc, log, seq, time: times[at] ?? 0 }, {})));
+        }
+      }
+      return lines.sort((a, b) => b.by.time - a.by.time);
+    },
     async adopt(member) {
       const all = asideOf(member).length;
       if (all === 0) return err({ code: 'not-found' });
       let count = 0;
-      for (const [doc, wanted] of await read(member)) {
+      for (const [doc, wanted] of await wantedOf(member)) {
         const written = await write(doc, wanted);
         if (!written.ok) return written;
         count += written.value;

@@ -185,6 +185,10 @@ export interface RoomView {
   /** Peers no longer let this device in: they say it was removed. What it writes now reaches nobody. */
   readonly isShutOut: boolean;
   readonly role: Role | null;
+  /** What this person wrote and nobody applies, here included, because they may not write, or not any more [MEM-26]. */
+  readonly uncounted: UncountedView | null;
+  /** Only while joining: the member heard of last, in this browser. Null: it has met nobody of this room. */
+  readonly lastSeen: { readonly name: string; readonly at: number } | null;
   readonly me: MemberView | null;
   readonly members: readonly MemberView[];
   readonly documents: readonly DocumentView[];
@@ -192,6 +196,14 @@ export interface RoomView {
   /** Labels of what undo and redo would do; null: nothing. The label is a catalogue key with a count. */
   readonly undo: ActionLabel | null;
   readonly redo: ActionLabel | null;
+}
+
+export interface UncountedView {
+  readonly member: MemberId;
+  /** Can be read line by line. */
+  readonly setAside: number;
+  /** Waits for a role that may write. */
+  readonly heldBack: number;
 }
 
 export interface ActionLabel {
@@ -517,6 +529,8 @@ export interface RoomApi {
   /** Their changes so far stay; theirs from now on count nowhere, and the keys change. They keep what they have seen. */
   removeMember(member: MemberId): Answer;
   removeDevice(device: DeviceId): Answer;
+  /** What somebody wrote that counts for nobody, line by line, the newest first; nothing here shows it otherwise. */
+  readSetAside(member: MemberId): Promise<readonly HistoryItem[]>;
   /** Writes what a former member wrote beyond the cut anew, in one's own name; answers with the number of changes. */
   adoptSetAside(member: MemberId): Answer<number>;
   leaveRoom(): Answer;

@@ -38,6 +38,8 @@ export function createEarlyRoom({ room, picture, opened, shown, close }: EarlyRo
       id: room,
       phase: failure ? { type: 'broken', error: failure } : { type: 'open' },
       isShutOut: false,
+      uncounted: null,
+      lastSeen: null,
       // Where the room did not open nothing can be written, and the page should not ask for it.
       role: failure ? null : picture.room.role,
       status: {
@@ -101,6 +103,10 @@ export function createEarlyRoom({ room, picture, opened, shown, close }: EarlyRo
     setPresence(next) {
       presence = next;
       real?.setPresence(next);
+    },
+    async readSetAside(member) {
+      const answer = await opened;
+      return answer.ok ? answer.value.readSetAside(member) : [];
     },
     async history(filter) {
       const answer = await opened;

@@ -111,6 +111,8 @@ export interface Fold {
   judged(log: LogId): Judged;
   /** Document entries of the log that were judged not to count, in order. */
   asideIn(log: LogId): readonly { readonly log: LogId; readonly seq: number }[];
+  /** How many document entries of the log wait for no other reason than that its author may not write [LOG-9]. */
+  heldBackIn(log: LogId): number;
   said(log: LogId): LogSaid;
   /** What the bodies of an own log have named: the next one builds upon it. */
   names(facts: LogFacts): BodyNames;

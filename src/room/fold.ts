@@ -360,6 +360,11 @@ export function createFold(deps: FoldDeps): Fold {
       const body = readBody(strand, raw, epochAt(strand.context, raw.seq));
       return typeof body === 'string' ? null : body.pieces;
     },
+    heldBackIn(log) {
+      const strand = strands.get(log);
+      if (!strand || mayWrite(deps.role(strand.facts.device))) return 0;
+      return strand.queue.filter(({ entry }) => entry.kind === 'doc').length;
+    },
     asideIn: (log) => (strands.get(log)?.aside ?? []).map((seq) => ({ log, seq })),
     judged(log) {
       const { voidFrom = null, counted = 0, asideFrom = null } = strands.get(log) ?? {};

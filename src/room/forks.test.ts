@@ -45,7 +45,7 @@ const isProof = async (proof: ForkProof | undefined): Promise<boolean> =>
   proof !== undefined && (await verifyForkProof(crypto, proof)).ok;
 
 describe('a forked log', () => {
-  it('[LOG-7] is proved by the range that overlaps what is held', async () => {
+  it('[LOG-7] [T9] is proved by the range that overlaps what is held', async () => {
     const { ledger, proofs, saved } = await newLedger();
     const [one, other] = twoTongues(6, 3);
     expect(await ledger.take(one.range(0, 5))).toEqual({ type: 'taken' });
@@ -69,7 +69,7 @@ describe('a forked log', () => {
     expect(ledger.heldSeq(one.facts.id)).toBe(5);
   });
 
-  it('[LOG-7] a made-up continuation of an honest log convicts nobody and is never taken', async () => {
+  it('[LOG-7] [T9] a made-up continuation of an honest log convicts nobody and is never taken', async () => {
     const { ledger, proofs, saved } = await newLedger();
     const honest = madeLog(6, 7, room);
     await ledger.take(honest.range(0, 5));

@@ -12,7 +12,7 @@ import type { RoomId } from '../members/types.ts';
 import { createBodyNames } from './body-names.ts';
 import { maxPlainBodyBytes, piecesFromBytes, piecesToBytes } from './doc-body.ts';
 import { inviteFragment, readLink, roomFragment } from './invite-link.ts';
-import { passportFromBytes, passportToBytes } from './passport.ts';
+import { farewellFromBytes, farewellToBytes, passportFromBytes, passportToBytes } from './passport.ts';
 import { presenceFromBytes, presenceToBytes } from './presence.ts';
 import { entryFromRecord, entryKey, entryToRecord, openingFromRecord, openingToRecord } from './records.ts';
 import { snapshotToOps } from './snapshot.ts';
@@ -163,7 +163,7 @@ describe('stored forms', () => {
     }
   });
 
-  it('[MEM-6] passports and presence are these bytes', () => {
+  it('[MEM-6] [MEM-22] passports, farewells and presence are these bytes', () => {
     const guest = { type: 'guest', inviteKey: filled(32, 1), signature: filled(64, 2) } as const;
     const member = { type: 'member', path: [made.standalone(2)] } as const;
     const presence = { doc, row: '5:7' as RecordId, column: null };
@@ -177,6 +177,10 @@ describe('stored forms', () => {
       `"0120306130613061306130613061306130613061306130613061306130613061306103353a3700"`,
     );
     expect(passportFromBytes(passportToBytes(member))).toEqual({ ok: true, value: member });
+    const farewell = farewellToBytes(member.path);
+    expect(fingerprint(farewell)).toMatchInlineSnapshot(`"182 1444a2f613ebda04"`);
+    expect(farewellFromBytes(farewell)).toEqual({ ok: true, value: member.path });
+    expect(farewellFromBytes(farewellToBytes([])).ok).toBe(false);
     expect(presenceFromBytes(presenceToBytes(presence))).toEqual(presence);
     expect(presenceFromBytes(utf8('nonsense'))).toBeNull();
   });

@@ -20,7 +20,7 @@ describe('the gate, entries', () => {
     await honestGoOn();
   });
 
-  it('[LOG-4] a foreign client id voids the log, and all that follows in it', async () => {
+  it('[LOG-4] [T8] a foreign client id voids the log, and all that follows in it', async () => {
     const { people, mallory, ana, honestGoOn } = await scene();
     const victim = mallory.newLog();
     const log = mallory.newLog();

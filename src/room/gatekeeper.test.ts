@@ -119,6 +119,8 @@ describe('the door', () => {
           return passportToBytes({ type: 'member', path: [join1] });
         },
         judge: async () => 'member',
+        farewell: () => null,
+        hearFarewell: async () => {},
       },
       newSessionId(realEnv),
       keys.device,

@@ -5,11 +5,12 @@ import { fromHex } from '../lib/bytes.ts';
 import type { Env } from '../lib/env.ts';
 import type { Invite } from '../members/state.ts';
 import type { OpId } from '../members/types.ts';
+import { maxFarewellBytes } from '../mesh/limits.ts';
 import type { Gatekeeper } from '../mesh/types.ts';
 import { inviteOf } from './becoming-member.ts';
 import { endOf } from './invites.ts';
 import type { Membership } from './membership.ts';
-import { guestProofBytes, passportFromBytes, passportToBytes } from './passport.ts';
+import { farewellFromBytes, farewellToBytes, guestProofBytes, passportFromBytes, passportToBytes } from './passport.ts';
 
 export interface GatekeeperDeps {
   readonly env: Env;
@@ -70,6 +71,19 @@ export function createGatekeeper({ env, crypto, keys, membership, invite: invite
       if (membership.isMember(device)) return 'member';
       if (end !== null) return end;
       return reserve(known, device) ? 'guest' : 'used-up';
+    },
+
+    farewell(device) {
+      const ops = membership.farewell(device);
+      const bytes = ops.length > 0 ? farewellToBytes(ops) : null;
+      // Of a room where very much has happened since, they hear that they were removed and not by whom.
+      return bytes && bytes.length <= maxFarewellBytes ? bytes : null;
+    },
+
+    async hearFarewell(shown) {
+      const ops = farewellFromBytes(shown);
+      // Judged as operations always are: nobody is removed by being told so.
+      if (ops.ok) await membership.admitAll(ops.value);
     },
   };
 }

@@ -31,7 +31,8 @@ export interface HistoryFilter {
 /** Like changes of one entry beyond this many become one line with a count. */
 const maxLinesPerEntry = 3;
 
-interface Place {
+/** Where one entry of one document is. */
+export interface Place {
   readonly doc: DocId;
   readonly log: LogId;
   readonly seq: number;
@@ -55,7 +56,15 @@ export async function readHistory(deps: HistoryDeps, filter: HistoryFilter): Pro
   return lines.slice(0, filter.limit);
 }
 
-async function linesOf(deps: HistoryDeps, place: Place, filter: HistoryFilter): Promise<readonly HistoryItem[]> {
+const linesOf = async (deps: HistoryDeps, place: Place, filter: HistoryFilter): Promise<readonly HistoryItem[]> =>
+  gather(await allLinesOf(deps, place, filter));
+
+/** Every single thing that was done in one entry. */
+export async function allLinesOf(
+  deps: HistoryDeps,
+  place: Place,
+  filter: Omit<HistoryFilter, 'limit'>,
+): Promise<readonly HistoryItem[]> {
   const entry = await deps.ledger.readEntry(place.log, place.seq);
   const pieces = entry && deps.authors.piecesOf(place.log, entry);
   const live = place.doc === roomDocId ? deps.documents.roomDoc.live : deps.documents.known(place.doc)?.live;
@@ -83,7 +92,7 @@ async function linesOf(deps: HistoryDeps, place: Place, filter: HistoryFilter): 
       if (line) lines.push(line);
     }
   }
-  return gather(lines);
+  return lines;
 }
 
 function lineOf(

@@ -47,10 +47,11 @@ export interface InvitesDeps {
 export type LinkEnd = 'revoked' | 'expired' | 'used-up';
 
 export function endOf({ op, joins, revoked }: Invite, now: number): LinkEnd | null {
-  if (revoked !== null) return 'revoked';
+  // These first: whatever has run out or is used up is withdrawn a moment later [MEM-18], and that is not the reason.
   if (op.expiresAt !== 0 && now >= op.expiresAt) return 'expired';
   const uses = op.type === 'add-device' ? 1 : op.uses;
-  return uses !== 0 && joins.length >= uses ? 'used-up' : null;
+  if (uses !== 0 && joins.length >= uses) return 'used-up';
+  return revoked === null ? null : 'revoked';
 }
 
 const seedPrefix = 'seed/';
@@ -210,7 +211,8 @@ export function createInvites({ entry, store, saver }: InvitesDeps): Invites {
       const now = env.now();
       for (const invite of [...membership.state().invites.values()]) {
         const end = endOf(invite, now);
-        if ((end === 'expired' || end === 'used-up') && mayRevoke(invite)) await revoke(invite.id);
+        const isOver = end === 'expired' || end === 'used-up';
+        if (isOver && invite.revoked === null && mayRevoke(invite)) await revoke(invite.id);
       }
     },
   };

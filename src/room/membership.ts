@@ -12,6 +12,7 @@ import { factsOf } from '../log/opening.ts';
 import { entryBytes } from '../log/range.ts';
 import { chainOfStandalone, type StandaloneEntry, verifyStandalone } from '../log/standalone.ts';
 import type { LogId } from '../log/types.ts';
+import { farewellOf } from '../members/farewell.ts';
 import { foldMembers, genuineOps, pathOf, roleOf, wholePath } from '../members/fold.ts';
 import { createSignedBytes, joinProofBytes, opFromBytes } from '../members/op.ts';
 import { type Op, parentsOf, type SignedOp } from '../members/op-types.ts';
@@ -67,6 +68,8 @@ export interface Membership {
   except(ids: ReadonlySet<string>): readonly StandaloneEntry[];
   digest(): Bytes;
   path(device: DeviceId): readonly StandaloneEntry[];
+  /** What shows a device that was removed that it was; empty for one that may act, or that was never let in. */
+  farewell(device: DeviceId): readonly StandaloneEntry[];
   /** How many are of kinds that only a newer app understands. */
   unknownOps(): number;
   /** Sequence numbers of a log's entries that carry operations: they are no changes of the person's. */
@@ -275,6 +278,9 @@ export function createMembership(
     return true;
   };
 
+  const standalones = (ids: readonly OpId[]): readonly StandaloneEntry[] =>
+    ids.flatMap((id) => held.get(id)?.standalone ?? []);
+
   const deviceProfile = (id: DeviceId): Profile => {
     const device = state.known.get(id);
     if (!device) return { name: '', deviceLabel: '' };
@@ -326,11 +332,8 @@ export function createMembership(
       }
       return digest;
     },
-    path: (device) =>
-      pathOf(state, device).flatMap((id) => {
-        const op = held.get(id);
-        return op ? [op.standalone] : [];
-      }),
+    path: (device) => standalones(pathOf(state, device)),
+    farewell: (device) => standalones(farewellOf(signedOps(), state, device)),
     unknownOps: () => unknownOnes().length,
     opSeqs: (log) => opSeqsByLog.get(log) ?? new Set(),
     changed,

@@ -28,7 +28,7 @@ import { createEpochKeeper } from './epoch-keeper.ts';
 import { createFold } from './fold.ts';
 import { createForks } from './forks.ts';
 import { createGatekeeper } from './gatekeeper.ts';
-import { readHistory } from './history.ts';
+import { type HistoryDeps, readHistory } from './history.ts';
 import { createInvites } from './invites.ts';
 import { createKeyRing, type Profile } from './key-ring.ts';
 import { createLedger } from './ledger.ts';
@@ -210,6 +210,25 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     return { type: 'joining', problem: joinProblem };
   };
 
+  const linkBook = createLinkBook({
+    ...{ env, store, saver },
+    mesh: () => mesh,
+    isMember: membership.hasBeenMember,
+    changed: () => changed(),
+  });
+  const lastHeardOf = (device: DeviceId): number | null => linkBook.lastSeen(device) ?? acknowledgements.lastAt(device);
+  const history: HistoryDeps = {
+    authors,
+    clocks: fold.clocks,
+    ledger,
+    documents,
+    nameOf: (doc) => documents.roomDoc.listing().documents.find(({ id }) => id === doc)?.name ?? '',
+  };
+  const adopting = createAdopting({
+    ...{ store, saver, membership, ledger, fold, documents, actions, history },
+    changed: () => peopleView.invalidate(),
+  });
+
   const viewDeps: RoomViewDeps = {
     room,
     me: keys.device,
@@ -224,6 +243,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     saver,
     phase,
     isShutOut: () => isShutOut(mesh.refused()),
+    adopting,
+    lastHeardOf,
     signaling: () => mesh.signaling.get(),
     progress: () => sync.progress(),
     damaged: damage.count,
@@ -259,7 +280,6 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     roomView.invalidate();
     peersView.invalidate();
   };
-  const linkBook = createLinkBook(env, () => mesh, changed);
   const refused = (): ReadonlyMap<string, number> => new Map([...mesh.refused(), ...voided]);
   const confirmations = createConfirmations({
     env,
@@ -431,14 +451,9 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   const invites = createInvites({ entry, store, saver });
   await invites.load();
   const lastSeenOf = (device: DeviceId): number | 'now' | null =>
-    mesh.links().some((link) => link.device === device)
-      ? 'now'
-      : (linkBook.lastSeen(device) ?? acknowledgements.lastAt(device));
-  const adopting = createAdopting({
-    ...{ store, saver, membership, ledger, fold, documents, actions },
-    changed: () => peopleView.invalidate(),
-  });
+    mesh.links().some((link) => link.device === device) ? 'now' : lastHeardOf(device);
   await adopting.load();
+  await linkBook.load();
   const people = createPeople({
     entry,
     saver,
@@ -447,6 +462,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     invites,
     lastSeen: lastSeenOf,
     pendingOf: adopting.pending,
+    heldBackOf: adopting.heldBack,
   });
   const peopleView = createProjection(env, viewPeriodMs, people.view);
   const epochs = createEpochKeeper(scope, entry, () => changed());
@@ -540,6 +556,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     setRole: people.setRole,
     removeMember: people.remove,
     removeDevice: people.removeDevice,
+    readSetAside: adopting.read,
     adoptSetAside: adopting.adopt,
     leaveRoom: people.leave,
     linkDevice: invites.forDevice,
@@ -553,17 +570,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
 
     setPresence: presences.set,
 
-    history: (filter) =>
-      readHistory(
-        {
-          authors,
-          clocks: fold.clocks,
-          ledger,
-          documents,
-          nameOf: (doc) => documents.roomDoc.listing().documents.find(({ id }) => id === doc)?.name ?? '',
-        },
-        filter,
-      ),
+    history: (filter) => readHistory(history, filter),
 
     wake() {
       mesh.wake();

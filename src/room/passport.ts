@@ -43,3 +43,21 @@ export const passportFromBytes = (bytes: Uint8Array): Result<Passport, string> =
 /** What the invite's key signs: this handshake by this device, so that the proof is of no use to who receives it. */
 export const guestProofBytes = (transcript: Uint8Array, deviceKey: Uint8Array): Bytes =>
   tagged('skein/guest/1', transcript, deviceKey);
+
+/** A removal and what it stands on; more than this of them would not fit a handshake's message in any case. */
+const maxFarewellOps = 256;
+
+/** What somebody is shown who was removed while they were away [MEM-22]. */
+export function farewellToBytes(ops: readonly StandaloneEntry[]): Bytes {
+  const writer = createWriter(4096).u8(1).uint(ops.length);
+  for (const op of ops) writeStandalone(writer, op);
+  return writer.done();
+}
+
+export const farewellFromBytes = (bytes: Uint8Array): Result<readonly StandaloneEntry[], string> =>
+  decodeAll(bytes, (reader) => {
+    if (reader.u8() !== 1) throw new DecodeError('farewell of an unknown kind');
+    const count = reader.uint();
+    if (count < 1 || count > maxFarewellOps) throw new DecodeError('farewell out of range');
+    return Array.from({ length: count }, () => readStandalone(reader));
+  });

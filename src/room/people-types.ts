@@ -56,6 +56,8 @@ export interface PersonView {
   readonly mayRemove: boolean;
   /** Changes written after they were removed, or lost the right to write: kept, and not applied. Of those adopted here none. */
   readonly setAside: number;
+  /** Changes of somebody who may only view, whose app let them write all the same: they would count with a role that may. */
+  readonly heldBack: number;
   /** Roles that this device's person may give here, the present one among them; none: may not change it. */
   readonly roles: readonly Role[];
   /** The same seven numbers below 64 on both sides, if nobody stands between: shown as words. Empty for oneself. */

@@ -40,11 +40,13 @@ export interface PeopleDeps {
   readonly lastSeen: (device: DeviceId) => number | 'now' | null;
   /** Changes that do not count and wait for somebody to adopt them. */
   readonly pendingOf: (member: MemberId) => number;
+  readonly heldBackOf: (member: MemberId) => number;
 }
 
 const handedOut: readonly Role[] = ['admin', 'editor', 'viewer'];
 
-export function createPeople({ entry, saver, ledger, authors, invites, lastSeen, pendingOf }: PeopleDeps): People {
+export function createPeople(deps: PeopleDeps): People {
+  const { entry, saver, ledger, authors, invites, lastSeen } = deps;
   const { membership, ring, keys } = entry;
   const codes = new Map<DeviceId, readonly number[]>();
   const refused = err({ code: 'not-allowed' } as const);
@@ -118,7 +120,8 @@ export function createPeople({ entry, saver, ledger, authors, invites, lastSeen,
       .filter((id) => state().known.get(id)?.member === member.id)
       .map((id) => deviceView(member, id)),
     mayRemove: member.status === 'in' && mayRuleOver(member),
-    setAside: pendingOf(member.id),
+    setAside: deps.pendingOf(member.id),
+    heldBack: deps.heldBackOf(member.id),
     roles: rolesFor(member),
     code: codeWith(member),
   });

@@ -147,3 +147,81 @@ describe('a removal during a partition', () => {
     for (const here of [ana, ben]) expect(here.conflicts().open).toEqual([]);
   });
 });
+
+describe('a device that was removed while it was away', () => {
+  it('[MEM-22] [MEM-26] is shown the removal at the door, is read-only, and has what it wrote as a list', async () => {
+    const { hub, ana, ben, cai, caiPerson, removeCai } = await parted();
+    // Alone, Cai goes on, and may.
+    hub.partition([caiPerson.sessions]);
+    await removeCai();
+    await write(ana, 0, 1, 'of Ana, after');
+    await write(cai, 0, 0, 'of Cai, away');
+    await addRow(cai, 'a row of Cai', 'and more');
+    expect(cai.view()).toMatchObject({ phase: { type: 'open' }, role: 'editor', uncounted: null });
+
+    hub.heal();
+    await until(() => expect(cai.view().phase).toEqual({ type: 'ended', how: 'removed', by: 'Ana' }));
+    await until(() => expect(cai.view().uncounted).toMatchObject({ setAside: 2, heldBack: 0 }));
+    // Out of the table, like at everybody else's; in the list, each with its place.
+    expect(texts(cai)).toEqual([['before', '']]);
+    const lines = await cai.room.readSetAside(cai.view().uncounted?.member as MemberId);
+    expect(lines.map(({ action, columnName, before, after }) => [action, columnName, before, after])).toEqual(
+      expect.arrayContaining([
+        ['cell', 'A', 'before', 'of Cai, away'],
+        ['row-added', '', null, ''],
+        ['cell', 'A', null, 'a row of Cai'],
+        ['cell', 'B', null, 'and more'],
+      ]),
+    );
+    expect(lines.every(({ by, docName }) => by.me && docName === 'Table 1')).toBe(true);
+    // Nothing of it went anywhere, and nothing came.
+    await until(() => expect(texts(ben)).toEqual([['before', 'of Ana, after']]));
+    expect(texts(ana)).toEqual([['before', 'of Ana, after']]);
+    const answer = await cai.room.addRows(cai.table().doc(), [], 'end');
+    expect(answer).toEqual({ ok: false, error: { code: 'read-only' } });
+  });
+
+  it('[MEM-26] whose person may only view now has the same list, and loses nothing when the right comes back', async () => {
+    const { hub, ana, ben, cai, caiPerson } = await parted();
+    let people: PeopleView | null = null;
+    ana.room.watchPeople((next) => {
+      people = next;
+    });
+    const member = () => (people as PeopleView | null)?.people.find(({ name }) => name === 'Cai');
+    hub.partition([caiPerson.sessions]);
+    await write(cai, 0, 0, 'of Cai, away');
+    value(await ana.room.setRole(member()?.member as MemberId, 'viewer'));
+    hub.heal();
+    await until(() => expect(cai.view()).toMatchObject({ role: 'viewer', uncounted: { setAside: 1 } }));
+    await until(() => expect(member()).toMatchObject({ setAside: 1, heldBack: 0 }));
+    for (const here of [ana, ben, cai]) expect(texts(here)).toEqual([['before', '']]);
+    value(await ana.room.setRole(member()?.member as MemberId, 'editor'));
+    await until(() => {
+      for (const here of [ana, ben, cai]) expect(texts(here)).toEqual([['of Cai, away', '']]);
+      expect(cai.view().uncounted).toBeNull();
+    });
+  });
+});
+
+it('[MEM-27] who comes again with nobody there is told who was here last; who comes for the first time, that nobody is known', async () => {
+  const { hub, ana, env, anaPerson, benPerson, caiPerson, cai, removeCai } = await parted();
+  hub.heal();
+  await until(() => expect(cai.peers().peers.filter(({ state }) => state === 'open').length).toBeGreaterThan(2));
+  await removeCai();
+  await until(() => expect(cai.view().phase.type).toBe('ended'));
+  const { editFragment } = value(await ana.room.share());
+  hub.partition([[...anaPerson.sessions, ...benPerson.sessions]]);
+  const again = await join(caiPerson, editFragment ?? '');
+  const dan = await newPerson(hub, 'Dan', { env });
+  open.push(dan);
+  hub.partition([[...anaPerson.sessions, ...benPerson.sessions], caiPerson.sessions, dan.sessions]);
+  const first = await join(dan, editFragment ?? '');
+  hub.partition([[...anaPerson.sessions, ...benPerson.sessions], caiPerson.sessions, dan.sessions]);
+  for (const here of [again, first])
+    await until(() => expect(here.view().phase).toEqual({ type: 'joining', problem: 'none' }));
+  await until(() => expect(again.view().lastSeen?.name).toMatch(/^(Ana|Ben)$/));
+  expect(first.view().lastSeen).toBeNull();
+  hub.heal();
+  for (const here of [again, first]) await until(() => expect(here.view().phase.type).toBe('open'));
+  expect(again.view().lastSeen).toBeNull();
+});

@@ -1,9 +1,11 @@
 /** The room as the interface shows it, put together from its parts. */
 import type { DeviceId } from '../crypto/port.ts';
+import { mayWrite } from '../members/rights.ts';
 import type { RoomId } from '../members/types.ts';
 import type { PeerProgress } from '../mesh/sync.ts';
 import type { SignalingState } from '../mesh/types.ts';
 import type { Acknowledgements, OwnLog } from './acknowledgements.ts';
+import type { Adopting } from './adopting.ts';
 import type { Phase, RoomView } from './api.ts';
 import type { Authors } from './authors.ts';
 import type { NamedTable } from './conflicts.ts';
@@ -30,6 +32,9 @@ export interface RoomViewDeps {
   readonly saver: Saver;
   readonly phase: () => Phase;
   readonly isShutOut: () => boolean;
+  readonly adopting: Pick<Adopting, 'pending' | 'heldBack'>;
+  /** When this device was heard of last; null: never, as far as this browser remembers. */
+  readonly lastHeardOf: (device: DeviceId) => number | null;
   readonly signaling: () => SignalingState;
   readonly progress: () => readonly PeerProgress[];
   readonly damaged: () => number;
@@ -70,8 +75,27 @@ export function statusOf(deps: RoomViewDeps): RoomView['status'] {
   });
 }
 
+/** Only of somebody who may not write: for everybody else the people's list tells it, where a device of theirs was removed. */
+function uncountedOf({ membership, me, adopting }: RoomViewDeps): RoomView['uncounted'] {
+  const member = membership.memberOf(me);
+  if (!member || mayWrite(membership.role(me))) return null;
+  const [setAside, heldBack] = [adopting.pending(member.id), adopting.heldBack(member.id)];
+  return setAside + heldBack > 0 ? { member: member.id, setAside, heldBack } : null;
+}
+
+/** Somebody who comes for the first time knows nobody; who was here before may come again by a new link. */
+function lastSeenOf({ membership, me, lastHeardOf }: RoomViewDeps): RoomView['lastSeen'] {
+  let last: RoomView['lastSeen'] = null;
+  for (const device of membership.state().devices.keys()) {
+    const at = device === me ? null : lastHeardOf(device);
+    if (at !== null && at > (last?.at ?? 0)) last = { name: membership.profileOfDevice(device).name, at };
+  }
+  return last;
+}
+
 export function describeRoom(deps: RoomViewDeps): RoomView {
   const { membership, authors, documents } = deps;
+  const phase = deps.phase();
   const listing = documents.roomDoc.listing();
   const mine = membership.state().devices.get(deps.me);
   const members = [...membership.state().members.values()]
@@ -86,8 +110,10 @@ export function describeRoom(deps: RoomViewDeps): RoomView {
   return {
     id: deps.room,
     name: listing.name,
-    phase: deps.phase(),
+    phase,
     isShutOut: deps.isShutOut(),
+    uncounted: uncountedOf(deps),
+    lastSeen: phase.type === 'joining' ? lastSeenOf(deps) : null,
     role: membership.role(deps.me),
     me: members.find((member) => member.me) ?? null,
     members,

@@ -144,7 +144,7 @@ vi.mock('../log/opening.ts', async (load) => {
 });
 
 describe('a log that splits', () => {
-  it('[LOG-7] [I1] is cut where its stories part; what honest people built on either is whole, for everybody the same', async () => {
+  it('[LOG-7] [T9] [I1] is cut where its stories part; what honest people built on either is whole, for everybody the same', async () => {
     const world = await scene();
     const { ana, ben, anaPerson } = world;
     const doc = await twoStories(world);

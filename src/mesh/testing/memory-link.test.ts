@@ -10,7 +10,12 @@ import { until } from './until.ts';
 const side = (name: string) =>
   ({ session: name.repeat(32) as SessionId, device: name.repeat(64) as DeviceId, standing: 'member' }) as const;
 
-const open: Gatekeeper = { passport: async () => utf8('me'), judge: async () => 'member' };
+const open: Gatekeeper = {
+  passport: async () => utf8('me'),
+  judge: async () => 'member',
+  farewell: () => null,
+  hearFarewell: async () => {},
+};
 
 it('[MESH-4] a link delivers everything, urgent first, and keeps what came before a listener was set', async () => {
   const [atA, atB] = createLinkPair(side('a'), side('b'));

@@ -92,6 +92,8 @@ export function createMemoryHub(env: Env, options: MemoryHubOptions = {}): Memor
       if (isStanding(standing)) return standing;
       by.refuse('not let in');
       if (standing !== null) judged.refuse(notLetInBecause(standing));
+      const shown = standing === 'removed' ? by.gatekeeper.farewell(judged.device) : null;
+      if (shown) await judged.gatekeeper.hearFarewell(shown);
       return null;
     };
     const [standingOfA, standingOfB] = await Promise.all([judge(a, b), judge(b, a)]).catch(() => [null, null] as const);

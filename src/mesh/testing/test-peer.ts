@@ -3,7 +3,7 @@ import type { CryptoPort, DeviceId, DeviceKeys } from '../../crypto/port.ts';
 import { createWebCrypto } from '../../crypto/web-crypto.ts';
 import { type Bytes, textOf, utf8 } from '../../lib/bytes.ts';
 import { realEnv } from '../../lib/env.ts';
-import type { Gatekeeper, SessionId, Standing } from '../types.ts';
+import type { Gatekeeper, Refusal, SessionId, Standing } from '../types.ts';
 import { newSessionId } from './memory-mesh.ts';
 
 export interface TestPeer {
@@ -20,8 +20,11 @@ export async function createTestPeer(): Promise<TestPeer> {
 /** Shows a word as its passport and lets in whoever shows a word that it knows. */
 export const gatekeeperOf = (
   word: string,
-  standingOf: (word: string, device: DeviceId) => Standing | null = (shown) => (shown === 'member' ? 'member' : null),
+  standingOf: (word: string, device: DeviceId) => Standing | Refusal | null = (shown) =>
+    shown === 'member' ? 'member' : null,
 ): Gatekeeper => ({
   passport: async () => utf8(word),
   judge: async (device, passport: Bytes) => standingOf(textOf(passport), device),
+  farewell: () => null,
+  hearFarewell: async () => {},
 });

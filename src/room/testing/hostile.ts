@@ -96,7 +96,12 @@ export async function createHostile(env: Env, hub: MemoryHub, person: Person, ro
   const ended: string[] = [];
   const session = toHex(env.randomBytes(16)) as SessionId;
   const mesh = hub.mesh(
-    { passport: async () => passportToBytes({ type: 'member', path }), judge: async () => 'member' },
+    {
+      passport: async () => passportToBytes({ type: 'member', path }),
+      judge: async () => 'member',
+      farewell: () => null,
+      hearFarewell: async () => {},
+    },
     session,
     keys.device,
     toHex(tagged('skein/topic/1', roomBytes).subarray(0, 16)),

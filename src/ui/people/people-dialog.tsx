@@ -11,14 +11,37 @@ import { Confirmation, type Question } from './confirmation.tsx';
 import { LinkDevice } from './link-device.tsx';
 import styles from './people.module.css';
 import { PersonItem } from './person-item.tsx';
+import { SetAsideDialog } from './set-aside-dialog.tsx';
+import { SetAsideNote } from './set-aside-note.tsx';
 
 /** Everybody who is or was a member. What one may do about them is offered; what one may not is not shown. */
 export function PeopleDialog({ onClose }: { readonly onClose: () => void }) {
-  const { room } = useRoom();
+  const { room, mayEdit } = useRoom();
   const { notices } = useApp();
   const view = useProjected(useProjection<PeopleView>(room, (listener) => room.watchPeople(listener)));
   const [question, setQuestion] = useState<Question | null>(null);
+  const [shown, setShown] = useState<PersonView | null>(null);
 
+  if (shown !== null) {
+    const name = personName(shown);
+    const adopt = (): void => {
+      setShown(null);
+      setQuestion({
+        title: peopleText.adoptTitle(name),
+        text: peopleText.adoptText(name),
+        button: peopleText.confirmAdopt,
+        act: async () => void (await settled(notices, room.adoptSetAside(shown.member))),
+      });
+    };
+    return (
+      <SetAsideDialog
+        member={shown.member}
+        name={shown.me ? null : name}
+        onAdopt={mayEdit && shown.setAside > 0 ? adopt : null}
+        onClose={() => setShown(null)}
+      />
+    );
+  }
   if (question !== null) {
     return (
       <Dialog onClose={() => setQuestion(null)} title={question.title}>
@@ -31,11 +54,11 @@ export function PeopleDialog({ onClose }: { readonly onClose: () => void }) {
       <div className={styles.stack}>
         <ul aria-label={peopleText.list} className={styles.list}>
           {sorted(view?.people ?? []).map((person) => (
-            <PersonItem key={person.member} onAsk={setQuestion} person={person} />
+            <PersonItem key={person.member} onAsk={setQuestion} onShow={setShown} person={person} />
           ))}
         </ul>
         <LinkDevice />
-        {(view?.former.length ?? 0) > 0 && <Former onAsk={setQuestion} people={view?.former ?? []} />}
+        {(view?.former.length ?? 0) > 0 && <Former onShow={setShown} people={view?.former ?? []} />}
         {view?.mayLeave === true && (
           <Button
             className={styles.leave}
@@ -59,10 +82,10 @@ export function PeopleDialog({ onClose }: { readonly onClose: () => void }) {
 
 interface FormerProps {
   readonly people: readonly PersonView[];
-  readonly onAsk: (question: Question) => void;
+  readonly onShow: (person: PersonView) => void;
 }
 
-function Former({ people, onAsk }: FormerProps) {
+function Former({ people, onShow }: FormerProps) {
   const { times } = useApp();
   const now = useNow();
   return (
@@ -72,35 +95,11 @@ function Former({ people, onAsk }: FormerProps) {
         {people.map((person) => (
           <li key={person.member}>
             {personName(person)} <span className={styles.soft}>{endedWords(person, times, now)}</span>
-            {person.setAside > 0 && <SetAside onAsk={onAsk} person={person} />}
+            <SetAsideNote onShow={onShow} person={person} />
           </li>
         ))}
       </ul>
     </section>
-  );
-}
-
-/** What somebody wrote without knowing that they were out: kept aside until a person decides. */
-function SetAside({ person, onAsk }: { readonly person: PersonView; readonly onAsk: (question: Question) => void }) {
-  const { room } = useRoom();
-  const { notices } = useApp();
-  const name = personName(person);
-  return (
-    <p className={styles.setAside}>
-      <span>{peopleText.setAside(person.setAside)}</span>
-      <Button
-        onClick={() =>
-          onAsk({
-            title: peopleText.adoptTitle(name),
-            text: peopleText.adoptText(name),
-            button: peopleText.confirmAdopt,
-            act: async () => void (await settled(notices, room.adoptSetAside(person.member))),
-          })
-        }
-      >
-        {peopleText.adopt(name)}
-      </Button>
-    </p>
   );
 }
 

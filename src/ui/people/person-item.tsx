@@ -9,15 +9,17 @@ import { cameWords, deviceName, peopleText, personName, roleWords, seenWords } f
 import { safetyWords } from '../text/safety-words.ts';
 import type { Question } from './confirmation.tsx';
 import styles from './people.module.css';
+import { SetAsideNote } from './set-aside-note.tsx';
 
 interface PersonItemProps {
   readonly person: PersonView;
   readonly onAsk: (question: Question) => void;
+  readonly onShow: (person: PersonView) => void;
 }
 
 type Role = PersonView['role'];
 
-export function PersonItem({ person, onAsk }: PersonItemProps) {
+export function PersonItem({ person, onAsk, onShow }: PersonItemProps) {
   const { room } = useRoom();
   const { notices, times } = useApp();
   const now = useNow();
@@ -53,6 +55,7 @@ export function PersonItem({ person, onAsk }: PersonItemProps) {
         <RoleField name={name} onChange={change} person={person} />
       </div>
       <Devices onAsk={onAsk} person={person} />
+      <SetAsideNote onShow={onShow} person={person} />
       {(person.code.length > 0 || person.mayRemove) && (
         <div className={styles.foot}>
           {person.code.length > 0 && (
@@ -100,7 +103,7 @@ function RoleField({
   );
 }
 
-function Devices({ person, onAsk }: PersonItemProps) {
+function Devices({ person, onAsk }: Omit<PersonItemProps, 'onShow'>) {
   const { room } = useRoom();
   const { notices, times } = useApp();
   const now = useNow();

@@ -1,6 +1,8 @@
 import { FileUp, Plus } from 'lucide-react';
+import { useId } from 'react';
 import { useRoom } from '../state/room-context.ts';
 import { en } from '../text/en.ts';
+import { readOnlyReason } from '../text/people-words.ts';
 import { DocumentLine } from './document-line.tsx';
 import styles from './documents-nav.module.css';
 
@@ -13,6 +15,8 @@ interface DocumentsNavProps {
 
 export function DocumentsNav({ current, onOpen, onNewTable, onImport }: DocumentsNavProps) {
   const { view, mayEdit } = useRoom();
+  const id = useId();
+  const why = mayEdit ? undefined : id;
   return (
     <nav aria-label={en.room.documents} className={styles.nav}>
       <h2 className={styles.label}>{en.room.documents}</h2>
@@ -21,18 +25,21 @@ export function DocumentsNav({ current, onOpen, onNewTable, onImport }: Document
           <DocumentLine doc={doc} isCurrent={doc.id === current} key={doc.id} onOpen={() => onOpen(doc.id)} />
         ))}
       </ul>
-      {mayEdit && (
-        <div className={styles.create}>
-          <button className={styles.action} onClick={onNewTable} type="button">
-            <Plus aria-hidden="true" size={17} />
-            {en.room.newTable}
-          </button>
-          <button className={styles.action} onClick={onImport} type="button">
-            <FileUp aria-hidden="true" size={17} />
-            {en.room.import}
-          </button>
-        </div>
-      )}
+      <div className={styles.create}>
+        <button aria-describedby={why} className={styles.action} disabled={!mayEdit} onClick={onNewTable} type="button">
+          <Plus aria-hidden="true" size={17} />
+          {en.room.newTable}
+        </button>
+        <button aria-describedby={why} className={styles.action} disabled={!mayEdit} onClick={onImport} type="button">
+          <FileUp aria-hidden="true" size={17} />
+          {en.room.import}
+        </button>
+        {!mayEdit && (
+          <p className={styles.why} id={why}>
+            {readOnlyReason(view)}
+          </p>
+        )}
+      </div>
     </nav>
   );
 }

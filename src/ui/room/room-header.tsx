@@ -11,7 +11,7 @@ import { useProjected } from '../state/projection.ts';
 import { useRoom } from '../state/room-context.ts';
 import type { Place } from '../state/route.ts';
 import { en } from '../text/en.ts';
-import { endedReason } from '../text/people-words.ts';
+import { readOnlyReason } from '../text/people-words.ts';
 import { PeopleHere } from './people-here.tsx';
 import styles from './room-header.module.css';
 import { SyncPill } from './sync-pill.tsx';
@@ -47,10 +47,7 @@ export function RoomHeader({ isPhone, panelOpen, onTogglePanel, onShare, onGoTo 
         value={view.name}
       />
       {!mayEdit && (
-        <span
-          className={styles.viewOnly}
-          title={view.phase.type === 'ended' ? endedReason(view.phase) : en.room.viewOnlyHint}
-        >
+        <span className={styles.viewOnly} title={readOnlyReason(view)}>
           {en.room.viewOnly}
         </span>
       )}

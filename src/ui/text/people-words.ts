@@ -1,6 +1,7 @@
 /** The words of people, roles, devices and links. */
-import type { Phase } from '../../room/api.ts';
+import type { Phase, RoomView } from '../../room/api.ts';
 import type { InviteView, PersonDeviceView, PersonView } from '../../room/people-types.ts';
+import { en } from './en.ts';
 import { countOf } from './plural.ts';
 import type { TimeWords } from './time-words.ts';
 
@@ -12,9 +13,6 @@ export const peopleText = {
   title: 'People',
   list: 'Members',
   former: 'Not members any more',
-  setAside: (count: number) =>
-    `${countOf(count, 'change', 'changes')} written after the removal, kept and not applied.`,
-  adopt: (name: string) => `Take over what ${name} wrote`,
   adoptTitle: (name: string) => `Take over what ${name} wrote?`,
   adoptText: (name: string) =>
     `The cells and rows that ${name} wrote after being removed are written anew in your name, over what stands there now. You can undo it.`,
@@ -69,6 +67,7 @@ export const peopleText = {
   },
   endedMore:
     'You can read what is stored here; nothing new arrives, and nothing can be changed. To take part again, ask for a fresh link.',
+  uncountedTitle: 'You may only view this room now.',
   shutOutTitle: 'The others no longer let this device in.',
   shutOut: 'They say that it was removed. What is here stays readable; changes made now reach nobody.',
 } as const;
@@ -106,6 +105,12 @@ type Ended = Extract<Phase, { readonly type: 'ended' }>;
 
 /** Why one may only read: who did what. */
 export const endedReason = ({ how, by }: Ended): string => peopleText.endedBanner[how](by);
+
+/** Why nothing can be changed here; said wherever something is not to be had for that. */
+export function readOnlyReason({ phase, role }: Pick<RoomView, 'phase' | 'role'>): string {
+  if (phase.type === 'ended') return endedReason(phase);
+  return role === 'viewer' ? en.room.viewOnlyHint : en.room.viewOnly;
+}
 
 const roleNames: Readonly<Record<PersonView['role'], string>> = {
   owner: 'Owner',
