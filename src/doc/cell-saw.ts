@@ -19,10 +19,13 @@ export function cellSaws(view: TableView): CellSaw {
   return (id, value, record) => {
     const column = columns.get(id);
     if (!column) return null;
-    const { type, options, group } = column.view;
+    const { type, options, format, group } = column.view;
     const change = changes.find((one) => one.column === id);
-    const gone = typeof value === 'object' ? deletedOptions.find((option) => option.id === value.option) : undefined;
-    const isMisfit = (change ?? gone) !== undefined && !showValue(type, value, options).fits;
+    const gone =
+      typeof value === 'object' && 'option' in value
+        ? deletedOptions.find((option) => option.id === value.option)
+        : undefined;
+    const isMisfit = (change ?? gone) !== undefined && !showValue(type, value, options, format).fits;
     if (!isMisfit && !(group && record)) return null;
     const known = isMisfit
       ? [...(change ? [change.item, ...change.item.supersedes] : []), ...(gone?.deletions ?? [])]

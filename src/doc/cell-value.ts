@@ -5,17 +5,43 @@
  * A value is stored as its canonical text where the input was understood and exactly as typed where not; changing a
  * column's type therefore never touches a cell.
  */
-import { readDate } from './date-text.ts';
-import type { CellValue, ColumnType, OptionView } from './types.ts';
+import { readContact } from './contact-text.ts';
+import { readDate, readDateTime } from './date-text.ts';
+import { plainFormat, showNumber, withoutUnit } from './number-format.ts';
+import { emptySet, isIn, isSetType, optionKey, presentIn, setOfText, withOptions } from './set-value.ts';
+import type { CellValue, ColumnType, NumberFormat, OptionView, SetValue } from './types.ts';
 
 /** What the cell should hold after `text` was typed into a column of this type. */
-export function parseInput(type: ColumnType, text: string, options: readonly OptionView[] = []): CellValue {
+export function parseInput(
+  type: ColumnType,
+  text: string,
+  options: readonly OptionView[] = [],
+  format: NumberFormat = plainFormat,
+): CellValue {
   const trimmed = text.trim();
   switch (type) {
     case 'text':
+    case 'long-text':
+    // What is in a set is worked out where it is written, from what is in it there [DOC-11].
+    case 'multi-select':
+    case 'person':
+    case 'link':
+    // Nothing is written under what follows from something else; what is there already was typed.
+    case 'formula':
+    case 'created-by':
+    case 'created-at':
+    case 'changed-by':
+    case 'changed-at':
       return text;
     case 'number':
-      return readNumber(trimmed) ?? text;
+    case 'counter':
+      return readNumber(withoutUnit(trimmed, format.unit)) ?? text;
+    case 'date-time':
+      return readDateTime(trimmed) ?? text;
+    case 'url':
+    case 'email':
+    case 'phone':
+      return readContact(type, trimmed) ?? text;
     case 'checkbox': {
       const checked = readCheckbox(trimmed);
       return checked === null ? text : String(checked);
@@ -34,14 +60,48 @@ export function showValue(
   type: ColumnType,
   value: CellValue,
   options: readonly OptionView[] = [],
+  format: NumberFormat = plainFormat,
 ): { readonly text: string; readonly fits: boolean } {
+  if (isSetType(type)) return showSet(type, setIn(type, value, options), options);
+  if (typeof value !== 'string' && 'items' in value)
+    return { text: value.text, fits: fitsText(type, value.text, options) };
   if (typeof value !== 'string') {
     const option = options.find((candidate) => candidate.id === value.option);
     // An option that was deleted shows the name it had when it was chosen.
     if (type === 'select') return { text: option?.name ?? value.text, fits: option !== undefined };
     return { text: option?.name ?? value.text, fits: fitsText(type, option?.name ?? value.text, options) };
   }
-  return { text: value, fits: fitsText(type, value, options) };
+  const fits = fitsText(type, value, options);
+  const isNumber = fits && value !== '' && (type === 'number' || type === 'counter');
+  return { text: isNumber ? showNumber(readNumber(value) ?? value, format) : value, fits };
+}
+
+/** A cell's value as the set that a column of sets reads in it. */
+export function setIn(type: ColumnType, value: CellValue, options: readonly OptionView[]): SetValue {
+  if (typeof value === 'string')
+    return withOptions(value === '' ? emptySet : setOfText(value), optionsOf(type, options));
+  if ('items' in value) return withOptions(value, optionsOf(type, options));
+  return withOptions(
+    { items: [{ key: optionKey(value.option), text: value.text, turns: 1 }], text: value.text },
+    options,
+  );
+}
+
+/** A person's name is not the name of an option that is left from when the column had options. */
+const optionsOf = (type: ColumnType, options: readonly OptionView[]): readonly OptionView[] =>
+  type === 'multi-select' ? options : [];
+
+/** In the order of the options; what is none of them comes behind, and does not fit. */
+function showSet(type: ColumnType, set: SetValue, options: readonly OptionView[]) {
+  const names = presentIn(set);
+  if (type !== 'multi-select') return { text: set.text, fits: names.every(({ key }) => !key.startsWith('t')) };
+  const known = options.filter(({ id }) => set.items.some((item) => item.key === optionKey(id) && isIn(item)));
+  const keys = new Set(known.map(({ id }) => optionKey(id)));
+  const others = names.filter(({ key }) => !keys.has(key));
+  return {
+    text: [...known.map(({ name }) => name), ...others.map(({ text }) => text)].join(', '),
+    fits: others.length === 0,
+  };
 }
 
 /** For exports and labels, where no column is at hand. */
@@ -52,9 +112,25 @@ function fitsText(type: ColumnType, text: string, options: readonly OptionView[]
   if (trimmed === '') return true;
   switch (type) {
     case 'text':
+    case 'long-text':
+    case 'multi-select':
+    case 'person':
+    case 'link':
+    case 'formula':
+    case 'created-by':
+    case 'created-at':
+    case 'changed-by':
+    case 'changed-at':
       return true;
     case 'number':
+    case 'counter':
       return readNumber(trimmed) !== null;
+    case 'date-time':
+      return readDateTime(trimmed) !== null;
+    case 'url':
+    case 'email':
+    case 'phone':
+      return readContact(type, trimmed) !== null;
     case 'checkbox':
       return readCheckbox(trimmed) !== null;
     case 'date':

@@ -9,7 +9,7 @@ import type {
   RawPropertyConflict,
   RawTypeConflict,
 } from './conflict-types.ts';
-import { originalOf } from './element.ts';
+import { holdsOption, originalOf } from './element.ts';
 import { itemIdOf } from './item-id.ts';
 import { hasSeen } from './saw.ts';
 import type { DeletedColumn, DeletedOption, TypeChange } from './table-columns.ts';
@@ -59,8 +59,7 @@ function* misfitsIn(rows: readonly RowState[], column: RecordId): Generator<{ mi
   }
 }
 
-const isOption = ({ version }: Misfit, option: RecordId): boolean =>
-  typeof version.value === 'object' && version.value.option === option;
+const isOption = ({ version }: Misfit, option: RecordId): boolean => holdsOption(version.value, option);
 
 /** Chosen by somebody who had not seen the deletion, which had not seen the choice. */
 export function optionConflicts(

@@ -56,4 +56,23 @@ function daysIn(year: number, month: number): number {
   return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
 
+/** `2026-11-22 14:30`; a day alone stays one, because nobody said an hour. Null where it is neither. */
+export function readDateTime(text: string): string | null {
+  const trimmed = text.trim();
+  const split = /^(.+?)(?:T|,? +)(\d{1,2})[:.h](\d{2})(?::\d{2}(?:\.\d+)?)?(?: ?([ap])\.?m\.?)?$/i.exec(trimmed);
+  if (!split) return readDate(trimmed);
+  const [, day_ = '', hours = '', minutes = '', half] = split;
+  const date = readDate(day_);
+  const hour = hourOf(Number(hours), half?.toLowerCase());
+  if (date === null || hour === null || Number(minutes) > 59) return null;
+  return `${date} ${pad(hour, 2)}:${minutes}`;
+}
+
+/** Twelve at night is hour 0. */
+function hourOf(hours: number, half: string | undefined): number | null {
+  if (half === undefined) return hours <= 23 ? hours : null;
+  if (hours < 1 || hours > 12) return null;
+  return (hours % 12) + (half === 'p' ? 12 : 0);
+}
+
 const pad = (value: number, width: number): string => String(value).padStart(width, '0');

@@ -4,16 +4,28 @@
  *   [field, value, supersedes?, [of, undoes, saw, flags]?]
  *
  * Written millions of times, so it is short: a reference is the bare clock when it names an item of the writer's own
- * client and `[client, clock]` otherwise; our own field names are negative numbers; an option is `[reference, text]`;
+ * client and `[client, clock]` otherwise; our own field names are negative numbers; an option is `[reference, text]`, a set
+ * `[[[key, text, turns], …]]`, a count `[text]`;
  * absent parts at the end are left out. There is never an object in it, so no key of a peer's choosing is ever read (T14).
  * What does not have this shape decodes to null: it stays in the document untouched, and is not shown [DOC-6].
  */
 import { textOf, utf8 } from '../lib/bytes.ts';
 import { isCount, type Ref, recordIdOf, sameRef } from './item-id.ts';
-import type { CellValue, Field } from './types.ts';
+import { isIn, mostSetItems, optionKey } from './set-value.ts';
+import type { CellValue, Field, SetItem, SetValue } from './types.ts';
+
+/** What one writer has added to a cell that adds up [DOC-20]: a decimal, of which each writer keeps one. */
+export interface CountValue {
+  readonly add: string;
+}
 
 /** What a register may hold: a cell's value, or a width, a colour, a flag. */
-export type RegisterValue = CellValue | boolean | number | null;
+export type RegisterValue = CellValue | CountValue | boolean | number | null;
+
+export const isCountValue = (value: RegisterValue): value is CountValue =>
+  typeof value === 'object' && value !== null && 'add' in value;
+export const isSetValue = (value: RegisterValue): value is SetValue =>
+  typeof value === 'object' && value !== null && 'items' in value;
 
 /** Per client the highest clock a deletion had seen in its record: flat `[client, clock, client, clock …]`. */
 export type Saw = readonly number[];
@@ -177,6 +189,8 @@ const wellFormed = (text: string): string => (/[\ud800-\udfff]/.test(text) ? tex
 function encodeValue(client: number, value: RegisterValue): unknown {
   if (typeof value === 'string') return wellFormed(value);
   if (typeof value !== 'object' || value === null) return value;
+  if ('add' in value) return [value.add];
+  if ('items' in value) return [value.items.map(({ key, text, turns }) => [wellFormed(key), wellFormed(text), turns])];
   const [optionClient, optionClock] = value.option.split(':').map(Number) as [number, number];
   return [encodeRef(client, { client: optionClient, clock: optionClock }), wellFormed(value.text)];
 }
@@ -184,10 +198,32 @@ function encodeValue(client: number, value: RegisterValue): unknown {
 function decodeValue(raw: unknown, client: number): RegisterValue | undefined {
   if (typeof raw === 'string' || typeof raw === 'boolean' || raw === null) return raw;
   if (typeof raw === 'number') return Number.isFinite(raw) ? raw : undefined;
+  if (Array.isArray(raw) && raw.length === 1) return decodeMerging(raw[0]);
   if (!Array.isArray(raw) || raw.length !== 2 || typeof raw[1] !== 'string') return undefined;
   const option = decodeRef(raw[0], client);
   return option ? { option: recordIdOf(option), text: raw[1] } : undefined;
 }
+
+/** The values that merge. Both are of length 1, which an app from before them does not understand, and so leaves alone [DOC-6]. */
+function decodeMerging(raw: unknown): CountValue | SetValue | undefined {
+  if (typeof raw === 'string') return /^-?\d{1,200}(?:\.\d{1,200})?$/.test(raw) ? { add: raw } : undefined;
+  if (!Array.isArray(raw) || raw.length > 2 * mostSetItems) return undefined;
+  const items: SetItem[] = [];
+  for (const part of raw as unknown[]) {
+    if (!Array.isArray(part) || part.length !== 3) return undefined;
+    const [key, text, turns] = part as unknown[];
+    if (typeof key !== 'string' || typeof text !== 'string' || !isCount(turns) || turns === 0) return undefined;
+    items.push({ key, text, turns });
+  }
+  const text = items.filter(({ turns }) => turns % 2 === 1).map((item) => item.text);
+  return { items, text: text.join(', ') };
+}
+
+/** Whether an option is chosen in it, alone or in a set. */
+export const holdsOption = (value: RegisterValue, option: string): boolean =>
+  isSetValue(value)
+    ? value.items.some((item) => item.key === optionKey(option) && isIn(item))
+    : typeof value === 'object' && value !== null && 'option' in value && value.option === option;
 
 /** Whether this item is one of those replaced, itself or as the original of a copy that was. */
 export const isSuperseded = (list: readonly Superseded[], ref: Ref): boolean =>

@@ -84,7 +84,7 @@ describe('a fold', () => {
       record?.array.push(['word', { shape: 'new' }, ['#future', 7], [-99, 'x'], ['no hash', 1], [1, 2, 3, 4, 5], 12]);
       const typed = live.records.get('columns', columns[2] as RecordId);
       typed?.array.delete(2, 1);
-      typed?.array.push([[-4, 'formula']]);
+      typed?.array.push([[-4, 'star chart']]);
     }) as Uint8Array;
     ana.history.push({ client: ana.client, fromClock: seen.get(ana.client) ?? 0, update, seen });
     sync(ana, ben);

@@ -101,10 +101,14 @@ export function createRowChecks({ live, view, randomBytes }: TableDeps) {
     },
 
     writeCells(writer: Writer, wanted: readonly CellWrite[]): void {
+      const columns = new Map(view.columnStates().map((state) => [state.id, state.view]));
       const sawOfCell = cellSaws(view);
       for (const { row, column, value } of wanted) {
         const record = rowRecord(row);
-        if (record) writer.set(record, column, value, { saw: sawOfCell(column, value, record) });
+        const known = columns.get(column);
+        if (record && known) writer.setCell(record, known, value, sawOfCell(column, value, record));
+        // Made by the same action: nothing but its name is known of it yet.
+        else if (record) writer.set(record, column, value);
       }
     },
   };

@@ -2,11 +2,22 @@
 import type { RawPropertyConflict, RawSettled } from './conflict-types.ts';
 import { originalOf, type RegisterItem, type RegisterValue } from './element.ts';
 import { itemIdOf } from './item-id.ts';
+import { longestUnit, mostDecimals } from './number-format.ts';
 import { comparePlaced, type Placed, readKey } from './order.ts';
 import type { DocRecord, Records } from './records.ts';
 import { commonBase, shownValue, versionsOf, visibleItems } from './register.ts';
 import { covers, type IsUnseen, unseenBy } from './saw.ts';
-import type { ColumnType, ColumnView, ItemId, OptionView, RecordId } from './types.ts';
+import {
+  type ColumnChange,
+  type ColumnType,
+  type ColumnView,
+  columnTypes,
+  type DocId,
+  type ItemId,
+  type NumberFormat,
+  type OptionView,
+  type RecordId,
+} from './types.ts';
 import { rawSettled, rawVersion, settlingItem } from './versions.ts';
 import type { FieldValue } from './write.ts';
 
@@ -23,15 +34,9 @@ export interface ColumnState extends Placed {
   readonly unknownType: boolean;
 }
 
-const columnTypes: ReadonlySet<string> = new Set([
-  'text',
-  'number',
-  'checkbox',
-  'date',
-  'select',
-] satisfies ColumnType[]);
+const knownTypes: ReadonlySet<string> = new Set(columnTypes);
 
-export const isColumnType = (text: string | null): text is ColumnType => text !== null && columnTypes.has(text);
+export const isColumnType = (text: string | null): text is ColumnType => text !== null && knownTypes.has(text);
 
 /** A column marked deleted. It is shown all the same while a cell of it was not seen by its deleters [DOC-2]. */
 export interface DeletedColumn {
@@ -102,7 +107,7 @@ export function readColumns(records: Records): Columns {
     settled.push(...settledIn(fields, ['#deleted', '#name', '#type'], { row: null, column: record.id, option: null }));
     conflicts.push(...propertyConflicts(record, fields, record.id));
     const type = shownValue(fields.get('#type') ?? []);
-    const known = typeof type === 'string' && columnTypes.has(type);
+    const known = typeof type === 'string' && knownTypes.has(type);
     const column: ColumnState = {
       id: record.id,
       key: readKey(shownValue(fields.get('#order') ?? [])),
@@ -116,8 +121,8 @@ export function readColumns(records: Records): Columns {
         ...(nameOf(shownValue(fields.get('#group') ?? [])) && {
           group: nameOf(shownValue(fields.get('#group') ?? [])),
         }),
-        ...(shownValue(fields.get('#unique') ?? []) === true && { unique: true as const }),
         ...(!known && { unknownType: true as const }),
+        ...settingsOf((field) => shownValue(fields.get(field) ?? [])),
       },
     };
     if (!lastDeletion) {
@@ -182,6 +187,49 @@ function propertyConflicts(
       },
     ];
   });
+}
+
+/** A formula of any length would be read again for every row (T12). */
+export const longestFormula = 2_000;
+
+/**
+ * What a column may have beyond its type. Each is a register of its own, so two people who set up one column apart set it up
+ * together; an app from before them keeps what it does not know [DOC-6].
+ */
+function settingsOf(read: (field: string) => RegisterValue | undefined): Partial<ColumnView> {
+  const [unit, decimals, target, formula] = [read('#unit'), read('#decimals'), read('#target'), read('#formula')];
+  const isWhole =
+    typeof decimals === 'number' && Number.isInteger(decimals) && decimals >= 0 && decimals <= mostDecimals;
+  const format: NumberFormat = {
+    decimals: isWhole ? decimals : null,
+    grouped: read('#grouped') === true,
+    unit: typeof unit === 'string' ? unit.slice(0, longestUnit) : '',
+  };
+  return {
+    ...((format.decimals !== null || format.grouped || format.unit !== '') && { format }),
+    ...(read('#required') === true && { required: true as const }),
+    ...(read('#unique') === true && { unique: true as const }),
+    ...(typeof target === 'string' && /^[0-9a-f]{32}$/.test(target) && { target: target as DocId }),
+    ...(typeof formula === 'string' && formula !== '' && { formula: formula.slice(0, longestFormula) }),
+  };
+}
+
+/** The registers that a change of a column writes. */
+export function changedFields(change: ColumnChange): readonly FieldValue[] {
+  const { type, width, format, required, unique, target, formula } = change;
+  const fields: FieldValue[] = [];
+  if (type !== undefined) fields.push({ field: '#type', value: type });
+  if (width !== undefined) fields.push({ field: '#width', value: width });
+  if (format !== undefined) {
+    fields.push({ field: '#decimals', value: format?.decimals ?? null });
+    fields.push({ field: '#grouped', value: format?.grouped ?? false });
+    fields.push({ field: '#unit', value: format?.unit ?? '' });
+  }
+  if (required !== undefined) fields.push({ field: '#required', value: required });
+  if (unique !== undefined) fields.push({ field: '#unique', value: unique });
+  if (target !== undefined) fields.push({ field: '#target', value: target ?? '' });
+  if (formula !== undefined) fields.push({ field: '#formula', value: formula });
+  return fields;
 }
 
 /** Of all columns, in their order. */
@@ -255,6 +303,6 @@ export function cellsTouched(before: readonly ColumnState[], after: readonly Col
     const was = earlier.get(id);
     // A column that is deleted, or back again, changes what its rows list as not seen by whoever deleted them.
     if (!was || was.type !== view.type || was.state !== view.state || was.group !== view.group) return true;
-    return JSON.stringify(was.options) !== JSON.stringify(view.options);
+    return JSON.stringify([was.options, was.format]) !== JSON.stringify([view.options, view.format]);
   });
 }

@@ -7,9 +7,10 @@ import { itemIdOf } from './item-id.ts';
 import { readKey } from './order.ts';
 import { commonBase, shownValue, versionsOf, visibleItems } from './register.ts';
 import { type IsUnseen, unseenBy } from './saw.ts';
+import { isSetType } from './set-value.ts';
 import type { ColumnState, DeletedColumn } from './table-columns.ts';
 import type { CellView, RecordId, RowView } from './types.ts';
-import { cellValueOf, isSettling, rawSettled, rawVersion, settlingItem } from './versions.ts';
+import { cellValueOf, isSettling, rawSettled, rawVersion, settlingItem, versionsIn } from './versions.ts';
 
 export interface RowState {
   readonly id: RecordId;
@@ -64,8 +65,9 @@ export function readRow(
     // Nearly every cell holds one item: start-up is a hundred thousand turns of this loop.
     const only = items.length === 1 ? items[0] : undefined;
     const visible = only ? items : visibleItems(items);
-    const versions = only ? nothing : versionsOf(visible);
-    const shown = only ?? versions.at(-1);
+    const isPlain = only && !isSetType(column.type);
+    const versions = isPlain ? nothing : versionsIn(column, visible);
+    const shown = isPlain ? only : versions.at(-1);
     if (!shown) continue;
     if (items.some(isSettling)) {
       const settling = settlingItem(items);
@@ -73,7 +75,9 @@ export function readRow(
     }
     const value = cellValueOf(shown.value);
     if (value === '' && versions.length < 2) continue;
-    const { text, fits } = showValue(column.type, value, column.options);
+    const { text, fits } = showValue(column.type, value, column.options, column.format);
+    // A set in which nothing is any more is an empty cell.
+    if (text === '' && versions.length < 2 && fits) continue;
     cells[column.id] = { text, value, fits, versions: versions.length || 1 };
     if (!fits || versions.length > 1) misfits.push(...misfitsIn(column, visible));
     if (versions.length > 1) {

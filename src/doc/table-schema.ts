@@ -1,25 +1,18 @@
 /** Actions on a table's columns and options. */
 import { ok, type Result } from '../lib/result.ts';
 import { type Action, act, checkName, type DocRefusal, notFound, refuse } from './action.ts';
+import type { RegisterValue } from './element.ts';
 import { docLimits } from './limits.ts';
 import { keysBetween } from './order.ts';
 import type { DocRecord } from './records.ts';
 import { sawOfAll } from './saw.ts';
-import { columnFields, readOptions } from './table-columns.ts';
+import { changedFields, columnFields, longestFormula, readOptions } from './table-columns.ts';
 import { placeAfter, type TableDeps } from './table-deps.ts';
-import type { ColumnType, RecordId } from './types.ts';
+import type { ColumnChange, ColumnType, RecordId } from './types.ts';
 
 export interface ColumnDraft {
   readonly name: string;
   readonly type: ColumnType;
-}
-
-export interface ColumnChange {
-  readonly name?: string;
-  readonly type?: ColumnType;
-  readonly width?: number | null;
-  /** Every value is to be there once. */
-  readonly unique?: boolean;
 }
 
 export interface SchemaActions {
@@ -51,6 +44,11 @@ export function createSchemaActions({ live, view, randomBytes }: TableDeps): Sch
     const option = readOptions(live.records).find((candidate) => candidate.id === id);
     return option ? (live.records.get('options', id) ?? null) : null;
   };
+  /** A setting that was never made and is not made now: nothing to write. */
+  const isUnset = (record: DocRecord, field: string, value: RegisterValue): boolean =>
+    field !== '#width' &&
+    (value === null || value === false || value === '') &&
+    live.records.readField(record, field).length === 0;
   const tooManyColumns = refuse({ code: 'too-many-columns', limit: docLimits.columns });
 
   return {
@@ -96,11 +94,14 @@ export function createSchemaActions({ live, view, randomBytes }: TableDeps): Sch
       if (!record) return notFound;
       const name = optionalName(change.name);
       if (!name.ok) return name;
+      const chars = change.formula?.length ?? 0;
+      if (chars > longestFormula) return refuse({ code: 'cell-too-long', limitChars: longestFormula, chars });
       return act(live, (writer) => {
         if (name.value !== undefined) writer.set(record, '#name', name.value);
-        if (change.type !== undefined) writer.set(record, '#type', change.type, { saw: sawOfAll(live) });
-        if (change.unique !== undefined) writer.set(record, '#unique', change.unique);
-        if (change.width !== undefined) writer.set(record, '#width', change.width);
+        for (const { field, value } of changedFields(change)) {
+          if (isUnset(record, field, value)) continue;
+          writer.set(record, field, value, field === '#type' ? { saw: sawOfAll(live) } : {});
+        }
       });
     },
 

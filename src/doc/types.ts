@@ -14,16 +14,67 @@ export type ItemId = Brand<string, 'ItemId'>;
 export type Field = string;
 
 export type DocKind = 'table' | 'note';
-export type ColumnType = 'text' | 'number' | 'checkbox' | 'date' | 'select';
+/** In the order in which they are offered. What an older app does not know it shows as text [DOC-6]. */
+export const columnTypes = [
+  'text',
+  'long-text',
+  'number',
+  'counter',
+  'checkbox',
+  'date',
+  'date-time',
+  'select',
+  'multi-select',
+  'person',
+  'link',
+  'url',
+  'email',
+  'phone',
+  'formula',
+  'created-by',
+  'created-at',
+  'changed-by',
+  'changed-at',
+] as const;
+export type ColumnType = (typeof columnTypes)[number];
 
 /**
  * What a cell holds [DOC-3]: the text that was typed (numbers as `-12.5`, dates as `2026-11-22`, checkboxes as `true` or
- * `false` where the input was understood), or a chosen option with the name it had then. Empty is the empty string.
+ * `false` where the input was understood), a chosen option with the name it had then, or a set of such. Empty is the empty
+ * string.
  */
-export type CellValue = string | OptionRef;
+export type CellValue = string | OptionRef | SetValue;
 export interface OptionRef {
   readonly option: RecordId;
   readonly text: string;
+}
+
+/**
+ * Several chosen things in one cell: options, people, rows of another table [DOC-18]. `text` names those that are in it, for
+ * whoever knows nothing of sets.
+ */
+export interface SetValue {
+  readonly items: readonly SetItem[];
+  readonly text: string;
+}
+
+export interface SetItem {
+  /** `r` and a record's id, `m` and a member's, or `t` and what was typed, in small letters. */
+  readonly key: string;
+  /** Its name when it was put in. */
+  readonly text: string;
+  /** How often it went in and out: odd while it is in. Sets merge by the greater one, so what was taken out stays out. */
+  readonly turns: number;
+}
+
+/** How numbers are shown; what is stored keeps every digit. */
+export interface NumberFormat {
+  /** Digits behind the point; null: as they were typed. */
+  readonly decimals: number | null;
+  /** 1,000 and not 1000. */
+  readonly grouped: boolean;
+  /** Behind the number; empty for none. */
+  readonly unit: string;
 }
 
 export interface OptionView {
@@ -40,6 +91,14 @@ export interface ColumnView {
   /** CSS pixels; null: the default width. */
   readonly width: number | null;
   readonly options: readonly OptionView[];
+  /** Absent where it is the plain one. */
+  readonly format?: NumberFormat;
+  /** A cell without a value is marked. */
+  readonly required?: true;
+  /** The table whose rows a link column names. */
+  readonly target?: DocId;
+  /** Of a formula column: as it is stored, with columns by their ids. */
+  readonly formula?: string;
   /** Set while it is deleted by one and holds cells that the deleter had not seen: deleting it again, or restoring it, ends that. */
   readonly state?: 'ghost';
   /** The columns of one group belong together, such as start and end: changed apart in one row, they are one conflict. */
@@ -58,6 +117,36 @@ export interface CellView {
   readonly fits: boolean;
   /** How many different values survive: more than one is a conflict. */
   readonly versions: number;
+  /** What is wrong with it beyond its type. */
+  readonly problem?: CellProblem;
+}
+
+/** `formula`: why it has no result, with the name that it is about, if any. */
+export type CellProblem =
+  | { readonly type: 'required' }
+  | { readonly type: 'formula'; readonly code: FormulaErrorCode; readonly name: string };
+
+export type FormulaErrorCode =
+  | 'empty'
+  | 'syntax'
+  | 'unknown-column'
+  | 'unknown-function'
+  | 'arguments'
+  | 'not-a-number'
+  | 'divide-by-zero'
+  | 'circular'
+  | 'too-large';
+
+/** Any of: what a person may change of a column. Null and false take a setting away. */
+export interface ColumnChange {
+  readonly name?: string;
+  readonly type?: ColumnType;
+  readonly width?: number | null;
+  readonly format?: NumberFormat | null;
+  readonly required?: boolean;
+  readonly unique?: boolean;
+  readonly target?: DocId | null;
+  readonly formula?: string;
 }
 
 export interface RowView {

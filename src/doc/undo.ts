@@ -3,7 +3,7 @@
  * copies of what it replaced, each naming its original. Where somebody has written since, that part is left alone.
  */
 import type { Bytes } from '../lib/bytes.ts';
-import { isVoid, originalOf, plainBody, type RegisterBody, type RegisterItem } from './element.ts';
+import { holdsOption, isVoid, originalOf, plainBody, type RegisterBody, type RegisterItem } from './element.ts';
 import { idText, itemIdOf, parseId, type Ref } from './item-id.ts';
 import type { LiveDoc } from './live-doc.ts';
 import type { DocRecord, PlacedItem } from './records.ts';
@@ -141,8 +141,8 @@ function undoCreation(live: LiveDoc, record: DocRecord): UndoWrite | null {
 function choicesOf(live: LiveDoc, option: DocRecord): readonly RegisterItem[] {
   const column = nameOf(shownValue(live.records.read(option).get('#column') ?? []));
   return [...live.records.all('rows')].flatMap((row) =>
-    visibleItems(live.records.readField(row, column).map(({ item }) => item)).filter(
-      ({ value }) => typeof value === 'object' && value?.option === option.id,
+    visibleItems(live.records.readField(row, column).map(({ item }) => item)).filter(({ value }) =>
+      holdsOption(value, option.id),
     ),
   );
 }

@@ -1,16 +1,29 @@
 /** Register items as the versions and decisions that conflicts are told in. */
-import { showValue, textOfValue } from './cell-value.ts';
+import { setIn, showValue, textOfValue } from './cell-value.ts';
 import type { RawSettled, RawVersion } from './conflict-types.ts';
-import { originalOf, type RegisterItem, type RegisterValue } from './element.ts';
+import { isCountValue, originalOf, type RegisterItem, type RegisterValue } from './element.ts';
 import { itemIdOf } from './item-id.ts';
 import { type Version, versionsOf, visibleItems } from './register.ts';
+import { isSetType, joinSets } from './set-value.ts';
 import type { CellValue, ColumnView } from './types.ts';
 
 /** Values of a newer app are shown as text rather than not at all [DOC-6]. */
 export function cellValueOf(value: RegisterValue): CellValue {
   if (typeof value === 'string') return value;
   if (value === null) return '';
+  if (isCountValue(value)) return value.add;
   return typeof value === 'object' ? value : String(value);
+}
+
+/**
+ * What a cell's survivors are in a column of this type: in a column of sets one set, whoever wrote what apart [DOC-18]; in
+ * others as many versions as there are different values.
+ */
+export function versionsIn(column: ColumnView, visible: readonly RegisterItem[]): readonly Version[] {
+  const versions = versionsOf(visible);
+  if (!isSetType(column.type) || versions.length === 0) return versions;
+  const set = joinSets(versions.map(({ value }) => setIn(column.type, cellValueOf(value), column.options)));
+  return [{ value: set.items.length === 0 ? '' : set, items: visible }];
 }
 
 export const isSettling = (item: RegisterItem): boolean => item.settles;
@@ -23,7 +36,7 @@ export function rawVersion(version: Version, column: ColumnView | null): RawVers
     item: items[0] as RawVersion['item'],
     items,
     value,
-    text: column ? showValue(column.type, value, column.options).text : textOfValue(value),
+    text: column ? showValue(column.type, value, column.options, column.format).text : textOfValue(value),
     supersedes: [...new Set(version.items.flatMap((item) => replacedBy(item)))],
   };
 }
@@ -52,7 +65,7 @@ export function rawSettled(
     item: itemIdOf(originalOf(item)),
     value,
     text: column
-      ? showValue(column.type, value, column.options).text
+      ? showValue(column.type, value, column.options, column.format).text
       : item.field === '#deleted'
         ? ''
         : textOfValue(value),

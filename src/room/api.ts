@@ -12,6 +12,7 @@ import type {
   BlockWrite,
   CellValue,
   CellWrite,
+  ColumnChange,
   ColumnType,
   DocId,
   DocKind,
@@ -556,17 +557,7 @@ export interface RoomApi {
   deleteRows(doc: DocId, rows: readonly RecordId[]): Answer;
   moveRows(doc: DocId, rows: readonly RecordId[], after: RecordId | null): Answer;
   addColumn(doc: DocId, name: string, type: ColumnType, after: RecordId | null | 'end'): Answer<RecordId>;
-  /** Any of: name, type, width, whether every value is to be there once. */
-  editColumn(
-    doc: DocId,
-    column: RecordId,
-    change: {
-      readonly name?: string;
-      readonly type?: ColumnType;
-      readonly width?: number | null;
-      readonly unique?: boolean;
-    },
-  ): Answer;
+  editColumn(doc: DocId, column: RecordId, change: ColumnChange): Answer;
   /** Such as start and end: changed apart in one row, they are one conflict. */
   joinColumns(doc: DocId, columns: readonly RecordId[]): Answer;
   separateColumn(doc: DocId, column: RecordId): Answer;

@@ -162,6 +162,6 @@ export function createAuthors({ me, ledger, clocks, fold, membership, onValue }:
 
 /** A chosen option shows the name it had then. */
 export function textOfWritten({ value }: WrittenItem): string {
-  if (typeof value === 'object' && value !== null) return value.text;
+  if (typeof value === 'object' && value !== null) return 'add' in value ? value.add : value.text;
   return value === null ? '' : String(value);
 }

@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../lib/result.ts';
 import { createScope } from '../lib/scope.ts';
 import type { LogFacts } from '../log/types.ts';
 import { mayWrite } from '../members/rights.ts';
-import type { RoomId } from '../members/types.ts';
+import type { MemberId, RoomId } from '../members/types.ts';
 import { createSync } from '../mesh/sync.ts';
 import type { Gatekeeper, Mesh, SessionId } from '../mesh/types.ts';
 import type { Store } from '../storage/port.ts';
@@ -22,6 +22,8 @@ import { describeConflicts } from './conflicts.ts';
 import { createContents } from './contents.ts';
 import { countedUpTo } from './counted.ts';
 import { createDamage } from './damage.ts';
+import { createDerivedTables } from './derived/derived-tables.ts';
+import { createRowStamps } from './derived/row-stamps.ts';
 import { createDocuments } from './documents.ts';
 import { createEntering, createHeldInvite } from './entering.ts';
 import { createEpochKeeper } from './epoch-keeper.ts';
@@ -275,6 +277,18 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       refused,
     }),
   );
+  const derived = createDerivedTables({
+    env,
+    documents,
+    facts: {
+      members: () => roomView.now().members,
+      memberName: (id) => {
+        const member = membership.state().members.get(id as MemberId);
+        return member ? membership.profileOf(member.id).name : null;
+      },
+      stamps: createRowStamps({ authors, documents }),
+    },
+  });
   const presences = createPresences((body) => sync.sendPresence(body), peersView.invalidate);
   const changed = (): void => {
     roomView.invalidate();
@@ -479,6 +493,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       void enter();
       conflictsView.invalidate();
       peopleView.invalidate();
+      derived.changed();
       pictures?.changed();
       changed();
     }),
@@ -547,7 +562,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     watchConflicts: conflictsView.watch,
     watchTable(doc, listener) {
       pictures?.watched(doc);
-      return documents.watchTable(doc, listener);
+      return derived.watchTable(doc, listener);
     },
 
     watchPeople: peopleView.watch,

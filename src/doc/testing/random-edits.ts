@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { originalOf } from '../element.ts';
 import { idText } from '../item-id.ts';
 import type { RootName } from '../records.ts';
-import type { RecordId } from '../types.ts';
+import type { ColumnType, RecordId } from '../types.ts';
 import type { Replica } from './network.ts';
 
 const actions = [
@@ -54,6 +54,7 @@ export const step = (...more: readonly 'send'[]): fc.Arbitrary<Step> =>
     value: values,
   });
 
+const columnTypes: readonly ColumnType[] = ['number', 'select', 'text', 'multi-select', 'counter'];
 const pick = <T>(list: readonly T[], at: number): T | undefined => list[at % Math.max(1, list.length)];
 
 export function perform(replica: Replica, { action, a, b, value }: Step): void {
@@ -85,7 +86,7 @@ export function perform(replica: Replica, { action, a, b, value }: Step): void {
       replica.run((table) => table.schema.addColumn(`Column ${a}`, 'select', 'end'));
       break;
     case 'edit-column':
-      replica.run((table) => table.schema.editColumn(id, { name: `Name ${a}`, type: a % 2 ? 'number' : 'select' }));
+      replica.run((table) => table.schema.editColumn(id, { name: `Name ${a}`, type: pick(columnTypes, b) ?? 'text' }));
       break;
     case 'delete-column':
       replica.run((table) => table.schema.deleteColumn(id));

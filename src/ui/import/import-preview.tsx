@@ -23,7 +23,18 @@ interface ImportPreviewProps {
 
 const previewRows = 8;
 /** Without `select`: its options are made in the table, where one sees the values. */
-const types: readonly ColumnType[] = ['text', 'number', 'checkbox', 'date'];
+const types: readonly ColumnType[] = [
+  'text',
+  'long-text',
+  'number',
+  'checkbox',
+  'date',
+  'date-time',
+  'multi-select',
+  'url',
+  'email',
+  'phone',
+];
 
 export function ImportPreview(props: ImportPreviewProps) {
   const { plan, limits } = props;

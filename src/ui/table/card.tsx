@@ -4,6 +4,7 @@ import type { ColumnView, RecordId } from '../../doc/types.ts';
 import { conflictFacts } from '../conflicts/conflict-facts.ts';
 import { memberStyle } from '../parts/avatar.tsx';
 import { classNames } from '../parts/class-names.ts';
+import { problemWords } from '../text/en-columns.ts';
 import { enTable } from '../text/en-table.ts';
 import { arrivalGlow, arrivalTurn } from './arrival.ts';
 import styles from './cards.module.css';
@@ -34,6 +35,7 @@ export const Card = memo(function Card({ row, index, top, columns, measure }: Ca
   );
   const activeColumn = useGridState((state) => (state.active?.row === row ? state.active.column : null));
   const editing = useGridState((state) => (state.editing?.row === row ? state.editing : null));
+  const isPicked = useGridState((state) => state.picked.has(row));
   const number = useTableState((state) => state.numberOfRow.get(row) ?? index) + 1;
   const ghost = ghostWords(view, rowConflict);
   // A group is said once, at its first column.
@@ -51,11 +53,13 @@ export const Card = memo(function Card({ row, index, top, columns, measure }: Ca
     // biome-ignore lint/a11y/useFocusableInteractive: the cells of a row take the focus
     <div
       aria-rowindex={index + 2}
+      aria-selected={isPicked || undefined}
       className={classNames(
         styles.card,
         (ghost !== null || conflicted.length > 0 || parts.length > 0) && styles.conflicted,
         ghost !== null && styles.ghost,
         editing && styles.editing,
+        isPicked && styles.picked,
       )}
       data-index={index}
       ref={measure}
@@ -105,6 +109,7 @@ export const Card = memo(function Card({ row, index, top, columns, measure }: Ca
         const cell = cellOf(view, column.id);
         const here = peers?.filter((peer) => peer.column === column.id) ?? [];
         const open = editing?.column === column.id ? editing : null;
+        const problem = problemWords(cell, column.type);
         return (
           // biome-ignore lint/a11y/useSemanticElements: see grid-cell.tsx
           <div
@@ -145,9 +150,7 @@ export const Card = memo(function Card({ row, index, top, columns, measure }: Ca
               ) : (
                 <CellValueView cell={cell} column={column} isGhost={ghost !== null} />
               )}
-              {!cell.fits && !open && (
-                <span aria-hidden="true" className={styles.misfit} data-label={enTable.cell.doesNotFit[column.type]} />
-              )}
+              {problem !== null && !open && <span aria-hidden="true" className={styles.misfit} data-label={problem} />}
             </span>
             {here[0] && (
               <span

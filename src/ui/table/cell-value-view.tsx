@@ -1,6 +1,7 @@
 import { readCheckbox } from '../../doc/cell-value.ts';
 import type { CellView, ColumnView } from '../../doc/types.ts';
 import { classNames } from '../parts/class-names.ts';
+import { typedText } from './cell-text.ts';
 import styles from './cell-value-view.module.css';
 import { OptionPill } from './option-pill.tsx';
 
@@ -38,7 +39,9 @@ export function CellValueView({ cell, column, isGhost = false }: CellValueViewPr
 function colorOf(cell: CellView, column: ColumnView): number {
   const { value } = cell;
   const option = column.options.find((view) =>
-    typeof value === 'string' ? view.name.toLowerCase() === value.trim().toLowerCase() : view.id === value.option,
+    typeof value === 'string' || 'items' in value
+      ? view.name.toLowerCase() === typedText(value).trim().toLowerCase()
+      : view.id === value.option,
   );
   return option?.color ?? 0;
 }

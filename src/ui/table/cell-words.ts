@@ -3,6 +3,7 @@ import type { CellView, ColumnView, RowView } from '../../doc/types.ts';
 import type { ConflictView } from '../../room/api.ts';
 import { conflictFacts } from '../conflicts/conflict-facts.ts';
 import { personInside } from '../text/conflict-words.ts';
+import { enColumns, problemWords } from '../text/en-columns.ts';
 import { enTable } from '../text/en-table.ts';
 
 interface CellFacts {
@@ -29,7 +30,8 @@ export function cellDescription({ cell, column, conflict, ghost, peers }: CellFa
   }
   const mark = cell.versions > 1 ? null : conflictMark(conflict);
   if (mark !== null) parts.push(mark);
-  if (!cell.fits) parts.push(enTable.cell.doesNotFit[column.type]);
+  const problem = problemWords(cell, column.type);
+  if (problem) parts.push(problem);
   if (ghost) parts.push(ghost);
   if (peers.length > 0) parts.push(enTable.cell.here(new Intl.ListFormat('en-GB').format(peers)));
   return parts.length > 0 ? parts.join('; ') : undefined;
@@ -41,11 +43,16 @@ export function conflictMark(conflict: ConflictView | undefined): string | null 
   return enTable.cell.partOf(conflictFacts(conflict).title);
 }
 
-/** The type, and that a column awaits a decision. */
+/** The type, what the column asks of its cells, and that it awaits a decision. */
 export const columnDescription = (column: ColumnView): string =>
-  column.state === 'ghost'
-    ? `${enTable.menu.types[column.type]}; ${enTable.cell.ghostColumn}`
-    : enTable.menu.types[column.type];
+  [
+    enColumns.types[column.type],
+    column.required && enColumns.required_,
+    column.unique && enColumns.unique,
+    column.state === 'ghost' && enTable.cell.ghostColumn,
+  ]
+    .filter(Boolean)
+    .join('; ');
 
 /** The sentence of a row that was deleted by one and edited by another; null for a living row. */
 export function ghostWords(row: RowView | undefined, conflict: ConflictView | undefined): string | null {

@@ -1,4 +1,5 @@
-import type { ColumnType, ColumnView } from '../../doc/types.ts';
+import { isComputedType } from '../../doc/set-value.ts';
+import { type ColumnView, columnTypes } from '../../doc/types.ts';
 import { enTable } from '../text/en-table.ts';
 import { enView } from '../text/en-view.ts';
 import { clampWidth, widthOf, widthStep } from './column-width.ts';
@@ -9,7 +10,8 @@ import type { TableStore } from './table-store.ts';
 import { isSortedBy, sortedBy } from './view/view-config.ts';
 import { newFilter } from './view/view-panel.tsx';
 
-const types: readonly ColumnType[] = ['text', 'number', 'checkbox', 'date', 'select'];
+/** Without those that follow from something else, and those that need more to be chosen. */
+const offeredTypes = columnTypes.filter((type) => !isComputedType(type) && type !== 'person' && type !== 'link');
 
 export function columnMenuSections(
   column: ColumnView,
@@ -44,7 +46,7 @@ export function columnMenuSections(
     look,
     {
       title: words.type,
-      items: types.map((type) => ({
+      items: offeredTypes.map((type) => ({
         label: words.types[type],
         isChecked: column.type === type,
         run: () => {

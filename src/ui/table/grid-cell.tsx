@@ -2,6 +2,7 @@ import { memo } from 'react';
 import type { CellView, ColumnView, RecordId } from '../../doc/types.ts';
 import { memberStyle } from '../parts/avatar.tsx';
 import { classNames } from '../parts/class-names.ts';
+import { problemWords } from '../text/en-columns.ts';
 import { enTable } from '../text/en-table.ts';
 import { arrivalGlow } from './arrival.ts';
 import { CellValueView } from './cell-value-view.tsx';
@@ -38,6 +39,7 @@ export interface GridCellProps {
 export const GridCell = memo(function GridCell(props: GridCellProps) {
   const { row, column, cell, editing, peer, arrival } = props;
   const { openConflict, isReadOnly } = useTable();
+  const problem = problemWords(cell, column.type);
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows are virtual and absolutely placed, which a table cannot be
     <div
@@ -79,9 +81,7 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
           onClick={() => openConflict(row, column.id)}
         />
       )}
-      {!cell.fits && !editing && (
-        <span aria-hidden="true" className={styles.misfit} data-label={enTable.cell.doesNotFit[column.type]} />
-      )}
+      {problem !== null && !editing && <span aria-hidden="true" className={styles.misfit} data-label={problem} />}
       {peer && <span aria-hidden="true" className={styles.peerName} data-label={props.peerNames} />}
     </div>
   );

@@ -167,7 +167,7 @@ describe('the grid', () => {
   it('[TAB-6] copying, pasting and filling down work on the selection', async () => {
     const { grid, writes, added } = setUp({ r1: { a: { text: 'x' }, b: { text: 'y\tz' } } });
     grid.keyDown(key('ArrowRight', { shiftKey: true }));
-    expect(grid.copyText()).toBe('x\t"y\tz"');
+    expect(grid.copied()?.text).toBe('x\t"y\tz"');
     grid.keyDown(key('ArrowDown', { shiftKey: true }));
     grid.keyDown(key('d', { ctrlKey: true }));
     expect(writes).toEqual([

@@ -4,7 +4,11 @@
  */
 import type { StoreApi } from 'zustand/vanilla';
 import { parseInput } from '../../doc/cell-value.ts';
-import type { CellValue, ColumnView, RecordId } from '../../doc/types.ts';
+import { docLimits } from '../../doc/limits.ts';
+import { isComputedType } from '../../doc/set-value.ts';
+import type { CellValue, CellWrite, ColumnView, RecordId } from '../../doc/types.ts';
+import { enColumns } from '../text/en-columns.ts';
+import { enGrid } from '../text/en-grid.ts';
 import { cellOf, typedText } from './cell-text.ts';
 import { createGridEdits, type GridEdits } from './grid-edits.ts';
 import { intentOf, type Key } from './grid-keys.ts';
@@ -27,6 +31,7 @@ import {
   type OpenPanel,
   placeOf,
   refAt,
+  type WrittenCell,
 } from './grid-state.ts';
 import type { TableActions } from './table-actions.ts';
 import type { TableState } from './table-store.ts';
@@ -38,6 +43,8 @@ export type After =
   | 'up'
   | 'next'
   | 'previous'
+  /** Where one is, with all that was selected when the editing began written alike. */
+  | 'all'
   /** The focus has gone elsewhere already, and is not to be taken back. */
   | 'leave';
 
@@ -50,6 +57,12 @@ export interface GridController extends GridEdits {
   focused(ref: CellRef): void;
   blurred(): void;
   edit(ref: CellRef): void;
+  /** Edits the active cell for all that are selected. */
+  editAll(): void;
+  /** A row joins those chosen one by one, or leaves them. */
+  pick(row: RecordId): void;
+  pickAll(isPicked: boolean): void;
+  say(text: string): void;
   commit(value: CellValue, after: After): void;
   /** The column's reading of a typed text, and then as `commit`. */
   commitText(text: string, after: After): void;
@@ -124,13 +137,39 @@ export function createGridController(
     if (anchor && active) state.setState({ active, anchor });
   }
 
-  const edits = createGridEdits({ table, actions, isReadOnly, range, selectRange });
+  const say = (text: string): void => state.setState(({ said }) => ({ said: { turn: said.turn + 1, text } }));
 
-  function startEditing(ref: CellRef, mode: Editing['mode']): boolean {
+  /** Whoever is somewhere else in the table does not mean the rows picked before. */
+  function pickedHere(): readonly RecordId[] {
+    const { active, picked } = state.getState();
+    if (picked.size === 0 || !active || active.row === 'head' || !picked.has(active.row)) return [];
+    return table.getState().order.filter((row) => picked.has(row));
+  }
+
+  const edits = createGridEdits({ table, actions, isReadOnly, range, selectRange, pickedHere, say });
+
+  /** The other cells of the selection around `ref`; none where they are more than one action takes. */
+  function othersThan(ref: CellRef): readonly WrittenCell[] {
+    const area = state.getState().anchor ? range() : null;
+    if (!area || (area.bottom - area.top + 1) * (area.right - area.left + 1) > docLimits.actionCells) return [];
+    const { order, columns } = table.getState();
+    return order
+      .slice(area.top, area.bottom + 1)
+      .flatMap((row) => columns.slice(area.left, area.right + 1).map(({ id: column }) => ({ row, column })))
+      .filter(({ row, column }) => row !== ref.row || column !== ref.column);
+  }
+
+  function startEditing(ref: CellRef, mode: Editing['mode'], toAll = false): boolean {
     const { row, column } = ref;
     if (isReadOnly() || row === 'head' || column === 'number') return false;
+    if (isComputedType(columnOf(column)?.type ?? 'text')) {
+      say(enColumns.notTyped);
+      return false;
+    }
     const view = table.getState().rows.get(row);
     const cell = cellOf(view, column);
+    const { active, anchor } = state.getState();
+    const isSelected = active?.row === row && active.column === column;
     draft = mode === 'replace' ? '' : typedText(cell.value);
     state.setState((before) => ({
       active: ref,
@@ -144,6 +183,9 @@ export function createGridController(
         mode,
         shownBefore: cell.text,
         problem: null,
+        others: isSelected ? othersThan(ref) : [],
+        toAll,
+        anchor: isSelected ? anchor : null,
       },
       reveal: before.reveal + 1,
     }));
@@ -153,7 +195,7 @@ export function createGridController(
   function moveOn(after: After): void {
     const from = activePlace();
     if (after === 'leave') state.setState({ editing: null, hasFocus: false });
-    else if (after === 'stay') go(from, false);
+    else if (after === 'stay' || after === 'all') go(from, false);
     else if (after === 'down' || after === 'up') go(movePlace(from, after, extent(), pageRows), false);
     else go(tabPlace(from, after === 'previous', extent()) ?? from, false);
   }
@@ -161,11 +203,17 @@ export function createGridController(
   async function write(editing: Editing, value: CellValue, after: After): Promise<void> {
     const { row, column } = editing;
     const text = typedText(value);
-    const isLong = text.length > longText;
-    if (!isLong) moveOn(after);
-    const answer = await actions.setCells([{ row, column, value }]);
+    const others = after === 'all' || editing.toAll ? editing.others : [];
+    // Many cells at once are not refused often, but when they are, the text must still be there.
+    const waits = text.length > longText || others.length > 0;
+    if (!waits) moveOn(after);
+    const answer = await actions.setCells([{ row, column, value }, ...alike(others, column, value)]);
     if (answer.ok) {
-      if (isLong) moveOn(after);
+      if (waits) moveOn(after);
+      if (others.length === 0) return;
+      // What was written alike stays selected: one may go on with it.
+      if (after !== 'leave') state.setState({ anchor: editing.anchor });
+      say(enGrid.writtenTo(others.length + 1));
       return;
     }
     // Nothing typed is lost: the editor is there (again), with the text and the reason.
@@ -176,9 +224,28 @@ export function createGridController(
     });
   }
 
+  /** Each column reads the text as its own. */
+  function alike(cells: readonly WrittenCell[], from: RecordId, value: CellValue): readonly CellWrite[] {
+    return cells.flatMap(({ row, column }): CellWrite[] => {
+      const view = columnOf(column);
+      if (!view) return [];
+      return [
+        {
+          row,
+          column,
+          value: column === from ? value : parseInput(view.type, typedText(value), view.options, view.format),
+        },
+      ];
+    });
+  }
+
   function commit(value: CellValue, after: After): void {
     const { editing } = state.getState();
     if (!editing) return;
+    if (editing.others.length > 0 && (after === 'all' || editing.toAll)) {
+      void write(editing, value, after);
+      return;
+    }
     const cell = cellOf(table.getState().rows.get(editing.row), editing.column);
     const isSame = typedText(value) === typedText(cell.value) && cell.text === editing.shownBefore;
     // Leaving an untouched conflicted cell by a click elsewhere decides nothing; Enter in it does.
@@ -230,6 +297,22 @@ export function createGridController(
     go(to, extend);
   }
 
+  const anchorRow = (): RecordId | null => {
+    const row = state.getState().anchor?.row;
+    return row && row !== 'head' ? row : null;
+  };
+  const anchorColumn = (): RecordId | null => {
+    const column = state.getState().anchor?.column;
+    return column && column !== 'number' ? column : null;
+  };
+
+  function pick(row: RecordId): void {
+    const picked = new Set(state.getState().picked);
+    if (!picked.delete(row)) picked.add(row);
+    state.setState({ picked, anchor: null });
+    say(enGrid.picked(picked.size));
+  }
+
   function keyDown(event: Key): boolean {
     const intent = intentOf(event);
     const { active, tabLeaves, anchor } = state.getState();
@@ -255,7 +338,8 @@ export function createGridController(
         if (column && row && column.type !== 'checkbox') startEditing(active, 'replace');
         return false;
       case 'toggle':
-        if (!column || !row) openMenu();
+        if (row && !column) pick(row);
+        else if (!column || !row) openMenu();
         else if (column.type === 'checkbox') edits.toggle(row, column);
         else {
           startEditing(active, 'replace');
@@ -263,10 +347,16 @@ export function createGridController(
         }
         return true;
       case 'escape':
-        state.setState({ anchor: null, tabLeaves: anchor === null });
+        state.setState({ anchor: null, picked: new Set(), tabLeaves: anchor === null });
         return true;
       case 'clear':
         if (row) edits.clear();
+        return true;
+      case 'select-rows':
+        if (row) state.setState({ anchor: { row: anchorRow() ?? row, column: 'number' } });
+        return true;
+      case 'select-columns':
+        if (column) state.setState({ anchor: { row: 'head', column: anchorColumn() ?? column.id } });
         return true;
       case 'menu':
         openMenu();
@@ -313,11 +403,18 @@ export function createGridController(
       const column = ref.column === 'number' ? undefined : columnOf(ref.column);
       if (column?.type !== 'checkbox') startEditing(ref, 'keep');
     },
+    editAll() {
+      const { active } = state.getState();
+      if (active) startEditing(active, 'keep', true);
+    },
+    pick,
+    pickAll: (isPicked) => state.setState({ picked: new Set(isPicked ? table.getState().order : []) }),
+    say,
     commit,
     commitText(text, after) {
       const { editing } = state.getState();
       const column = editing && columnOf(editing.column);
-      if (column) commit(parseInput(column.type, text, column.options), after);
+      if (column) commit(parseInput(column.type, text, column.options, column.format), after);
       else moveOn(after);
     },
     cancel: moveOn,
@@ -333,8 +430,11 @@ export function createGridController(
     addColumn,
     range,
     keepPlace() {
-      const { active, anchor, editing } = state.getState();
+      const { active, anchor, editing, picked } = state.getState();
       const now = table.getState();
+      // What is not shown any more must not be deleted with the rest.
+      const left = [...picked].filter((row) => now.indexOfRow.has(row));
+      if (left.length < picked.size) state.setState({ picked: new Set(left) });
       const place = placeOf(active, now);
       if (place) {
         lastPlace = place;

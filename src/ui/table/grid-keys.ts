@@ -14,6 +14,9 @@ export type Intent =
   | { readonly type: 'add-row' }
   | { readonly type: 'fill-down' }
   | { readonly type: 'select-all' }
+  /** The rows, or the columns, that the selection touches, whole. */
+  | { readonly type: 'select-rows' }
+  | { readonly type: 'select-columns' }
   | { readonly type: 'undo' }
   | { readonly type: 'redo' };
 
@@ -65,7 +68,7 @@ export function intentOf(event: Key): Intent | null {
     case 'Backspace':
       return { type: 'clear' };
     case ' ':
-      return { type: 'toggle' };
+      return shiftKey ? { type: 'select-rows' } : { type: 'toggle' };
     case 'ContextMenu':
       return { type: 'menu' };
     // Dead keys and input methods compose: their first stroke, too, belongs into the editor.
@@ -94,6 +97,8 @@ function commandOf(key: string, shiftKey: boolean, altKey: boolean): Intent | nu
       return { type: 'fill-down' };
     case 'a':
       return { type: 'select-all' };
+    case ' ':
+      return { type: 'select-columns' };
     case 'z':
       return shiftKey ? { type: 'redo' } : { type: 'undo' };
     case 'y':

@@ -44,6 +44,7 @@ export const GridRow = memo(function GridRow({ row, index, top, columns }: GridR
   );
   const activeColumn = useGridState((state) => (state.active?.row === row ? state.active.column : null));
   const editing = useGridState((state) => (state.editing?.row === row ? state.editing : null));
+  const isPicked = useGridState((state) => state.picked.has(row));
   const { left, right } = useRowSelection(index);
 
   const number = useTableState((state) => state.numberOfRow.get(row) ?? index) + 1;
@@ -60,12 +61,14 @@ export const GridRow = memo(function GridRow({ row, index, top, columns }: GridR
     // biome-ignore lint/a11y/useFocusableInteractive: the cells of a row take the focus
     <div
       aria-rowindex={index + 2}
+      aria-selected={isPicked || undefined}
       className={classNames(
         styles.row,
         ghost !== null && styles.ghost,
         activeColumn !== null && styles.activeRow,
         editing && styles.editingRow,
         peers.length > 0 && styles.peerRow,
+        isPicked && styles.picked,
       )}
       role="row"
       style={{ top, ...(peers[0] && memberStyle(peers[0].color)) }}

@@ -20,6 +20,17 @@ export interface Editing {
   /** What the cell showed when editing began; another text now means that somebody changed it meanwhile. */
   readonly shownBefore: string;
   readonly problem: SkeinError | null;
+  /** The other cells that were selected when it began: Ctrl+Enter writes to them, too. */
+  readonly others: readonly WrittenCell[];
+  /** It was asked for as "edit all of these": whatever ends it, but for Escape, writes to all. */
+  readonly toAll: boolean;
+  /** The other corner of the selection then, which stands again once all of it is written. */
+  readonly anchor: CellRef | null;
+}
+
+export interface WrittenCell {
+  readonly row: RecordId;
+  readonly column: RecordId;
 }
 
 /** What is open over the grid. */
@@ -43,6 +54,10 @@ export interface GridState {
   readonly tabLeaves: boolean;
   /** A column's width while it is being dragged. */
   readonly dragged: { readonly column: RecordId; readonly width: number } | null;
+  /** Rows chosen one by one, for doing something to all of them; not cells, and independent of where the person is. */
+  readonly picked: ReadonlySet<RecordId>;
+  /** What was just done to many cells at once, for ears; the turn tells two equal sentences apart. */
+  readonly said: { readonly turn: number; readonly text: string };
   /** Grows with each wish to have the active cell in view and focused. */
   readonly reveal: number;
 }
@@ -57,6 +72,8 @@ export const createGridState = (): StoreApi<GridState> =>
     orphan: null,
     tabLeaves: false,
     dragged: null,
+    picked: new Set(),
+    said: { turn: 0, text: '' },
     reveal: 0,
   }));
 

@@ -142,7 +142,9 @@ export function Grid({ name, aside, footer }: GridProps) {
       columnDrag.start(event, ref.column);
     // The open editor commits before the person is somewhere else.
     if (isEditing && document.activeElement instanceof HTMLElement) document.activeElement.blur();
-    grid.select(ref, event.shiftKey);
+    const isPick = ref.row !== 'head' && ref.column === 'number' && (event.ctrlKey || event.metaKey);
+    grid.select(ref, event.shiftKey && !isPick);
+    if (isPick && ref.row !== 'head') grid.pick(ref.row);
     // On a touch screen a press may be the start of a scroll.
     if (event.pointerType === 'mouse' && ref.row !== 'head') dragFrom.current = ref;
   };

@@ -1,5 +1,6 @@
 /** What pasting does, worked out before anything is written. */
 import { parseInput } from '../../doc/cell-value.ts';
+import { isComputedType } from '../../doc/set-value.ts';
 import type { BlockCell, BlockRow, BlockWrite, ColumnView, RecordId } from '../../doc/types.ts';
 import type { Range } from './grid-place.ts';
 import type { Matrix } from './tsv.ts';
@@ -45,7 +46,9 @@ export function planPaste(
       const text = source[right % width];
       // A short line of a ragged block says nothing about the cells it does not reach.
       if (text === undefined) continue;
-      if (column) cells.push({ column: column.id, value: parseInput(column.type, text, column.options) });
+      if (column && isComputedType(column.type)) continue;
+      if (column)
+        cells.push({ column: column.id, value: parseInput(column.type, text, column.options, column.format) });
       else cells.push({ column: at - columns.length, value: text });
     }
     if (row === undefined) newRows.push({ cells: cells.filter((cell) => cell.value !== '') });

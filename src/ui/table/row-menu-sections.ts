@@ -1,4 +1,5 @@
 import type { ColumnView, RecordId } from '../../doc/types.ts';
+import { enGrid } from '../text/en-grid.ts';
 import { enTable } from '../text/en-table.ts';
 import { cellOf } from './cell-text.ts';
 import { copySelection } from './copy-selection.ts';
@@ -28,7 +29,11 @@ export function rowMenuSections(
     ],
   };
   const copy = { label: words.copy, hint: 'Ctrl+C', run: () => copySelection(grid) };
-  if (isReadOnly) return [decide, { items: [copy] }];
+  const isPicked = grid.state.getState().picked.has(row);
+  const pick = { label: isPicked ? enGrid.unpick : enGrid.pick, run: () => grid.pick(row) };
+  if (isReadOnly) return [decide, { items: [copy, pick] }];
+  const area = grid.range();
+  const cells = area ? (area.bottom - area.top + 1) * (area.right - area.left + 1) : 1;
   return [
     decide,
     {
@@ -37,11 +42,14 @@ export function rowMenuSections(
             ...(column.type === 'checkbox'
               ? []
               : [{ label: words.edit, hint: 'F2', run: () => grid.edit({ row, column: column.id }) }]),
+            ...(cells > 1 && column.type !== 'checkbox'
+              ? [{ label: enGrid.editAll(cells), run: () => grid.editAll() }]
+              : []),
             copy,
             { label: words.clear, hint: 'Del', run: () => grid.clear() },
             { label: words.fillDown, hint: 'Ctrl+D', run: () => grid.fillDown() },
           ]
-        : [copy],
+        : [copy, pick],
     },
     {
       items: [

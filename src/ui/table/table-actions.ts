@@ -1,6 +1,6 @@
 /** What a person can do to a table, each as one call that the room takes as one action. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { BlockRow, BlockWrite, CellWrite, ColumnType, DocId, RecordId } from '../../doc/types.ts';
+import type { BlockRow, BlockWrite, CellWrite, ColumnChange, DocId, RecordId } from '../../doc/types.ts';
 import { err, type Result } from '../../lib/result.ts';
 import type { Answer, RoomApi, RowDraft, SkeinError } from '../../room/api.ts';
 import { enTable } from '../text/en-table.ts';
@@ -20,10 +20,7 @@ export interface TableActions {
   deleteRows(rows: readonly RecordId[]): Answer;
   moveRows(rows: readonly RecordId[], after: RecordId | null): Answer;
   addColumn(after: RecordId | null | 'end'): Answer<RecordId>;
-  editColumn(
-    column: RecordId,
-    change: { name?: string; type?: ColumnType; width?: number | null; unique?: boolean },
-  ): Answer;
+  editColumn(column: RecordId, change: ColumnChange): Answer;
   joinColumns(columns: readonly RecordId[]): Answer;
   separateColumn(column: RecordId): Answer;
   deleteColumn(column: RecordId): Answer;

@@ -7,10 +7,12 @@ import { useApp } from '../state/app-context.ts';
 import { phoneQuery, useMedia } from '../state/use-media.ts';
 import { enTable } from '../text/en-table.ts';
 import { Board } from './board/board.tsx';
+import { BulkBar } from './bulk/bulk-bar.tsx';
 import { Cards } from './cards.tsx';
 import { Grid } from './grid.tsx';
 import { createGridController } from './grid-controller.ts';
 import { GridMenus } from './grid-menus.tsx';
+import { GridSaid } from './grid-said.tsx';
 import { createTableActions } from './table-actions.ts';
 import { TableContext, useTable } from './table-context.ts';
 import { TableNotices } from './table-notices.tsx';
@@ -139,6 +141,7 @@ function TableBody({ doc, view, isPhone, focusFirstCell }: TableBodyProps) {
       <TableToolbar doc={doc} onFind={() => setFinding(true)} view={view} />
       <TableNotices />
       <ViewBar />
+      <BulkBar />
       {isFinding && isReady && <FindBar onClose={() => setFinding(false)} />}
       {!isReady ? (
         <p className={styles.loading}>{enTable.loading}</p>
@@ -172,6 +175,7 @@ function TableBody({ doc, view, isPhone, focusFirstCell }: TableBodyProps) {
         />
       )}
       <GridMenus />
+      <GridSaid />
     </section>
   );
 }

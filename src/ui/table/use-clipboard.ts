@@ -1,4 +1,5 @@
 import { type RefObject, useEffect } from 'react';
+import { enGrid } from '../text/en-grid.ts';
 import type { GridController } from './grid-controller.ts';
 
 /**
@@ -12,17 +13,19 @@ export function useClipboard(root: RefObject<HTMLElement | null>, grid: GridCont
       return focused !== null && root.current?.contains(focused) === true && !focused.matches('input, textarea');
     };
     const copy = (event: ClipboardEvent): void => {
-      const text = isOurs() ? grid.copyText() : null;
-      if (text === null || !event.clipboardData) return;
-      event.clipboardData.setData('text/plain', text);
+      const cells = isOurs() ? grid.copied() : null;
+      if (cells === null || !event.clipboardData) return;
+      event.clipboardData.setData('text/plain', cells.text);
+      event.clipboardData.setData('text/html', cells.html);
       event.preventDefault();
-      if (event.type === 'cut') grid.clear();
+      if (event.type === 'cut') grid.clear(true);
+      else grid.say(enGrid.copied(cells.count));
     };
     const paste = (event: ClipboardEvent): void => {
-      const text = isOurs() ? event.clipboardData?.getData('text/plain') : undefined;
-      if (text === undefined) return;
+      const data = isOurs() ? event.clipboardData : null;
+      if (!data) return;
       event.preventDefault();
-      void grid.paste(text);
+      void grid.paste(data.getData('text/plain'), data.getData('text/html'));
     };
     document.addEventListener('copy', copy);
     document.addEventListener('cut', copy);

@@ -1,5 +1,6 @@
 /** The table's and the import's words; see `en.ts`. */
 import type { ActionLabel } from '../../room/api.ts';
+import { enColumns } from './en-columns.ts';
 import { countOf } from './plural.ts';
 
 const numbers = new Intl.NumberFormat('en-GB');
@@ -29,13 +30,6 @@ export const enTable = {
     /** "2 versions: 14 by Ana, 15 by Ben" */
     versionsBy: (count: number, parts: readonly string[]) => `${count} versions: ${parts.join(', ')}`,
     versionBy: (text: string, name: string) => `${text === '' ? 'empty' : text} by ${name}`,
-    doesNotFit: {
-      text: 'does not fit this column',
-      number: 'not a number',
-      checkbox: 'neither yes nor no',
-      date: 'not a date',
-      select: 'not one of the options',
-    },
     partOf: (title: string) => `to decide: ${title}`,
     toDecide: 'to decide',
     settles: (count: number) => `this settles ${count} versions`,
@@ -74,7 +68,7 @@ export const enTable = {
     deleteRows: (count: number) => (count === 1 ? 'Delete row' : `Delete ${count} rows`),
     rename: 'Rename',
     type: 'Type',
-    types: { text: 'Text', number: 'Number', checkbox: 'Checkbox', date: 'Date', select: 'Select' },
+    types: enColumns.types,
     editOptions: 'Edit options…',
     rules: 'Rules',
     unique: 'Every value only once',

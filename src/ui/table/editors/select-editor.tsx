@@ -5,6 +5,7 @@ import { Floating } from '../floating.tsx';
 import type { After } from '../grid-controller.ts';
 import { OptionPill } from '../option-pill.tsx';
 import { useTable } from '../table-context.ts';
+import { othersWords } from './editor-hint.tsx';
 import type { EditorProps } from './editor-props.ts';
 import styles from './editors.module.css';
 import { useDraft } from './use-draft.ts';
@@ -58,7 +59,7 @@ export function SelectEditor({ editing, cell, column, label }: EditorProps) {
       setMoved((next + choices.length) % choices.length);
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      choose(choices[at], 'down');
+      choose(choices[at], editing.others.length > 0 && (event.ctrlKey || event.metaKey) ? 'all' : 'down');
     } else if (event.key === 'Tab') {
       event.preventDefault();
       choose(moved !== null || isFiltering ? choices[at] : undefined, event.shiftKey ? 'previous' : 'next');
@@ -116,6 +117,7 @@ export function SelectEditor({ editing, cell, column, label }: EditorProps) {
             </div>
           ))}
           {choices.length === 0 && <p className={styles.soft}>{enTable.cell.noOptions}</p>}
+          {editing.others.length > 0 && <p className={styles.soft}>{othersWords(editing)}</p>}
           {cell.versions > 1 && (
             <p className={styles.needs}>
               <span aria-hidden="true">◢</span> {enTable.cell.settles(cell.versions)}

@@ -57,9 +57,12 @@ export function useDraft<E extends HTMLInputElement | HTMLTextAreaElement>(
       // An input method uses Enter and Escape for itself.
       if (event.nativeEvent.isComposing) return false;
       if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-        // The key that adds a row means the same while one types.
-        commit('stay');
-        void grid.addRow(editing.row);
+        if (editing.others.length > 0) commit('all');
+        else {
+          // The key that adds a row means the same while one types.
+          commit('stay');
+          void grid.addRow(editing.row);
+        }
       } else if (event.key === 'Enter' && !event.altKey) commit(event.shiftKey ? 'up' : 'down');
       else if (event.key === 'Tab') commit(event.shiftKey ? 'previous' : 'next');
       else if (event.key === 'Escape') cancel();
