@@ -7,6 +7,7 @@
  * Ana has the history on her disk; Ben and Cleo, who know the room without it, come back and fetch it, while Ben goes on
  * editing a table of his: how late his edits are at the others is what `editVisibleMs` says.
  */
+import { loadavg } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import type { DeviceKeys } from '../src/crypto/port.ts';
@@ -27,13 +28,20 @@ const logs = Number(values.logs);
 const entries = Number(values.entries);
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const until = async (what: string, check: () => boolean, timeoutMs = 300_000): Promise<number> => {
+interface Span {
+  readonly ms: number;
+  /** Of this process: what the clock would say on a machine that does nothing else. */
+  readonly cpuMs: number;
+}
+const until = async (what: string, check: () => boolean, timeoutMs = 300_000): Promise<Span> => {
   const from = performance.now();
+  const cpuFrom = process.cpuUsage();
   while (!check()) {
     if (performance.now() - from > timeoutMs) throw new Error(`waited in vain: ${what}`);
     await pause(2);
   }
-  return performance.now() - from;
+  const { user, system } = process.cpuUsage(cpuFrom);
+  return { ms: performance.now() - from, cpuMs: (user + system) / 1000 };
 };
 const reportOf = async ({ device }: Person) => JSON.parse(await device.diagnostics()).rooms[0];
 
@@ -86,7 +94,7 @@ const isThere = async ({ person, here }: typeof ben): Promise<boolean> => {
   return held >= logs + 1 && fold.entries === 0 && links.every(({ ahead }: { ahead: number }) => ahead === 0);
 };
 let isDone = false;
-const seen: number[] = [];
+const seen: Span[] = [];
 const editing = (async () => {
   await until('the table is there', () => ben.here.table(doc).rows().length > 0 && ben.here.peers().peers.length > 1);
   const cell = { row: ben.here.table(doc).rowId(0), column: ben.here.table(doc).columnId(0) };
@@ -103,8 +111,12 @@ const joinMs = performance.now() - from;
 isDone = true;
 await editing;
 const cpu = process.cpuUsage(cpuFrom);
-seen.sort((a, b) => a - b);
-const at = (part: number): number => Math.round(seen[Math.min(seen.length - 1, Math.floor(seen.length * part))] ?? 0);
+const spread = (all: readonly number[]) => {
+  const sorted = [...all].sort((a, b) => a - b);
+  const at = (part: number): number =>
+    Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0);
+  return { count: sorted.length, median: at(0.5), p95: at(0.95), worst: at(1) };
+};
 
 // Ben is away for one edit of Ana's: what his return costs.
 ben.here.leave();
@@ -128,7 +140,9 @@ console.log(
     caughtUpMs: Math.round(joinMs),
     cpuMs: Math.round((cpu.user + cpu.system) / 1000),
     longestBlockMs: Math.round(longestBlockMs),
-    editVisibleMs: { count: seen.length, median: at(0.5), p95: at(0.95), worst: at(1) },
+    editVisibleMs: spread(seen.map(({ ms }) => ms)),
+    editVisibleCpuMs: spread(seen.map(({ cpuMs }) => cpuMs)),
+    load: loadavg()[0],
     returnBytes: {
       received: sum('receivedBytes', returned),
       sent: sum('sentBytes', returned),

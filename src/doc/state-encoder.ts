@@ -63,24 +63,37 @@ export function createStateEncoder(y: Y.Doc, onPart: (part: Bytes) => void): Sta
     return made;
   };
 
-  /** False: `isOver` before the end of the client's structs. */
-  const encode = (client: number, structs: Structs, isOver: () => boolean): boolean => {
-    if (Y.getState(y.store, client) <= (sections.get(client)?.end ?? 0)) return true;
-    const section = sectionOf(client);
+  /** One run of structs: to the client's last, until `isOver`, or until the part is full. */
+  const encodeRun = (section: Section, structs: Structs, isOver: () => boolean): void => {
     const encoder = new Y.UpdateEncoderV1();
+    const room = partBytes - gathered;
     let at = Y.findIndexSS(structs as (Y.Item | Y.GC)[], section.end);
-    let isDone = false;
-    while (at < structs.length && !isDone) {
+    for (let isDone = false; at < structs.length && !isDone; at++) {
       const struct = structs[at] as Y.Item | Y.GC;
       // Yjs may have joined what was two structs when the slice before ended between them.
       struct.write(encoder, section.end - struct.id.clock);
       section.structs++;
       section.end = struct.id.clock + struct.length;
-      at++;
-      isDone = isOver();
+      // Both are asked: `isOver` may count.
+      isDone = isOver() || lengthOf(encoder) >= room;
     }
     put(section, encoder.toUint8Array());
-    return at >= structs.length;
+  };
+
+  /** False: `isOver` before the end of the client's structs. */
+  const encode = (client: number, isOver: () => boolean): boolean => {
+    const structs = (y.store.clients.get(client) ?? []) as Structs;
+    const end = Y.getState(y.store, client);
+    while ((sections.get(client)?.end ?? 0) < end) {
+      let isDone = false;
+      const section = sectionOf(client);
+      encodeRun(section, structs, () => {
+        isDone = isOver();
+        return isDone;
+      });
+      if (isDone && section.end < end) return false;
+    }
+    return true;
   };
 
   /** The higher ids first, as Yjs does, because that spares it work when it reads them. */
@@ -92,16 +105,14 @@ export function createStateEncoder(y: Y.Doc, onPart: (part: Bytes) => void): Sta
     step(isOver) {
       while (next < order.length) {
         const client = order[next] as number;
-        if (!encode(client, (y.store.clients.get(client) ?? []) as Structs, isOver)) return false;
+        if (!encode(client, isOver)) return false;
         next++;
         if (isOver()) return next >= order.length;
       }
       return true;
     },
     finish() {
-      for (const client of clients()) {
-        encode(client, (y.store.clients.get(client) ?? []) as Structs, () => false);
-      }
+      for (const client of clients()) encode(client, () => false);
       flush();
       const head = createWriter(1024).uint(sections.size);
       for (const { client, structs, slices } of sections.values()) {
@@ -112,6 +123,10 @@ export function createStateEncoder(y: Y.Doc, onPart: (part: Bytes) => void): Sta
     },
   };
 }
+
+/** Bytes written so far. */
+const lengthOf = ({ restEncoder: { cpos, bufs } }: Y.UpdateEncoderV1): number =>
+  bufs.reduce((sum, { length }) => sum + length, cpos);
 
 /** As Yjs writes it: clients, and for each the ranges of clocks that are deleted. */
 function writeDeletes(writer: ReturnType<typeof createWriter>, y: Y.Doc): ReturnType<typeof createWriter> {

@@ -2,7 +2,8 @@
  * Where everything that catches up waits for its turn, whichever link it came over: one range at a time, and after some
  * milliseconds a breath, in which fresh edits, clicks and paint go first [MESH-30].
  */
-import { type Env, sleep } from '../lib/env.ts';
+import { createBreath } from '../lib/breath.ts';
+import type { Env } from '../lib/env.ts';
 import type { PeerMessage } from '../wire/peer-message.ts';
 import { rangeMessageBytes, sliceMs } from './sync-limits.ts';
 
@@ -27,16 +28,10 @@ export function createBulkLane(env: Env, signal: AbortSignal): BulkLane {
   const work = async (): Promise<void> => {
     if (isRunning) return;
     isRunning = true;
-    let budgetMs = sliceMs;
-    let since = env.elapsed();
+    const breath = createBreath(env, sliceMs);
     for (let run = waiting.shift(); run && !signal.aborted; run = waiting.shift()) {
       await run();
-      if (env.elapsed() - since < budgetMs) continue;
-      const from = env.elapsed();
-      await sleep(env, 0);
-      since = env.elapsed();
-      // Timers of a page that nobody sees come once a second: it works as long as it had to wait.
-      budgetMs = Math.max(sliceMs, since - from);
+      await breath.take();
     }
     isRunning = false;
   };

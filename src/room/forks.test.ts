@@ -22,6 +22,7 @@ async function newLedger(): Promise<{ ledger: Ledger; proofs: ForkProof[]; saved
   const store = value(await createMemoryStorage().open('room', roomTables));
   const saver = createSaver(realEnv, createScope(), store);
   const ledger = createLedger({
+    env: realEnv,
     crypto,
     store,
     saver,

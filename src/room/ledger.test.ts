@@ -32,6 +32,7 @@ async function newLedger() {
   const saver = createSaver(realEnv, createScope(), store);
   const admitted: number[] = [];
   const ledger = createLedger({
+    env: realEnv,
     crypto,
     store,
     saver,
@@ -157,11 +158,44 @@ describe('the ledger', () => {
     expect(rangeFromBytes(rangeToBytes(sent))).toEqual({ ok: false, error: 'range over its limit' });
   });
 
+  it('[MESH-30] a large range is given to the documents in slices with turns between, and announced when it is whole', async () => {
+    const store = value(await createMemoryStorage().open('room', roomTables));
+    // A clock that each slice takes beyond its time.
+    let elapsed = 0;
+    const env = { ...realEnv, elapsed: () => elapsed };
+    const saver = createSaver(env, createScope(), store);
+    const ledger = createLedger({
+      ...{ env, crypto, store, saver, room: filled(16, 1), isMember: () => true, onDamage: () => {} },
+      branches: createBranches(store, saver),
+    });
+    const events: string[] = [];
+    ledger.durableMoved.subscribe(({ seq }) => events.push(`durable ${seq}`));
+    ledger.admitted.subscribe(({ entries, signature }) => {
+      elapsed += 1000;
+      events.push(`${entries.map(({ seq }) => seq).join()}${signature ? ' signed' : ''}`);
+      setTimeout(() => events.push('a turn'), 0);
+    });
+    const entries: RawEntry[] = [];
+    let chain = log.facts.chain0;
+    for (let seq = 1; seq <= 5; seq++) {
+      const entry: RawEntry = { seq, header: headerWith([]), body: filled(seq < 3 ? 10_000 : 30_000, 1) };
+      chain = chainAfter(chain, log.facts.id, entry);
+      entries.push(entry);
+    }
+    const signature = log.keys.sign(signedBytes(chain));
+    const sent = { range: { log: log.facts.id, after: 0, entries, signature }, opening: log.opening };
+    expect(await ledger.take(sent)).toEqual({ type: 'taken' });
+    await saver.settled();
+    expect(events).toEqual(['1,2', 'a turn', '3', 'a turn', '4', 'a turn', '5 signed', 'durable 5']);
+    expect(ledger.heldSeq(log.facts.id)).toBe(5);
+  });
+
   it('[MESH-3] what is asked for while it is on its way to the disk is served when it is there', async () => {
     const disk = createSlowDisk(realEnv, createMemoryStorage(), 0);
     const store = value(await disk.storage.open('room', roomTables));
     const saver = createSaver(realEnv, createScope(), store);
     const ledger = createLedger({
+      env: realEnv,
       crypto,
       store,
       saver,

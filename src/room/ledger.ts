@@ -4,7 +4,9 @@
  * entry is judged there; here an entry is held or it is not.
  */
 import type { CryptoPort, DeviceId } from '../crypto/port.ts';
+import { createBreath } from '../lib/breath.ts';
 import { type Bytes, equalBytes } from '../lib/bytes.ts';
+import type { Env } from '../lib/env.ts';
 import { createTopic } from '../lib/observable.ts';
 import { assert } from '../lib/result.ts';
 import { chainAfter } from '../log/entry.ts';
@@ -12,8 +14,8 @@ import type { ForkProof } from '../log/fork-proof.ts';
 import { emptyContext, readHeader } from '../log/header.ts';
 import { maxSeq } from '../log/limits.ts';
 import { factsOf } from '../log/opening.ts';
-import { verifyRange } from '../log/range.ts';
-import type { Entry, LogContext, LogId, LogOpening, LogRange } from '../log/types.ts';
+import { entryBytes, verifyRange } from '../log/range.ts';
+import type { Entry, LogContext, LogId, LogOpening, LogRange, RawEntry } from '../log/types.ts';
 import type { Taken } from '../mesh/sync-source.ts';
 import type { Store } from '../storage/port.ts';
 import type { Branches } from './branches.ts';
@@ -27,6 +29,7 @@ import { createSplitLogs } from './split-logs.ts';
 import type { Held } from './strand.ts';
 
 export interface LedgerDeps {
+  readonly env: Env;
   readonly crypto: CryptoPort;
   readonly store: Store;
   readonly saver: Saver;
@@ -38,7 +41,22 @@ export interface LedgerDeps {
   readonly branches: Branches;
 }
 
-export function createLedger({ crypto, store, saver, room, isMember, onDamage, branches }: LedgerDeps): Ledger {
+/** Bodies given to the documents in one go: what a range message usually carries [MESH-30]. */
+const sliceBytes = 32 * 1024;
+/** As long as what catches up may take the page. */
+const sliceMs = 12;
+
+function endOfSlice(raws: readonly RawEntry[], from: number): number {
+  let bytes = 0;
+  let end = from;
+  while (end < raws.length && (end === from || bytes + entryBytes(raws[end] as RawEntry) <= sliceBytes)) {
+    bytes += entryBytes(raws[end] as RawEntry);
+    end++;
+  }
+  return end;
+}
+
+export function createLedger({ env, crypto, store, saver, room, isMember, onDamage, branches }: LedgerDeps): Ledger {
   const logs = new Map<LogId, LedgerLog>();
   const logByClient = new Map<number, LogId>();
   const reader = createEntryReader(store, onDamage);
@@ -123,18 +141,34 @@ export function createLedger({ crypto, store, saver, room, isMember, onDamage, b
       return { type: 'known' };
     }
     const chains = verified.value.slice(overlap);
-    const before = state.chain;
-    const entries = range.entries.slice(overlap).map((raw, i) => heads.follow(state, raw, chains[i] as Bytes));
+    const raws = range.entries.slice(overlap);
+    // All of it, up to its signature, is one batch for the disk; what the documents make of it comes in slices. It is announced
+    // once both are through.
+    let isFollowed = false;
+    let isOnDisk = false;
     const lastChain = chains.at(-1) as Bytes;
-    heads.persist(state, entries, range.signature, () => heads.moveDurable(state, end, lastChain));
-    admitted.publish({
-      facts: state.facts,
-      entries,
-      chainBefore: before,
-      chains,
-      signature: range.signature,
-      isOwn: false,
+    const announce = (): void => {
+      if (isFollowed && isOnDisk) heads.moveDurable(state, end, lastChain);
+    };
+    heads.persist(state, raws, range.signature, () => {
+      isOnDisk = true;
+      announce();
     });
+    const breath = createBreath(env, sliceMs);
+    for (let from = 0; from < raws.length; ) {
+      const upTo = endOfSlice(raws, from);
+      const chainsHere = chains.slice(from, upTo);
+      const before = state.chain;
+      const entries = raws.slice(from, upTo).map((raw, i) => heads.follow(state, raw, chainsHere[i] as Bytes));
+      const signature = upTo === raws.length ? range.signature : null;
+      admitted.publish({
+        ...{ facts: state.facts, entries, chainBefore: before, chains: chainsHere, signature, isOwn: false },
+      });
+      from = upTo;
+      if (from < raws.length) await breath.take();
+    }
+    isFollowed = true;
+    announce();
     return { type: 'taken' };
   };
 

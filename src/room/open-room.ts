@@ -124,6 +124,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   };
   const branches = createBranches(store, saver);
   const ledger = createLedger({
+    env,
     crypto,
     store,
     saver,

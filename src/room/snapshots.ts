@@ -1,6 +1,7 @@
 /** When a snapshot is written [LOG-8]: after enough entries and a quiet moment, in slices, and only of what is on the disk. */
 import type { DocId } from '../doc/types.ts';
-import { type Env, sleep } from '../lib/env.ts';
+import { createBreath } from '../lib/breath.ts';
+import type { Env } from '../lib/env.ts';
 import type { Scope } from '../lib/scope.ts';
 import type { Head } from '../log/types.ts';
 import type { Store, StoreOp } from '../storage/port.ts';
@@ -82,10 +83,10 @@ export function createSnapshots(deps: SnapshotsDeps): Snapshots {
   /** The documents, encoded between everything else; null: they were folded anew, or the room is closed. */
   const encode = async (): Promise<(() => readonly SnapshotDoc[] | null) | null> => {
     const states = documents.encodeStates((doc: DocId, index, part) => sealPart(doc, index, part));
+    const breath = createBreath(env, sliceMs);
     for (;;) {
-      const until = env.elapsed() + sliceMs;
-      if (states.step(() => env.elapsed() >= until)) return states.finish;
-      await sleep(env, 0);
+      if (states.step(breath.isOver)) return states.finish;
+      await breath.take();
       if (scope.signal.aborted || fold.isHeld()) return null;
     }
   };
