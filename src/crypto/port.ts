@@ -26,8 +26,19 @@ export interface BoxKeys {
   readonly boxPrivate: CryptoKey | Bytes;
 }
 
+/** What the holder of an invite's seed can do with it [CRY-7]. */
+export interface SeedKeys {
+  readonly signPublic: Bytes;
+  readonly boxPublic: Bytes;
+  sign(message: Uint8Array): Promise<Bytes> | Bytes;
+  /** Null for a public key of low order. */
+  sharedSecret(theirBoxPublic: Uint8Array): Promise<Bytes | null> | Bytes | null;
+}
+
 export interface CryptoPort {
   generateDeviceKeys(): Promise<DeviceKeys>;
+  /** The same keys as `keysFromSeed`, by the engine where there is one: in JavaScript they cost a cold page tens of milliseconds. */
+  seedKeys(seed: Uint8Array): Promise<SeedKeys>;
   /** A short-lived X25519 pair, for one handshake or one sealed box. */
   generateBoxKeys(): Promise<BoxKeys>;
   /** Ed25519 (RFC 8032), 64 bytes. The caller puts a domain-separation prefix into the message. */

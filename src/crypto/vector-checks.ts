@@ -179,6 +179,12 @@ export const cryptoChecks: readonly CryptoCheck[] = [
       const keys = keysFromSeed(bytes(seed.seed));
       same([toHex(keys.signPublic), toHex(keys.boxPublic)], [seed.signPublic, seed.boxPublic]);
       same(toHex(keys.sign(utf8('vector'))), seed.signature);
+      const byPort = await form.port.seedKeys(bytes(seed.seed));
+      same([toHex(byPort.signPublic), toHex(byPort.boxPublic)], [seed.signPublic, seed.boxPublic]);
+      same(toHex(await byPort.sign(utf8('vector'))), seed.signature);
+      const theirs = await form.port.generateBoxKeys();
+      const shared = await byPort.sharedSecret(theirs.boxPublic);
+      same(hexOf(shared), hexOf(keys.sharedSecret(theirs.boxPublic)));
       same(await form.port.verify(keys.signPublic, utf8('vector'), bytes(seed.signature)), true);
     },
   },

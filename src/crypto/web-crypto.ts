@@ -2,11 +2,12 @@
  * The crypto port on WebCrypto, with keys that scripts can use but not read; in JavaScript where the engine lacks a
  * curve. What the engine can do is found out once per instance, at the first use, by doing it.
  */
-import { type Bytes, ownBytes, toHex } from '../lib/bytes.ts';
+import { type Bytes, concatBytes, fromBase64url, fromHex, ownBytes, toHex } from '../lib/bytes.ts';
 import { realEnv } from '../lib/env.ts';
+import { keysFromSeed, secretsOfSeed } from './derived-keys.ts';
 import { isPlainSignature } from './ed25519-guard.ts';
 import { signPublicOf, signWith, verifyWith } from './ed25519-noble.ts';
-import type { BoxKeys, CryptoPort, DeviceId, DeviceKeys } from './port.ts';
+import type { BoxKeys, CryptoPort, DeviceId, DeviceKeys, SeedKeys } from './port.ts';
 import { boxPublicOf, isZero, sharedSecretWith } from './x25519-noble.ts';
 
 /**
@@ -83,6 +84,15 @@ export function createWebCrypto({
       const [sign, box] = await Promise.all([generateSignPair(), generateBoxKeys()]);
       return { device: toHex(sign.signPublic) as DeviceId, ...sign, ...box };
     },
+    async seedKeys(seed) {
+      const [signer, boxer] = await Promise.all([ed25519(), x25519()]);
+      try {
+        return signer && boxer ? await engineSeedKeys(signer, boxer, seed) : keysFromSeed(seed);
+      } catch {
+        // An engine that has the curves and does not take this form of a key.
+        return keysFromSeed(seed);
+      }
+    },
     generateBoxKeys,
     async sign(keys, message) {
       if (keys.signPrivate instanceof Uint8Array) return signWith(keys.signPrivate, message);
@@ -148,4 +158,38 @@ async function engineSecret(engine: SubtleCrypto, boxPrivate: CryptoKey, theirs:
     // Engines refuse low order with an error of their own.
     return null;
   }
+}
+
+/** PKCS #8 of 32 secret bytes (RFC 8410): what engines take a secret of these curves in. */
+const pkcs8Before = {
+  Ed25519: '302e020100300506032b657004220420',
+  X25519: '302e020100300506032b656e04220420',
+} as const;
+
+async function importSecret(
+  engine: SubtleCrypto,
+  curve: keyof typeof pkcs8Before,
+  secret: Bytes,
+  usage: KeyUsage,
+): Promise<{ readonly key: CryptoKey; readonly publicKey: Bytes }> {
+  const form = concatBytes(fromHex(pkcs8Before[curve]) as Bytes, secret);
+  const key = await engine.importKey('pkcs8', form, curve, true, [usage]);
+  // The one form in which an engine tells the public half.
+  const publicKey = fromBase64url((await engine.exportKey('jwk', key)).x ?? '');
+  if (publicKey?.length !== 32) throw new Error('a key without its public half');
+  return { key, publicKey };
+}
+
+async function engineSeedKeys(signer: SubtleCrypto, boxer: SubtleCrypto, seed: Uint8Array): Promise<SeedKeys> {
+  const secrets = secretsOfSeed(seed);
+  const [sign, box] = await Promise.all([
+    importSecret(signer, 'Ed25519', secrets.sign, 'sign'),
+    importSecret(boxer, 'X25519', secrets.box, 'deriveBits'),
+  ]);
+  return {
+    signPublic: sign.publicKey,
+    boxPublic: box.publicKey,
+    sign: async (message) => new Uint8Array(await signer.sign('Ed25519', sign.key, ownBytes(message))),
+    sharedSecret: (theirs) => engineSecret(boxer, box.key, ownBytes(theirs)),
+  };
 }

@@ -5,6 +5,7 @@
  */
 import type { Env } from '../lib/env.ts';
 import {
+  firstContentMs,
   firstDialMs,
   firstDials,
   firstLinkMs,
@@ -49,6 +50,8 @@ export interface Company {
   alone(): void;
   /** Since when there is a link; null: there is none. */
   since(): number | null;
+  /** The first link has just opened: what comes over it goes before more of them. */
+  isBusy(): boolean;
   stop(): void;
 }
 
@@ -103,13 +106,16 @@ export function createCompany(deps: CompanyDeps): Company {
       tried.clear();
       if (since !== null) return;
       since = env.elapsed();
-      // Until then only whom the room leads to is dialed.
+      // Until then nobody else is dialed, …
+      env.after(firstContentMs, deps.evaluate);
+      // … and until then only whom the room leads to.
       env.after(meshFirstMs, deps.evaluate);
     },
     alone() {
       since = null;
     },
     since: () => since,
+    isBusy: () => since !== null && env.elapsed() - since < firstContentMs,
     stop: () => cancel(),
   };
 }

@@ -7,6 +7,7 @@ import { createHeadsDigest } from '../log/digest.ts';
 import type { Head, LogId } from '../log/types.ts';
 import { peerMessageFromBytes, type SentHead } from '../wire/peer-message.ts';
 import { createGreeting } from './greeting.ts';
+import { createNewcomers } from './newcomer.ts';
 import { createRate } from './rate.ts';
 import { costlyMessages } from './sync-limits.ts';
 import { createSyncPeer, type SyncPeer } from './sync-peer.ts';
@@ -49,6 +50,7 @@ function talk(a: readonly Head[], b: readonly Head[]): readonly [Side, Side] {
       env,
       source,
       isMember: () => true,
+      newcomers: createNewcomers({ source, tellOps: () => {} }),
       noteHeads: (_peer, list) => {
         for (const head of list) told.set(head.log, head);
       },

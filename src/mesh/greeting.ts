@@ -10,6 +10,7 @@ import type { StandaloneEntry } from '../log/standalone.ts';
 import type { Head, LogId } from '../log/types.ts';
 import { maxHeadsPerMessage, maxOpsPerMessage } from '../wire/peer-limits.ts';
 import { type PeerMessage, peerProtocolVersion, type SentHead, sentChainBytes } from '../wire/peer-message.ts';
+import type { Newcomers } from './newcomer.ts';
 import { fewHeads, maxOpIds } from './sync-limits.ts';
 import { hurryHead, type SyncPeer, sendTo } from './sync-peer.ts';
 import type { SyncSource } from './sync-source.ts';
@@ -38,6 +39,7 @@ export interface GreetingDeps {
   readonly env: Env;
   readonly source: SyncSource;
   readonly isMember: (peer: SyncPeer) => boolean;
+  readonly newcomers: Newcomers;
   readonly noteHeads: (peer: SyncPeer, heads: readonly SentHead[]) => void;
   /** It holds this, because its digest is ours. */
   readonly noteEqual: (peer: SyncPeer, heads: readonly SentHead[]) => void;
@@ -50,7 +52,7 @@ const toSent = ({ log, seq, chain }: Head): SentHead => ({
   chain: chain.subarray(0, sentChainBytes) as Bytes,
 });
 
-export function createGreeting({ env, source, isMember, ...deps }: GreetingDeps): Greeting {
+export function createGreeting({ env, source, isMember, newcomers, ...deps }: GreetingDeps): Greeting {
   const headsIn = (isWanted: (log: LogId) => boolean): readonly SentHead[] => {
     const heads: SentHead[] = [];
     for (const head of source.heads()) if (isWanted(head.log)) heads.push(toSent(head));
@@ -95,15 +97,28 @@ export function createGreeting({ env, source, isMember, ...deps }: GreetingDeps)
     );
   };
 
+  const tellDiffering = (peer: SyncPeer, differing: ReadonlySet<number>): void => {
+    tell(
+      peer,
+      [...differing].filter((bucket) => source.headsIn(bucket) <= fewHeads),
+    );
+    for (const bucket of differing) {
+      if (source.headsIn(bucket) <= fewHeads) continue;
+      void sendTo(peer, { type: 'digests', bucket, parts: source.partsDigest(bucket) }, 'normal');
+    }
+  };
+
   return {
     greet,
 
     onGreet(peer, message) {
       peer.version = message.version;
       peer.skewMs = message.time - env.now();
-      if (!equalBytes(message.opsDigest, source.opsDigest())) sendOpIds(peer);
+      const isEqual = equalBytes(message.opsDigest, source.opsDigest());
+      if (!isEqual && !newcomers.giveOps(peer, message.opsDigest)) sendOpIds(peer);
       if (!isMember(peer)) {
         peer.earlyGreet = message;
+        newcomers.prepare(peer, message.heads);
         return;
       }
       if (!peer.greetedAsMember) greet(peer);
@@ -117,14 +132,9 @@ export function createGreeting({ env, source, isMember, ...deps }: GreetingDeps)
         headsIn((log) => !differing.has(bucketOf(log))),
       );
       peer.toldPlaces.clear();
-      tell(
-        peer,
-        [...differing].filter((bucket) => source.headsIn(bucket) <= fewHeads),
-      );
-      for (const bucket of differing) {
-        if (source.headsIn(bucket) <= fewHeads) continue;
-        void sendTo(peer, { type: 'digests', bucket, parts: source.partsDigest(bucket) }, 'normal');
-      }
+      const giving = newcomers.giveEntries(peer, message.heads);
+      if (giving) void giving.then((isGiven) => isGiven || tellDiffering(peer, differing));
+      else tellDiffering(peer, differing);
     },
 
     onOpIds(peer, { more, ids }) {
@@ -132,7 +142,8 @@ export function createGreeting({ env, source, isMember, ...deps }: GreetingDeps)
       for (const id of ids) said.add(id);
       if (said.size > maxOpIds) return 'too many';
       peer.opIds = more ? said : null;
-      return more ? null : source.opsExcept(said);
+      // Of what it lacks all is on its way to who said in its greeting that it holds none.
+      return more || (said.size === 0 && peer.gaveOps) ? null : source.opsExcept(said);
     },
 
     onDigests(peer, { bucket, parts }) {

@@ -51,10 +51,16 @@ export const firstDials = 2;
 export const firstDialMs = 600;
 export const firstLinkMs = 2_500;
 
+/** After the first link, before others are dialed: what a newcomer waits for comes over it, and each dial costs both sides. */
+export const firstContentMs = 150;
+
 /** To sessions of one device: tabs pass on between them what a few hear. Without it one member could be all our links. */
 export const maxLinksPerDevice = 4;
-/** Guests get membership operations only; a leaked invite must not fill the room's links. */
-export const maxGuestLinks = 8;
+/**
+ * Guests get membership operations only; a leaked invite must not fill the room's links. As many as a sample has: a crowd that
+ * joins at once turns to who has been there longest.
+ */
+export const maxGuestLinks = 16;
 
 // ------------------------------------------------------------- handshake [T5]
 
@@ -90,8 +96,12 @@ export const maxSdpBytes = 16 * 1024;
 export const maxCandidateBytes = 1024;
 /** In one message: a message of them fits the server's frame. */
 export const maxCandidatesPerMessage = 32;
-/** An engine names what it has within a few milliseconds; servers far away answer later, in a message of their own. */
+/**
+ * A description waits so long for its candidates, and no longer than this after the last one named: an engine names what it has
+ * within a few milliseconds. Servers far away answer later; then candidates are gathered in messages of their own.
+ */
 export const candidateGatherMs = 25;
+export const candidateQuietMs = 4;
 /** Descriptions and candidates of one connection: 64 candidates were seen on a host with many interfaces. */
 export const maxSignalsPerPair = 160;
 /** Messages of one handshake waiting for the one before (signatures take a turn of the event loop). */

@@ -10,7 +10,7 @@ import { handshakeMessageToBytes, headOf } from './handshake-codec.ts';
 import { sealOpening } from './handshake-keys.ts';
 import { firstDialMs, firstDials, lonelyRefreshMs, maxLinksPerDevice } from './limits.ts';
 import { createMesh, type MeshDeps } from './mesh.ts';
-import { createPeerConnections } from './peer-connection.ts';
+import { type ConnectionSignal, createPeerConnections } from './peer-connection.ts';
 import { createSignalingClient, type SocketConstructor } from './signaling-client.ts';
 import { newSessionId } from './testing/memory-mesh.ts';
 import { createTestPeer, gatekeeperOf } from './testing/test-peer.ts';
@@ -191,6 +191,18 @@ it('[MESH-8] a lost link is dialed again by itself', async () => {
   onlyLink(a).close({ type: 'done' });
   await until('both had a second link', () => a.arrived.length === 2 && b.arrived.length === 2);
   await linked(a, b);
+});
+
+it('[MESH-24] a description leaves with its candidates in it, and those that come later follow', async () => {
+  const signals: ConnectionSignal[] = [];
+  const nothing = (): void => {};
+  const events = { opened: nothing, frame: nothing, disconnected: nothing, reconnected: nothing, closed: nothing };
+  const connections = createPeerConnections({ env: realEnv, iceServers: [], wrtc });
+  const offering = connections(true, { ...events, signal: (signal) => signals.push(signal) });
+  undos.push(() => offering.close());
+  await until('an offer', () => signals.length > 0);
+  const [offer] = signals;
+  expect(offer?.type === 'offer' && offer.sdp).toMatch(/^a=candidate:/m);
 });
 
 it('[MESH-5] who sends garbage is cut off, counted, and left alone for a while', async () => {

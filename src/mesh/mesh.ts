@@ -222,11 +222,9 @@ export function createMesh(deps: MeshDeps): Mesh {
   const canDial = (session: SessionId): boolean =>
     !attempts.has(session) && !tabs?.has(session) && !handshakes.dialing().some((dial) => dial.session === session);
 
+  const isDialing = (): boolean => enabled && deps.connections !== null && dialFrom <= env.elapsed();
   const mayDialNow = (): boolean =>
-    enabled &&
-    deps.connections !== null &&
-    dialFrom <= env.elapsed() &&
-    attempts.connecting('initiator') < maxConnecting;
+    isDialing() && !company.isBusy() && attempts.connecting('initiator') < maxConnecting;
 
   const evaluate = (): void => {
     cancelDue();

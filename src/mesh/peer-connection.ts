@@ -8,7 +8,7 @@
 import SimplePeer, { type SimplePeerInstance } from 'simple-peer/simplepeer.min.js';
 import type { Env } from '../lib/env.ts';
 import type { Channel } from './channel.ts';
-import { drainPollMs, drainSafetyMs } from './limits.ts';
+import { candidateGatherMs, candidateQuietMs, drainPollMs, drainSafetyMs } from './limits.ts';
 
 /** What the two ends tell each other to find a path; it travels sealed, over signaling [MEM-6]. */
 export type ConnectionSignal =
@@ -19,6 +19,8 @@ export type ConnectionSignal =
       readonly mid: string | null;
       readonly line: number | null;
     };
+
+type Description = Exclude<ConnectionSignal, { readonly type: 'candidate' }>;
 
 export interface PathStats {
   readonly path: 'direct' | 'relayed' | null;
@@ -60,6 +62,11 @@ export function createPeerConnections({ env, iceServers, wrtc }: PeerConnectionD
     // State
     let ended = false;
     let opened = false;
+    /** The description that waits for its candidates; null: it is not made yet. */
+    let held: Description | null = null;
+    let isDescribed = false;
+    let cancelHeld = (): void => {};
+    let cancelQuiet = (): void => {};
 
     // Resources
     const peer: SimplePeerInstance = new SimplePeer({
@@ -80,14 +87,39 @@ export function createPeerConnections({ env, iceServers, wrtc }: PeerConnectionD
     const end = (reason: string): void => {
       if (ended) return;
       ended = true;
+      stopWaiting();
       peer.destroy();
       events.closed(reason);
     };
 
+    const stopWaiting = (): void => {
+      cancelHeld();
+      cancelQuiet();
+    };
+
+    /** With what was gathered until now in it: one message where there would be two [MESH-24]. */
+    const describe = (): void => {
+      if (!held || isDescribed || ended) return;
+      stopWaiting();
+      isDescribed = true;
+      events.signal({ type: held.type, sdp: peer._pc?.localDescription?.sdp ?? held.sdp });
+    };
+
+    /** Engines take their time to say that they have gathered all, and name all they have within a few milliseconds. */
+    const describeSoon = (): void => {
+      cancelQuiet();
+      cancelQuiet = env.after(candidateQuietMs, describe);
+    };
+
     peer.on('signal', (data) => {
       const signal = signalOf(data);
-      if (signal && !ended) events.signal(signal);
+      if (!signal || ended) return;
+      if (signal.type === 'candidate') return isDescribed ? events.signal(signal) : describeSoon();
+      held = signal;
+      if (peer._pc?.iceGatheringState === 'complete') describe();
+      else cancelHeld = env.after(candidateGatherMs, describe);
     });
+    peer.on('_iceComplete', describe);
     // The channel's own event: simple-peer's comes after a round of statistics, up to 100 ms later.
     peer._channel?.addEventListener('open', open);
     peer.on('connect', open);
@@ -165,6 +197,7 @@ export function createPeerConnections({ env, iceServers, wrtc }: PeerConnectionD
       close() {
         if (ended) return;
         ended = true;
+        stopWaiting();
         peer.destroy();
       },
     };

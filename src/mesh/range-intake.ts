@@ -56,7 +56,13 @@ export function createRangeIntake(deps: RangeIntakeDeps): RangeIntake {
     const { log, after, entries } = sent.range;
     const end = after + entries.length;
     const held = source.heldSeq(log);
-    const taken = await source.takeRange(sent);
+    let isPassedOn = false;
+    const passOn = (): void => {
+      if (isPassedOn || signal.aborted) return;
+      isPassedOn = true;
+      broadcast.taken(peer, sent, isFresh, toAll); // S4
+    };
+    const taken = await source.takeRange(sent, passOn);
     if (signal.aborted) return;
     // Only what brings something on: who repeats what is known would otherwise keep a log from us that others have.
     if (taken.type === 'taken') requests.heard(peer);
@@ -67,8 +73,7 @@ export function createRangeIntake(deps: RangeIntakeDeps): RangeIntake {
         const known = peer.heads.get(log);
         const lastChain = known && known.seq >= end ? known.chain : noChain;
         if (!known || known.seq < end) setHead(peer, log, { seq: end, chain: lastChain, heardAt: env.elapsed() });
-        if (taken.type === 'taken')
-          broadcast.taken(peer, sent, isFresh, toAll); // S4
+        if (taken.type === 'taken') passOn();
         else if (isFresh && held >= end) broadcast.duplicate(peer, log);
         else if (source.heldSeq(log) < end) requests.notTaken(log, notWantedAgainMs);
         break;

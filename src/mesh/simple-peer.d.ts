@@ -16,11 +16,15 @@ declare module 'simple-peer/simplepeer.min.js' {
     iceStateChange: RTCIceConnectionState;
     error: Error;
     close: undefined;
+    /** Not public: all candidates are gathered. */
+    _iceComplete: undefined;
   }
 
   export interface SimplePeerInstance {
     /** Not public in simple-peer, but the only way to hear that the channel opened or drained. */
     readonly _channel: RTCDataChannel | null;
+    /** Not public either: its description as it is now, with what was gathered. */
+    readonly _pc: RTCPeerConnection | null;
     readonly bufferSize: number;
     on<Name extends keyof SimplePeerEvents>(name: Name, listener: (value: SimplePeerEvents[Name]) => void): void;
     signal(data: object): void;

@@ -48,6 +48,10 @@ export const maxUnreliable = 256;
 
 /** Wants a peer may have waiting here; an honest one asks for wantsPerLink at a time. */
 export const maxQueuedWants = 256;
+/** Given to a newcomer unasked: what a link carries in a few milliseconds, so that two who give the same waste little. */
+export const givenBytes = 64 * 1024;
+/** One message of ranges, and one transaction of the disk each to read them. */
+export const givenLogs = 128;
 /** Small ranges read side by side: each costs the disk a transaction. */
 export const readAtOnce = 16;
 

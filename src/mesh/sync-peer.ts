@@ -20,6 +20,9 @@ export interface SyncPeer {
   readonly heads: Map<LogId, KnownHead>;
   readonly server: WantServer;
   greetedAsMember: boolean;
+  /** It held nothing and was given all without asking: operations, and entries (newcomer.ts). */
+  gaveOps: boolean;
+  gaveEntries: boolean;
   /** Said before we knew its join: understood once we do. */
   earlyGreet: (PeerMessage & { readonly type: 'greet' }) | null;
   /** Messages of one link are handled in order: a range after the operation that makes its author a member. */
@@ -45,6 +48,8 @@ export const createSyncPeer = (link: Link, server: WantServer, costly: Rate): Sy
   heads: new Map(),
   server,
   greetedAsMember: false,
+  gaveOps: false,
+  gaveEntries: false,
   earlyGreet: null,
   serial: createSerial(),
   version: 0,

@@ -38,7 +38,8 @@ export interface SyncSource {
   /** Null: the log is not known here. */
   deviceOf(log: LogId): DeviceId | null;
   readRange(log: LogId, after: number, upTo: number, maxBytes: number): Promise<SentRange | null>;
-  takeRange(sent: SentRange): Promise<Taken>;
+  /** `onHeld`: it is checked and held, and what documents make of it comes next; others farther on need not wait for that. */
+  takeRange(sent: SentRange, onHeld: () => void): Promise<Taken>;
   /** What leads from the common part of a log to this entry of a branch, in ranges; empty: it is not here. */
   readBranch(want: BranchWant): readonly SentRange[];
   forkProofs(): readonly Bytes[];

@@ -37,6 +37,7 @@ import type { Stated, Voice } from './broadcast/statements.ts';
 import type { TreeRole } from './broadcast/tree.ts';
 import { createBulkLane, isBulk } from './bulk-lane.ts';
 import { createGreeting } from './greeting.ts';
+import { createNewcomers } from './newcomer.ts';
 import { createOpsTelling } from './ops-telling.ts';
 import { createPartShelf } from './part-shelf.ts';
 import { createRangeIntake } from './range-intake.ts';
@@ -163,6 +164,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     env,
     source,
     isMember,
+    newcomers: createNewcomers({ source, tellOps: (peer, ops) => void telling.tell(peer, ops, 'normal') }),
     noteHeads,
     noteEqual,
     onRestated: (peer, covers, heads) => events.restated(peer.link, covers, heads),

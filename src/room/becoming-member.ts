@@ -1,6 +1,5 @@
 /** How a device gets into a room: by founding it, or by a link [MEM-1, MEM-2]. */
-import type { DerivedKeys } from '../crypto/derived-keys.ts';
-import type { CryptoPort, DeviceKeys } from '../crypto/port.ts';
+import type { CryptoPort, DeviceKeys, SeedKeys } from '../crypto/port.ts';
 import { sealTo } from '../crypto/sealed-box.ts';
 import { type Bytes, equalBytes, toHex } from '../lib/bytes.ts';
 import type { Env } from '../lib/env.ts';
@@ -76,7 +75,7 @@ export const inviteOf = (membership: Membership, inviteKey: Bytes): Invite | und
  * True once the invite has given all it can: membership, or for a member a higher role. False while its operation has not
  * come in yet, or when it was withdrawn: then whoever opened it is told.
  */
-export async function enterByInvite(deps: EntryDeps, invite: DerivedKeys, profile: Profile): Promise<boolean> {
+export async function enterByInvite(deps: EntryDeps, invite: SeedKeys, profile: Profile): Promise<boolean> {
   const { membership, ring, keys, room } = deps;
   const known = inviteOf(membership, invite.signPublic);
   if (!known || known.revoked !== null) return false;
@@ -94,7 +93,7 @@ export async function enterByInvite(deps: EntryDeps, invite: DerivedKeys, profil
     parents: parentsFor(deps, [known.id]),
     invite: known.id,
     inviteKey: invite.signPublic,
-    inviteSignature: invite.sign(joinProofBytes(room, keys.signPublic)),
+    inviteSignature: await invite.sign(joinProofBytes(room, keys.signPublic)),
     boxKey: keys.boxPublic,
     // The one that the names are encrypted under is the last.
     keys: await ring.sealFor(keys.boxPublic, [...heads, newest]),

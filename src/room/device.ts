@@ -16,6 +16,7 @@ import type { DeviceStore } from '../storage/device-store.ts';
 import type { Storage, Store } from '../storage/port.ts';
 import type { Answer, DeviceApi, HomeView, RoomApi, RoomListItem, RoomView, SkeinError } from './api.ts';
 import { foundRoom } from './becoming-member.ts';
+import { createEarlyMesh } from './early-mesh.ts';
 import { createEarlyRoom } from './early-room.ts';
 import { createFirstSight, type FirstSight, type Screen } from './first-sight.ts';
 import { readLink } from './invite-link.ts';
@@ -93,11 +94,15 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
   let persisted = false;
 
   // ---------------------------------------------------------------- what is stored
-  const fresh = await deviceStore.get<DeviceKeys>(keysKey);
+  const reading = deviceStore.get<DeviceKeys>(keysKey);
+  // For whoever is new here, while the disk is opened; of no use to others, and soon made.
+  const spare = crypto.generateDeviceKeys();
+  spare.catch(() => {});
+  const fresh = await reading;
   if (!fresh.ok) return err(storeProblem(fresh.error));
   let keys = fresh.value;
   if (!keys) {
-    const made = await crypto.generateDeviceKeys();
+    const made = await spare;
     // Two tabs may start together: the first one's keys stay.
     const kept = await deviceStore.update<DeviceKeys>(keysKey, (old) => old ?? made);
     if (!kept.ok) return err(storeProblem(kept.error));
@@ -183,25 +188,34 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
     const roomBytes = fromHex(room);
     if (!roomBytes) return err({ code: 'link-damaged' });
     if (!home.get().offline) deps.expectMesh?.();
-    const opened = await storage.open(storeName(room), roomTables);
-    if (!opened.ok) return err(storeProblem(opened.error));
+    const session = toHex(env.randomBytes(16)) as SessionId;
+    const openMesh = (gatekeeper: Gatekeeper): Mesh =>
+      deps.openMesh({
+        keys: deviceKeys,
+        topic: toHex(tagged('skein/topic/1', roomBytes).subarray(0, 16)),
+        helloKey: tagged('skein/hello/1', roomBytes),
+        gatekeeper,
+        session,
+        enabled: !home.get().offline,
+      });
+    // Begun now, so that it passes while the disk is opened.
+    const opening = storage.open(storeName(room), roomTables);
+    const early = entry && 'seed' in entry ? createEarlyMesh(openMesh) : null;
+    const opened = await opening;
+    if (!opened.ok) {
+      early?.close();
+      return err(storeProblem(opened.error));
+    }
     // A link opened anew may change what one may do here: then there is nothing to be shown that is still so.
     if (entry === null) await look(opened.value);
-    return openRoom({
+    const begun = await openRoom({
       env,
       crypto,
       keys: deviceKeys,
       room,
       store: opened.value,
-      openMesh: (gatekeeper, session) =>
-        deps.openMesh({
-          keys: deviceKeys,
-          topic: toHex(tagged('skein/topic/1', roomBytes).subarray(0, 16)),
-          helloKey: tagged('skein/hello/1', roomBytes),
-          gatekeeper,
-          session,
-          enabled: !home.get().offline,
-        }),
+      session,
+      openMesh: early?.take ?? openMesh,
       profile: () => ({ name: home.get().name, deviceLabel: home.get().deviceLabel }),
       entry,
       pictures: deps.screen ? { build: deps.version } : null,
@@ -216,6 +230,8 @@ export async function createDevice(deps: DeviceDeps): Promise<Result<DeviceApi, 
       },
       onSummary: summaryKeeper(room),
     });
+    if (!begun.ok) early?.close();
+    return begun;
   };
 
   const openOnce = (room: RoomId, entry: RoomDeps['entry']): Opening => {

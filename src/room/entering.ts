@@ -1,5 +1,5 @@
 /** From a link to a member: when this device joins by what it holds [MEM-2]. */
-import { type DerivedKeys, keysFromSeed } from '../crypto/derived-keys.ts';
+import type { CryptoPort, SeedKeys } from '../crypto/port.ts';
 import type { Bytes } from '../lib/bytes.ts';
 import type { Scope } from '../lib/scope.ts';
 import type { Mesh } from '../mesh/types.ts';
@@ -12,17 +12,18 @@ const lackingOpsMs = 10_000;
 
 /** The keys of the link that this device still holds: membership, or a higher role, to be had by it. */
 export interface HeldInvite {
-  get(): DerivedKeys | null;
+  get(): Promise<SeedKeys> | null;
   take(seed: Bytes): void;
   used(): void;
 }
 
-export function createHeldInvite(seed: Bytes | null): HeldInvite {
-  let invite = seed && keysFromSeed(seed);
+export function createHeldInvite(crypto: CryptoPort, seed: Bytes | null): HeldInvite {
+  // Begun now: it passes while the disk is read.
+  let invite = seed && crypto.seedKeys(seed);
   return {
     get: () => invite,
     take(next) {
-      invite = keysFromSeed(next);
+      invite = crypto.seedKeys(next);
     },
     used() {
       invite = null;
@@ -64,7 +65,7 @@ export function createEntering({ scope, entry, invite, mesh, damage, profile }: 
     }
     isEntering = true;
     try {
-      if (!(await enterByInvite(entry, held, profile()))) return;
+      if (!(await enterByInvite(entry, await held, profile()))) return;
       invite.used();
       // Others who were joining, too, could not judge us until now, nor we them.
       mesh.wake();

@@ -1,6 +1,5 @@
 /** Who gets a link to this device [MEM-2, MEM-6]: members by their path from `create`, holders of a live invite as guests. */
-import type { DerivedKeys } from '../crypto/derived-keys.ts';
-import type { CryptoPort, DeviceId, DeviceKeys } from '../crypto/port.ts';
+import type { CryptoPort, DeviceId, DeviceKeys, SeedKeys } from '../crypto/port.ts';
 import { fromHex } from '../lib/bytes.ts';
 import type { Env } from '../lib/env.ts';
 import type { Invite } from '../members/state.ts';
@@ -18,7 +17,7 @@ export interface GatekeeperDeps {
   readonly keys: DeviceKeys;
   readonly membership: Membership;
   /** The invite this device came with, while it is not a member. */
-  readonly invite: () => DerivedKeys | null;
+  readonly invite: () => Promise<SeedKeys> | null;
 }
 
 /** A guest who has not joined by then has gone away, and another may try. */
@@ -43,11 +42,12 @@ export function createGatekeeper({ env, crypto, keys, membership, invite: invite
 
   return {
     async passport(transcript) {
-      const invite = inviteNow();
-      if (membership.isMember(keys.device) || !invite) {
+      const held = inviteNow();
+      if (membership.isMember(keys.device) || !held) {
         return passportToBytes({ type: 'member', path: membership.path(keys.device) });
       }
-      const signature = invite.sign(guestProofBytes(transcript, keys.signPublic));
+      const invite = await held;
+      const signature = await invite.sign(guestProofBytes(transcript, keys.signPublic));
       return passportToBytes({ type: 'guest', inviteKey: invite.signPublic, signature });
     },
 

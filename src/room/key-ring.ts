@@ -4,9 +4,8 @@
  * nothing to steal from the disk but what the device's non-extractable key opens.
  */
 import { open, seal } from '../crypto/aead.ts';
-import type { DerivedKeys } from '../crypto/derived-keys.ts';
 import { hkdf } from '../crypto/hash.ts';
-import type { CryptoPort, DeviceId, DeviceKeys } from '../crypto/port.ts';
+import type { CryptoPort, DeviceId, DeviceKeys, SeedKeys } from '../crypto/port.ts';
 import { openSealed, sealTo } from '../crypto/sealed-box.ts';
 import { type Bytes, concatBytes, equalBytes, fromHex, textOf, utf8 } from '../lib/bytes.ts';
 import type { Env } from '../lib/env.ts';
@@ -56,7 +55,7 @@ export interface KeyRing {
   sealFor(boxKey: Bytes, epochKeys: readonly EpochKey[]): Promise<readonly SealedKey[]>;
   sealForInvite(inviteBoxKey: Bytes): Promise<readonly SealedKey[]>;
   /** Of these boxes, those that the invite opens, and all that lies under them. */
-  openInvite(invite: DerivedKeys, sealed: readonly SealedKey[], state: MembersState): Promise<readonly EpochKey[]>;
+  openInvite(invite: SeedKeys, sealed: readonly SealedKey[], state: MembersState): Promise<readonly EpochKey[]>;
   sealProfile(epochKey: EpochKey['key'], profile: Profile): SealedProfile;
   openProfile(epoch: OpId, profile: SealedProfile): Profile | null;
   sealText(epochKey: EpochKey['key'], text: string): Bytes;

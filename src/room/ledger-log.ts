@@ -78,6 +78,8 @@ export interface LedgerHeads {
   cutBack(state: LedgerLog, seq: number, chain: Bytes, context: LogContext | null): void;
   /** Entries and, with the first of them, the opening; a signature belongs to the last. */
   persist(state: LedgerLog, entries: readonly RawEntry[], signature: Bytes | null, durable: () => void): void;
+  /** The same for what came from others: in a moment. */
+  persistSoon(state: LedgerLog, entries: readonly RawEntry[], signature: Bytes | null, durable: () => void): void;
   digest(): Bytes;
   parts(bucket: number): Bytes;
   size(bucket: number): number;
@@ -112,12 +114,7 @@ export function createLedgerHeads(saver: Saver): LedgerHeads {
     durableMoved.publish(head);
   };
 
-  const persist = (
-    state: LedgerLog,
-    entries: readonly RawEntry[],
-    signature: Bytes | null,
-    durable: () => void,
-  ): void => {
+  const opsOf = (state: LedgerLog, entries: readonly RawEntry[], signature: Bytes | null): readonly StoreOp[] => {
     const log = state.facts.id;
     const last = entries.at(-1)?.seq ?? 0;
     const ops: StoreOp[] = entries.map((entry) => ({
@@ -129,7 +126,7 @@ export function createLedgerHeads(saver: Saver): LedgerHeads {
     if (entries[0]?.seq === 1) {
       ops.push({ type: 'put', table: 'logs', key: log, value: openingToRecord(log, state.facts.opening) });
     }
-    saver.save(ops, durable);
+    return ops;
   };
 
   return {
@@ -147,7 +144,8 @@ export function createLedgerHeads(saver: Saver): LedgerHeads {
       digest.move(state.durable, head);
       state.durable = head;
     },
-    persist,
+    persist: (state, entries, signature, durable) => saver.save(opsOf(state, entries, signature), durable),
+    persistSoon: (state, entries, signature, durable) => saver.saveSoon(opsOf(state, entries, signature), durable),
     digest: () => digest.bytes(),
     parts: digest.parts,
     size: digest.size,

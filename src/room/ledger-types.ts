@@ -55,7 +55,8 @@ export interface Ledger {
   restore(head: Head, context: LogContext | null): void;
   /** The next entries after what is held, read from the disk without a peer's signature: start-up and healing. */
   replay(log: LogId, raw: RawEntry): { readonly entry: Entry; readonly chain: Bytes };
-  take(sent: SentRange): Promise<Taken>;
+  /** `onHeld`: checked and held, and the fold comes next. */
+  take(sent: SentRange, onHeld?: () => void): Promise<Taken>;
   /** Entries that this session's writer made, chained on the log's head by `extend`, and signed. */
   append(facts: LogFacts, entries: readonly Entry[], chainBefore: Bytes, signature: Bytes): void;
   /** What the log has said up to its head: the next header builds upon it. */

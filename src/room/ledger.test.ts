@@ -46,6 +46,18 @@ async function newLedger() {
 }
 
 describe('the ledger', () => {
+  it('[MESH-18] what is held is told before anything is made of it, once, and nothing that is not taken', async () => {
+    const { ledger, admitted } = await newLedger();
+    const told: number[] = [];
+    const take = (after: number, upTo: number) => ledger.take(log.range(after, upTo), () => told.push(admitted.length));
+    await take(0, 3);
+    await take(0, 3);
+    await take(5, 6);
+    await take(2, 6);
+    expect(told).toEqual([0, 3]);
+    expect(admitted).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
   it('[LOG-3] [LOG-9] takes every entry once and in order, however ranges overlap, repeat and leave gaps', async () => {
     const span = fc
       .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 1, max: 9 }))

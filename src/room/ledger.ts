@@ -117,7 +117,7 @@ export function createLedger({ env, crypto, store, saver, room, isMember, onDama
     recalled.publish(state.facts.id);
   };
 
-  const takeInOrder = async (state: LedgerLog, range: LogRange): Promise<Taken> => {
+  const takeInOrder = async (state: LedgerLog, range: LogRange, onHeld: () => void): Promise<Taken> => {
     const end = range.after + range.entries.length;
     if (state.again && range.after < state.seq) return secondReading.take(state, state.again, range);
     if (state.split !== null) return splitLogs.take(state, state.split, range);
@@ -150,10 +150,11 @@ export function createLedger({ env, crypto, store, saver, room, isMember, onDama
     const announce = (): void => {
       if (isFollowed && isOnDisk) heads.moveDurable(state, end, lastChain);
     };
-    heads.persist(state, raws, range.signature, () => {
+    heads.persistSoon(state, raws, range.signature, () => {
       isOnDisk = true;
       announce();
     });
+    onHeld();
     const breath = createBreath(env, sliceMs);
     for (let from = 0; from < raws.length; ) {
       const upTo = endOfSlice(raws, from);
@@ -240,7 +241,7 @@ export function createLedger({ env, crypto, store, saver, room, isMember, onDama
       return { entry, chain };
     },
 
-    async take({ range, opening }) {
+    async take({ range, opening }, onHeld = () => {}) {
       if (!logs.has(range.log)) {
         if (!opening || range.after > 0) return { type: 'gap', after: 0 };
         const facts = factsOf(opening);
@@ -253,7 +254,7 @@ export function createLedger({ env, crypto, store, saver, room, isMember, onDama
         stateOf(opening);
       }
       const known = logs.get(range.log);
-      return known ? known.serial(() => takeInOrder(known, range)) : { type: 'gap', after: 0 };
+      return known ? known.serial(() => takeInOrder(known, range, onHeld)) : { type: 'gap', after: 0 };
     },
 
     context(facts) {

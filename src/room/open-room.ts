@@ -68,7 +68,9 @@ export interface RoomDeps {
   readonly keys: DeviceKeys;
   readonly room: RoomId;
   readonly store: Store;
-  readonly openMesh: (gatekeeper: Gatekeeper, session: SessionId) => Mesh;
+  /** Of this opening of the room. */
+  readonly session: SessionId;
+  readonly openMesh: (gatekeeper: Gatekeeper) => Mesh;
   readonly profile: () => Profile;
   /** How this device gets in when it is not a member yet. */
   readonly entry: { readonly founding: Founding } | { readonly seed: Bytes } | null;
@@ -100,13 +102,10 @@ export interface OpenRoom extends RoomApi {
 }
 
 export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinError>> {
-  const { env, crypto, keys, room, store } = deps;
+  const { env, crypto, keys, room, store, session } = deps;
   const scope = createScope();
   const roomBytes = fromHex(room) as Bytes;
-  const session = toHex(env.randomBytes(16)) as SessionId;
-  const invite = createHeldInvite(deps.entry && 'seed' in deps.entry ? deps.entry.seed : null);
-  // Costs a moment, which passes while the disk is read.
-  env.after(0, () => void invite.get()?.signPublic);
+  const invite = createHeldInvite(crypto, deps.entry && 'seed' in deps.entry ? deps.entry.seed : null);
 
   // ---------------------------------------------------------------- state
   let joinProblem: JoinProblem = 'none';
@@ -315,8 +314,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       view: roomView.now,
     });
   // ---------------------------------------------------------------- start-up, before anybody can be heard
-  await marks?.load();
-  const stored = await store.get('meta', 'incarnation');
+  const [stored] = await Promise.all([store.get('meta', 'incarnation'), forks.load(store), marks?.load()]);
   if (!stored.ok) return err(storeProblem(stored.error));
   const known = typeof stored.value === 'string' ? fromHex(stored.value) : null;
   // A damaged mark is as good as none; every greeting carries it.
@@ -324,7 +322,6 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   if (incarnation !== known) {
     saver.save([{ type: 'put', table: 'meta', key: 'incarnation', value: toHex(incarnation) }], () => {});
   }
-  await forks.load(store);
   const started = await startUp({
     store,
     membership,
@@ -360,11 +357,11 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       readRange: ledger.readRange,
       compareHead: ({ log, seq, chain }) => ledger.compare(log, seq, chain),
       readBranch: ({ log, entry }) => ledger.readBranch(log, entry),
-      async takeRange(sent) {
+      async takeRange(sent, onHeld) {
         const { log } = sent.range;
         // What waits is bounded: an author whose entries name what nobody has gets no more room until they are resolved.
         if (fold.waitingBytes(log) > maxWaitingBytes) return { type: 'known' };
-        return ledger.take(sent);
+        return ledger.take(sent, onHeld);
       },
       forkProofs: forks.all,
       takeForkProof: forks.admit,
@@ -396,7 +393,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       verify: (device, message, signature) => crypto.verify(fromHex(device) as Bytes, message, signature),
     },
   );
-  const mesh = deps.openMesh(gatekeeper, session);
+  const mesh = deps.openMesh(gatekeeper);
   mesh.attach({ send: sync.sendMesh, next: (to) => sync.wayTo(to) as SessionId | null });
 
   scope.add(roomView.watch(deps.onSummary));
@@ -464,11 +461,9 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
 
   const entry: EntryDeps = { env, keys, room, membership, ring, writer };
   const invites = createInvites({ entry, store, saver });
-  await invites.load();
   const lastSeenOf = (device: DeviceId): number | 'now' | null =>
     mesh.links().some((link) => link.device === device) ? 'now' : lastHeardOf(device);
-  await adopting.load();
-  await linkBook.load();
+  await Promise.all([invites.load(), adopting.load(), linkBook.load()]);
   const people = createPeople({
     entry,
     saver,

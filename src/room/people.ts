@@ -129,7 +129,9 @@ export function createPeople(deps: PeopleDeps): People {
   // ---------------------------------------------------------------- what is done
 
   /** [MEM-4] Every log of these devices as it is held here, never more than what counted before. */
-  const cutsFor = (devices: readonly DeviceId[]): readonly Cut[] => {
+  const cutsFor = async (devices: readonly DeviceId[]): Promise<readonly Cut[]> => {
+    // What was shown here counts, also where it is on its way to the disk still.
+    await saver.stored();
     const logs = new Map<string, LogFacts>();
     for (const device of devices) for (const facts of ledger.logsOf(device)) logs.set(facts.id, facts);
     const cuts: Cut[] = [];
@@ -190,7 +192,7 @@ export function createPeople(deps: PeopleDeps): People {
       const target = state().members.get(id);
       if (!target || !rolesFor(target).includes(role)) return refused;
       if (target.role === role) return ok(undefined);
-      const cuts = mayWrite(role) ? [] : cutsFor(activeDevices(target));
+      const cuts = mayWrite(role) ? [] : await cutsFor(activeDevices(target));
       return say({ type: 'set-role', parents: parentsFor(entry, [id]), member: id, role, cuts });
     },
 
@@ -200,8 +202,8 @@ export function createPeople(deps: PeopleDeps): People {
       const devices = activeDevices(target);
       const epoch = await epochWithout(devices, linksOf(target));
       // The cuts last: what came while keys were sealed was seen, and counts.
-      const parents = parentsFor(entry, [id]);
-      return say({ type: 'remove', parents, member: id, cuts: cutsFor(devices), epoch });
+      const cuts = await cutsFor(devices);
+      return say({ type: 'remove', parents: parentsFor(entry, [id]), member: id, cuts, epoch });
     },
 
     async removeDevice(device) {
@@ -209,14 +211,15 @@ export function createPeople(deps: PeopleDeps): People {
       const target = known && state().members.get(known.member);
       if (!known || !target || !deviceView(target, device).mayRemove) return refused;
       const epoch = await epochWithout([device], linksOfDevice(device));
-      const parents = parentsFor(entry, [known.join]);
-      return say({ type: 'remove-device', parents, device, cuts: cutsFor([device]), epoch });
+      const cuts = await cutsFor([device]);
+      return say({ type: 'remove-device', parents: parentsFor(entry, [known.join]), device, cuts, epoch });
     },
 
     async leave() {
       const own = me();
       if (!own || own.role === 'owner') return refused;
-      return say({ type: 'leave', parents: parentsFor(entry), cuts: cutsFor(activeDevices(own)) });
+      const cuts = await cutsFor(activeDevices(own));
+      return say({ type: 'leave', parents: parentsFor(entry), cuts });
     },
   };
 }

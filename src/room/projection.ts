@@ -1,9 +1,12 @@
 /**
- * A view for others, computed when somebody watches and something changed: at once after a quiet time, otherwise at most
+ * A view for others, computed when somebody watches and something changed: in a moment after a quiet time, otherwise at most
  * once a period, so that a flood of entries costs a few computations and not thousands.
  */
 import type { Env } from '../lib/env.ts';
 import { createTopic, type Listener, type Unsubscribe } from '../lib/observable.ts';
+
+/** A frame or two, in which cells that have changed are shown first and what goes on to others leaves. */
+const leadMs = 25;
 
 export interface Projection<T> {
   invalidate(): void;
@@ -38,7 +41,7 @@ export function createProjection<T>(env: Env, periodMs: number, compute: () => T
     if (isArmed || watchers === 0) return;
     isArmed = true;
     // Never within the caller's own turn: it may be half-way through changing what is shown.
-    env.after(Math.max(0, lastAt + periodMs - env.elapsed()), () => {
+    env.after(Math.max(leadMs, lastAt + periodMs - env.elapsed()), () => {
       isArmed = false;
       if (isDirty && watchers > 0) topic.publish(now());
     });

@@ -38,6 +38,21 @@ describe('saving', () => {
     expect(saver.problem.get()).toBeNull();
   });
 
+  it('[LOG-6] what may wait for a moment is stored in its place, by itself or with the next that may not', async () => {
+    const { saver, durable, save, stored } = await scene();
+    const soon = (n: number): void =>
+      saver.saveSoon([{ type: 'put', table: 'meta', key: `${n}`, value: n }], () => durable.push(n));
+    soon(1);
+    expect(saver.isIdle()).toBe(false);
+    await until(() => expect(durable).toEqual([1]));
+    soon(2);
+    save(3);
+    soon(4);
+    await saver.stored();
+    expect(durable).toEqual([1, 2, 3, 4]);
+    expect(await stored()).toEqual(durable);
+  });
+
   it('[LOG-6] [STO-10] the failure is there to be shown for as long as it lasts, and `settled` does not wait for ever', async () => {
     const { faults, saver, durable, save } = await scene();
     faults.failWrites('full');

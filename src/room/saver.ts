@@ -10,12 +10,16 @@ import type { Store, StoreError, StoreOp } from '../storage/port.ts';
 
 const firstRetryMs = 1000;
 const lastRetryMs = 30_000;
+/** What came from others, who hold it: showing it and passing it on go first, and what comes meanwhile goes along. */
+const soonMs = 20;
 /** One transaction takes at most this many records, so that an import does not hold the disk for seconds. */
 const maxOpsPerWrite = 4000;
 
 export interface Saver {
   /** Calls back once the batch is durable; never, when it never is. */
   save(ops: readonly StoreOp[], durable: () => void): void;
+  /** The same in a moment, or with whatever is saved before that: the order stays. */
+  saveSoon(ops: readonly StoreOp[], durable: () => void): void;
   /** The last attempt's error; null when it went well. */
   readonly problem: Observable<StoreError | null>;
   /** Resolves when nothing waits any more, or the store is failing: in a flood of entries that may be long. */
@@ -38,6 +42,7 @@ export function createSaver(
   let isWriting = false;
   let retryMs = firstRetryMs;
   let cancelRetry = (): void => {};
+  let cancelSoon: (() => void) | null = null;
   /** Batches given, and batches that are durable: the first so many. */
   let given = 0;
   let landed = 0;
@@ -75,6 +80,8 @@ export function createSaver(
     if (isWriting) return;
     isWriting = true;
     cancelRetry();
+    cancelSoon?.();
+    cancelSoon = null;
     while (queue.length > 0) {
       const batch = take();
       const written = await store.write(stamp(batch.flatMap(({ ops }) => ops)));
@@ -99,7 +106,11 @@ export function createSaver(
     release(Number.POSITIVE_INFINITY);
   };
 
-  scope.add(() => cancelRetry());
+  scope.add(() => {
+    cancelRetry();
+    // What closes asks whether all is stored, and that writes it.
+    cancelSoon?.();
+  });
   // Said at once, not at the next write: whoever reads on should know that nothing new will be kept.
   scope.add(store.onLost((error) => problem.set(error)));
 
@@ -108,6 +119,11 @@ export function createSaver(
       queue.push({ ops, durable });
       given++;
       void write();
+    },
+    saveSoon(ops, durable) {
+      queue.push({ ops, durable });
+      given++;
+      if (!isWriting) cancelSoon ??= env.after(soonMs, () => void write());
     },
     problem,
     settled: () => wait(Number.POSITIVE_INFINITY),

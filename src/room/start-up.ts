@@ -51,6 +51,7 @@ export async function startUp(deps: StartUpDeps): Promise<StartUp> {
     store.range('logs', {}),
     store.range('acks', {}),
     readSnapshot(store),
+    deps.branches.load(),
   ]);
   const admissible = [];
   for (const { key, value } of ops.ok ? ops.value : []) {
@@ -60,7 +61,6 @@ export async function startUp(deps: StartUpDeps): Promise<StartUp> {
   }
   await membership.admitStored(admissible);
 
-  await deps.branches.load();
   const logs: LogFacts[] = [];
   for (const { key, value } of openings.ok ? openings.value : []) {
     const opening = openingFromRecord(key as LogId, value);

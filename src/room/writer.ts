@@ -172,14 +172,18 @@ export function createWriter(deps: WriterDeps): Writer {
       unsigned = unsigned.slice(group.length);
       const own = open();
       const entries = group.map(({ entry }) => entry);
+      const opening = first.entry.seq === 1 ? own.opening : null;
+      const sent: SentRange = { range: { log: own.id, after: first.entry.seq - 1, entries, signature }, opening };
+      // In one turn, and on its way first: others wait for it.
+      const isFree = entries.every(standsOnDisk);
+      if (isFree) deps.push(sent);
       ledger.append(own, entries, first.chainBefore, signature);
-      // Whoever gets it waits for what it builds on. That must not be on its way to this disk only: should this page and
-      // the one it came from die now, they would wait for ever.
-      if (!entries.every(standsOnDisk)) await deps.stored();
-      deps.push({
-        range: { log: own.id, after: first.entry.seq - 1, entries, signature },
-        opening: first.entry.seq === 1 ? own.opening : null,
-      });
+      if (!isFree) {
+        // Whoever gets it waits for what it builds on. That must not be on its way to this disk only: should this page
+        // and the one it came from die now, they would wait for ever.
+        await deps.stored();
+        deps.push(sent);
+      }
       for (const { signed } of group) signed(signature);
     }
   };

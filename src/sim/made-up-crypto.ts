@@ -5,6 +5,7 @@
  * remembered; what an invite's seed signs is real, too, because it does not come through this port.
  */
 
+import { keysFromSeed } from '../crypto/derived-keys.ts';
 import { isPlainSignature } from '../crypto/ed25519-guard.ts';
 import { verifyWith } from '../crypto/ed25519-noble.ts';
 import { sha256 } from '../crypto/hash.ts';
@@ -114,6 +115,7 @@ export function createMadeUpCrypto({ life, chance, curves, notary, signatures }:
         notary.secrets.set(toHex(signPublic), secret);
         return { device: toHex(signPublic) as DeviceId, signPublic, signPrivate: secret, ...generateBoxKeys() };
       }),
+    seedKeys: (seed) => answer(() => keysFromSeed(seed)),
     generateBoxKeys: () => answer(generateBoxKeys),
     sign: (keys, message) =>
       answer(() => {

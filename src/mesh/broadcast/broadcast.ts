@@ -232,6 +232,7 @@ export function createBroadcast<Peer extends BroadcastPeer>(deps: BroadcastDeps<
     const end = content.after + content.entries.length;
     const isLossy = ({ link }: Peer): boolean => link.isLossy?.() ?? false;
     const { ways, toAll } = freshWays({ all: inTree, eager: tree.eager, from, wasToAll, isLossy, isWhole });
+    const given: Peer[] = [];
     for (const peer of ways) {
       const link = links.get(peer);
       if (!link || Math.max(peer.heads.get(log)?.seq ?? 0, link.given.get(log) ?? 0) >= end) continue;
@@ -248,6 +249,10 @@ export function createBroadcast<Peer extends BroadcastPeer>(deps: BroadcastDeps<
         const message: BroadcastMessage = { type: 'fresh', log: reference, opening: sent.opening, content, toAll };
         void peer.link.send(peerMessageToBytes(message), isLarge ? 'bulk' : 'urgent');
       }
+      given.push(peer);
+    }
+    // Behind all of them: nobody's edit waits for somebody else's acknowledgements.
+    for (const peer of given) {
       teller.along(peer);
       statements.along(peer);
     }

@@ -231,3 +231,30 @@ it('[MESH-1] one who comes and goes between eight and nine makes nobody drop or 
     expect(pairs()).toEqual(before);
   }
 });
+
+it('[MESH-24] [T5] before the first link every second dial goes to who has been at the server longest, the others to chance', () => {
+  const peers = Array.from({ length: 16 }, (_, i) => i.toString(16).padStart(32, '0') as SessionId);
+  const second = new Set<SessionId>();
+  for (let seed = 1; seed <= 40; seed++) {
+    const dialed: SessionId[] = [];
+    const overlay = createOverlay({
+      env: createSeededEnv(seed),
+      me: 'f'.repeat(32) as SessionId,
+      mayDial: (session) => !dialed.includes(session),
+      failures: (session) => (session === peers[0] ? 1 : 0),
+      dialing: () => dialed.length,
+      firstDials: () => 4,
+      dial: (session) => void dialed.push(session),
+      drop: () => {},
+      send: () => {},
+    });
+    overlay.sampled(peers);
+    // The eldest was tried in vain; whoever was not is first.
+    const [first, next] = peers.filter((_, i) => i > 0);
+    expect(dialed[0]).toBe(first);
+    expect([next, peers[3], peers[4]]).toContain(dialed[2]);
+    second.add(dialed[1] as SessionId);
+    overlay.close();
+  }
+  expect(second.size).toBeGreaterThan(8);
+});

@@ -94,6 +94,8 @@ export function createOverlay(deps: OverlayDeps): Overlay {
   const reached = new Set<SessionId>();
   /** Seen at the server, never heard: since when. */
   const strangers = new Map<SessionId, number>();
+  /** The server's last sample: who has been there longest is first. */
+  let byAge: readonly SessionId[] = [];
   /** Where an answer to a shuffle goes back to; null: it was ours. */
   const shuffles = new Map<string, SessionId | null>();
   let isBounded = false;
@@ -162,11 +164,22 @@ export function createOverlay(deps: OverlayDeps): Overlay {
     const candidates = sampleOf([...passive].filter(deps.mayDial), passive.size, me);
     candidates.sort((a, b) => deps.failures(b) - deps.failures(a));
     while (active.size + deps.dialing() < most) {
-      const next = candidates.pop();
+      const next = eldestOf(candidates) ?? candidates.at(-1);
       if (next === undefined) break;
+      candidates.splice(candidates.indexOf(next), 1);
       deps.dial(next);
     }
     if (active.size > 0 && active.size <= maxActive) mergeIsland();
+  };
+
+  /**
+   * For every second dial before the first link: of those tried least, who has been at the server longest. Of a crowd that
+   * joins at once only such a one can let anybody in yet; the others are left to chance, for strangers may be old, too [T5].
+   */
+  const eldestOf = (candidates: readonly SessionId[]): SessionId | undefined => {
+    const last = candidates.at(-1);
+    if (active.size > 0 || last === undefined || deps.dialing() % 2 === 1) return undefined;
+    return byAge.find((one) => candidates.includes(one) && deps.failures(one) === deps.failures(last));
   };
 
   /** Who is at the server and was never heard of through the room may be in a part of it that is cut off from here. */
@@ -258,6 +271,7 @@ export function createOverlay(deps: OverlayDeps): Overlay {
   return {
     sampled(sessions) {
       const now = env.elapsed();
+      byAge = sessions;
       for (const session of sessions) {
         if (session === me) continue;
         remember(session);

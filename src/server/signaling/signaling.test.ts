@@ -105,6 +105,18 @@ describe('topics', () => {
     expect(seen.size).toBe(40);
   });
 
+  it('[SIG-2] [MESH-24] a sample is in the order in which its peers came, also where one of them came anew', () => {
+    const { connect } = createWorld();
+    for (let peer = 1; peer <= 40; peer++) connect().say(join(1, peer));
+    const joiner = connect();
+    const replies = [joiner.say(join(1, 99)), joiner.say({ type: 'peers', topic: id(1) })];
+    for (const reply of replies) {
+      if (reply?.type !== 'joined' && reply?.type !== 'peers') throw new Error('no sample');
+      const age = (peer: string): number => Array.from({ length: 40 }, (_, at) => id(at + 1)).indexOf(peer);
+      expect(reply.peers.map(age)).toEqual([...reply.peers].map(age).sort((a, b) => a - b));
+    }
+  });
+
   it('[SIG-2] a message reaches its addressee only, and only from inside the topic', () => {
     const { connect } = createWorld();
     const [a, b, c, outsider] = [connect(), connect(), connect(), connect()];

@@ -94,13 +94,16 @@ export function createSignaling(env: Pick<Env, 'elapsed' | 'chance'>): Signaling
 
   const samplePeers = (members: ReadonlyMap<string, Membership>, self: string): string[] => {
     const others = [...members.keys()].filter((peer) => peer !== self);
+    const order = [...others.keys()];
     const count = Math.min(limits.maxPeersSampled, others.length);
     // The first `count` steps of a Fisher–Yates shuffle.
     for (let i = 0; i < count; i++) {
       const j = i + Math.floor(env.chance() * (others.length - i));
-      [others[i], others[j]] = [others[j] as string, others[i] as string];
+      [order[i], order[j]] = [order[j] as number, order[i] as number];
     }
-    return others.slice(0, count);
+    // By how long they are here: of a crowd that joins at once the first can let the others in [MESH-24].
+    const sampled = order.slice(0, count).sort((a, b) => a - b);
+    return sampled.map((at) => others[at] as string);
   };
 
   const join = (client: Client, { topic, peer, token }: ClientMessage & { type: 'join' }): void => {
