@@ -138,6 +138,14 @@ export interface RawUnknown {
   readonly column: RecordId;
 }
 
+/** Somebody asks somebody about a conflict, or takes it upon themselves. */
+export interface RawAsk {
+  readonly item: ItemId;
+  /** A member's id; empty: everybody. */
+  readonly to: string;
+  readonly text: string;
+}
+
 export interface RawSettled {
   /** Name of the settling item. */
   readonly id: string;

@@ -1,4 +1,7 @@
 /** A table: its document, what it shows, and what can be done to it. */
+import type { Action } from './action.ts';
+import { ask, readAsks } from './asks.ts';
+import type { RawAsk } from './conflict-types.ts';
 import { createLiveDoc, type LiveDoc } from './live-doc.ts';
 import { createRowActions, type RowActions } from './table-rows.ts';
 import { createSchemaActions, type SchemaActions } from './table-schema.ts';
@@ -8,6 +11,9 @@ import { type Undone, undoStep } from './undo.ts';
 import type { UndoStep } from './undo-step.ts';
 
 export interface Table {
+  /** Questions about conflicts, by the conflict's id. */
+  asks(): ReadonlyMap<string, readonly RawAsk[]>;
+  ask(conflict: string, question: Pick<RawAsk, 'to' | 'text'> | null): Action;
   readonly live: LiveDoc;
   readonly view: TableView;
   readonly rows: RowActions;
@@ -26,6 +32,8 @@ export function createTable(deps: { readonly doc: DocId; readonly randomBytes: (
     view,
     rows: createRowActions(tableDeps),
     schema: createSchemaActions(tableDeps),
+    asks: () => readAsks(live),
+    ask: (conflict, question) => ask(live, conflict, question),
     undo: (step) => undoStep(live, step),
     close() {
       view.close();

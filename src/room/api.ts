@@ -221,6 +221,7 @@ export interface ActionLabel {
     | 'import'
     | 'rename'
     | 'settle'
+    | 'ask'
     | 'add-document'
     | 'delete-document';
   readonly count: number;
@@ -296,6 +297,18 @@ interface ConflictBase {
   readonly id: string;
   readonly doc: DocId;
   readonly docName: string;
+  readonly asks: readonly AskView[];
+}
+
+/** Somebody asked somebody about a conflict [CON-10]. */
+export interface AskView {
+  readonly item: ItemId;
+  readonly by: Attribution;
+  /** Null: everybody. */
+  readonly to: MemberId | null;
+  readonly toName: string;
+  readonly toMe: boolean;
+  readonly text: string;
 }
 
 interface ConflictPlace extends ConflictBase {
@@ -585,6 +598,8 @@ export interface RoomApi {
   /** Several of one document as one step, all or none. */
   settleAll(decisions: readonly Decision[]): Answer;
   undoSettlement(id: string): Answer;
+  /** Asks a member (null: everybody) about a conflict; null takes it back. */
+  askAbout(conflict: string, question: { readonly to: MemberId | null; readonly text: string } | null): Answer;
   /** Decides anew, for a value that was decided against [CON-5]. */
   restoreLost(id: string, item: ItemId): Answer;
   undo(): Answer;

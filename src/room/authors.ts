@@ -20,6 +20,8 @@ export interface Authors {
   ofItem(doc: DocId, item: ItemId): Attribution;
   ofLog(log: LogId, time: number): Attribution;
   ofDevice(device: DeviceId, time: number): Attribution;
+  /** Empty when the person has not said one. */
+  nameOf(member: MemberId): string;
   /** The text an item held, when it is in the cache; otherwise null, and `onValue` is called once it has been read. */
   textOf(doc: DocId, item: ItemId): string | null;
   /** The item as it was written, from the logs; null when its entry is not (yet) on the disk or not readable. */
@@ -138,6 +140,7 @@ export function createAuthors({ me, ledger, clocks, fold, membership, onValue }:
     },
     ofLog,
     ofDevice,
+    nameOf: (member) => membership.profileOf(member).name,
     textOf(doc, item) {
       const key = `${doc}/${item}`;
       const cached = items.get(key);

@@ -102,6 +102,27 @@ it('[CON-5] [DOC-16] whose value lost is told to them alone, and one call brings
   await until(() => expect(ana.conflicts().open).toHaveLength(1));
 });
 
+it('[CON-10] a question about a conflict is heard by the other, with who asked whom, and can be taken back', async () => {
+  const { ana, ben, who, apart, write } = await together();
+  await apart(async () => {
+    await write(ana, who, 'Eva');
+    await write(ben, who, 'Ida');
+  });
+  await until(() => expect([ana, ben].map((here) => here.conflicts().open.length)).toEqual([1, 1]));
+  const id = ana.conflicts().open[0]?.id ?? '';
+  const to = ana.view().members.find(({ name }) => name === 'Ben')?.id ?? null;
+  value(await ana.room.askAbout(id, { to, text: 'Is Ida back?' }));
+  await until(() =>
+    expect(ben.conflicts().open[0]?.asks).toMatchObject([
+      { by: { name: 'Ana' }, toName: 'Ben', toMe: true, text: 'Is Ida back?' },
+    ]),
+  );
+  expect(ana.conflicts().open[0]?.asks).toMatchObject([{ toMe: false }]);
+  expect(await ana.room.askAbout('nothing/there', null)).toMatchObject({ error: { code: 'not-found' } });
+  value(await ben.room.askAbout(id, null));
+  await until(() => expect(ana.conflicts().open[0]?.asks).toEqual([]));
+});
+
 it('[DOC-14] [DOC-11] the same value twice and a deleted option are told with who wrote them', async () => {
   const { ana, ben, doc, row, who, start, apart, write } = await together();
   value(await ana.room.editColumn(doc, who, { unique: true }));

@@ -1,5 +1,6 @@
 /** Conflicts with names: what the documents tell as items becomes person, device, time, and what they had not seen. */
 import type {
+  RawAsk,
   RawCellConflict,
   RawConflict,
   RawDeleteEdit,
@@ -20,11 +21,13 @@ import { isColumnType } from '../doc/table-columns.ts';
 import type { ColumnView, DocId, ItemId, RecordId } from '../doc/types.ts';
 import { unreachable } from '../lib/result.ts';
 import type { MemberId } from '../members/types.ts';
-import type { ConflictsView, ConflictView, SettledView, UnknownView, VersionView } from './api.ts';
+import type { AskView, ConflictsView, ConflictView, SettledView, UnknownView, VersionView } from './api.ts';
 import type { Authors } from './authors.ts';
 
-/** Neighbouring cells shown so that one knows which row it is. */
-const contextCells = 3;
+/** The row around a conflict; of a wider one the first cells. */
+const contextCells = 24;
+
+type Unasked = ConflictView extends infer Each ? (Each extends ConflictView ? Omit<Each, 'asks'> : never) : never;
 
 export interface NamedTable {
   readonly table: Table;
@@ -47,7 +50,11 @@ export function describeConflicts(tables: readonly NamedTable[], authors: Author
   const settled: SettledView[] = [];
   const unknown: UnknownView[] = [];
   for (const named of tables) {
-    for (const raw of named.table.view.conflicts()) open.push(describeOne(named, raw, authors));
+    const asks = named.table.asks();
+    for (const raw of named.table.view.conflicts()) {
+      const asked = (asks.get(raw.id) ?? []).map((one) => describeAsk(named.table.live.doc, one, authors, me));
+      open.push({ ...describeOne(named, raw, authors), asks: asked });
+    }
     for (const raw of named.table.view.settled()) settled.push(describeSettled(named, raw, authors, me));
     for (const { column } of named.table.view.unknown()) unknown.push(describeUnknown(named, column));
   }
@@ -105,7 +112,16 @@ export function rowLabelOf(table: Table, row: RecordId, except: RecordId | null 
 const columnOf = (table: Table, column: string): ColumnView | undefined =>
   table.view.columns().find(({ id }) => id === column);
 
-function describeOne(named: NamedTable, raw: RawConflict, authors: Authors): ConflictView {
+const describeAsk = (doc: DocId, ask: RawAsk, authors: Authors, me: MemberId | null): AskView => ({
+  item: ask.item,
+  by: authors.ofItem(doc, ask.item),
+  to: ask.to === '' ? null : (ask.to as MemberId),
+  toName: ask.to === '' ? '' : authors.nameOf(ask.to as MemberId),
+  toMe: ask.to !== '' && ask.to === me,
+  text: ask.text,
+});
+
+function describeOne(named: NamedTable, raw: RawConflict, authors: Authors): Unasked {
   const { table } = named;
   const doc = table.live.doc;
   const inColumn = (column: RecordId) => ({

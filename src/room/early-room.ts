@@ -143,6 +143,7 @@ export function createEarlyRoom({ room, picture, opened, shown, close }: EarlyRo
     deleteOption: later((open) => open.deleteOption),
     importTable: later((open) => open.importTable),
     settle: later((open) => open.settle),
+    askAbout: later((open) => open.askAbout),
     settleAll: later((open) => open.settleAll),
     restoreLost: later((open) => open.restoreLost),
     undoSettlement: later((open) => open.undoSettlement),

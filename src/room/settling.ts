@@ -25,7 +25,7 @@ export function createSettling({
   documents,
   actions,
   authors,
-}: SettlingDeps): Pick<RoomApi, 'settle' | 'settleAll' | 'undoSettlement' | 'restoreLost'> {
+}: SettlingDeps): Pick<RoomApi, 'settle' | 'settleAll' | 'undoSettlement' | 'restoreLost' | 'askAbout'> {
   /** The cells of one side of a group as its author had them: what is not shown any more is in the logs. */
   const cellsOfSide = async (table: Table, conflict: string, item: ItemId): Promise<readonly CellDraft[] | null> => {
     const raw = table.view.conflicts().find(({ id }) => id === conflict);
@@ -93,6 +93,19 @@ export function createSettling({
       const step = undoStepOfItem(table.live, place, (item) => originals.get(item));
       const label = { action: 'settle', count: 1 } as const;
       return step ? actions.revert({ label, doc, step }) : err({ code: 'nothing-to-undo' });
+    },
+
+    async askAbout(conflict, question) {
+      const { doc, inner } = splitConflictId(conflict);
+      if (
+        !documents
+          .known(doc)
+          ?.view.conflicts()
+          .some(({ id }) => id === inner)
+      )
+        return notFound;
+      const asked = question && { to: question.to ?? '', text: question.text.trim() };
+      return actions.run(doc, { action: 'ask', count: 1 }, () => documents.table(doc).ask(inner, asked));
     },
 
     async restoreLost(id, item) {

@@ -20,6 +20,7 @@ export function projectionOf(room: RoomApi): string {
     }),
     open: open.map((conflict) => ({
       ...conflict,
+      asks: conflict.asks.map((ask) => [ask.item, by(ask.by), ask.to, ask.text]),
       ...('versions' in conflict ? { versions: versions(conflict.versions) } : {}),
       ...('edits' in conflict ? { edits: versions(conflict.edits) } : {}),
       ...('deletedBy' in conflict ? { deletedBy: by(conflict.deletedBy) } : {}),

@@ -206,6 +206,7 @@ export function shapeOf({ here }: Player): string {
       }),
       open: conflicts.open.map((one) => ({
         ...one,
+        asks: one.asks.map(({ by: author, text }) => [by(author), text]),
         ...('versions' in one ? { versions: one.versions.map(seenAlike) } : {}),
         ...('edits' in one ? { edits: one.edits.map(seenAlike) } : {}),
         ...('deletedBy' in one ? { deletedBy: by(one.deletedBy) } : {}),

@@ -70,6 +70,7 @@ export function CellVersions(props: CellVersionsProps) {
             mayPick={mayEdit}
             onPick={() => onPick({ type: 'version', item: version.item })}
             text={versionText(conflict, version.text)}
+            type={conflict.kind === 'cell' ? conflict.columnType : 'text'}
             version={version}
             versions={conflict.versions}
           />

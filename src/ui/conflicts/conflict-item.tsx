@@ -3,18 +3,25 @@ import type { ConflictView, Settlement } from '../../room/api.ts';
 import { Button } from '../parts/button.tsx';
 import card from '../parts/card.module.css';
 import { NeedsMark } from '../parts/needs-mark.tsx';
+import { useApp } from '../state/app-context.ts';
 import { useRoom } from '../state/room-context.ts';
+import { useNow } from '../state/use-now.ts';
 import { en } from '../text/en.ts';
+import { AskAbout } from './ask-about.tsx';
 import { CellVersions } from './cell-versions.tsx';
 import { conflictFacts } from './conflict-facts.ts';
+import type { InboxEntry } from './conflict-inbox.ts';
 import styles from './conflict-item.module.css';
-import { isChoice, isEither } from './conflict-kinds.ts';
+import { isChoice, isEither, isInRow } from './conflict-kinds.ts';
 import type { Pick } from './conflict-list-state.ts';
 import { DeleteEdit } from './delete-edit.tsx';
+import { RowContext } from './row-context.tsx';
 import { UniqueRows } from './unique-rows.tsx';
 
 interface ConflictItemProps {
   readonly conflict: ConflictView;
+  readonly heading: InboxEntry['heading'];
+  readonly stretch: InboxEntry['stretch'];
   readonly isOpen: boolean;
   readonly pick: Pick | null;
   readonly otherText: string;
@@ -29,7 +36,10 @@ interface ConflictItemProps {
 /** A conflict reads as a sentence: what, where, before; then each version; the buttons last. */
 export function ConflictItem(props: ConflictItemProps) {
   const { conflict, isOpen, pick, otherText, onAsk, onPick, onOtherText, onKeep, onLater, onSettle } = props;
+  const { heading, stretch } = props;
   const { mayEdit } = useRoom();
+  const { times } = useApp();
+  const now = useNow();
   const id = useId();
   const { title, place, summary } = conflictFacts(conflict);
 
@@ -41,6 +51,11 @@ export function ConflictItem(props: ConflictItemProps) {
         </span>
       </button>
       <p className={styles.place}>{place}</p>
+      <p className={styles.place}>
+        {heading && `${(isInRow(conflict) ? en.conflicts.inRow : en.conflicts.inColumn)(heading.count)}, `}
+        {en.conflicts.apart(times.stamp(stretch.from, now), times.stamp(stretch.to, now))}
+        {conflict.asks.some(({ toMe }) => toMe) && ` · ${en.conflicts.askedYou}`}
+      </p>
       {!isOpen && <p className={styles.summary}>{summary}</p>}
       {isOpen && isChoice(conflict) && (
         <>
@@ -81,6 +96,8 @@ export function ConflictItem(props: ConflictItemProps) {
       {isOpen && isEither(conflict) && (
         <DeleteEdit conflict={conflict} mayEdit={mayEdit} onLater={onLater} onSettle={onSettle} />
       )}
+      {isOpen && isInRow(conflict) && <RowContext conflict={conflict} otherText={otherText} pick={pick} />}
+      {isOpen && <AskAbout conflict={conflict} />}
     </li>
   );
 }

@@ -1,6 +1,6 @@
 import { Keyboard } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { ConflictView, Settlement } from '../../room/api.ts';
+import type { ConflictView, Decision, Settlement } from '../../room/api.ts';
 import { Button } from '../parts/button.tsx';
 import card from '../parts/card.module.css';
 import { settled, useApp } from '../state/app-context.ts';
@@ -8,23 +8,32 @@ import type { ConflictRequest } from '../state/conflict-request.ts';
 import { useProjected } from '../state/projection.ts';
 import { useRoom } from '../state/room-context.ts';
 import { en } from '../text/en.ts';
+import { BatchDialog } from './batch-dialog.tsx';
+import { batchOf } from './batch-plan.ts';
+import { everything, type InboxFilter, inboxOf, isFiltering } from './conflict-inbox.ts';
 import { ConflictItem } from './conflict-item.tsx';
 import { isInRow } from './conflict-kinds.ts';
 import { ask, type ConflictListState, firstConflictState, openConflict, putOff } from './conflict-list-state.ts';
 import styles from './conflicts-panel.module.css';
+import { InboxTools } from './inbox-tools.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
+import { LostValues } from './lost-values.tsx';
 import { SettledList } from './settled-list.tsx';
 import { settlementOf } from './settlement-of.ts';
 import { useConflictKeys } from './use-conflict-keys.ts';
 
 export function ConflictsPanel({ request }: { readonly request: ConflictRequest | null }) {
   const { notices } = useApp();
-  const { room, conflicts: projection, mayEdit } = useRoom();
+  const { room, view: roomView, conflicts: projection, mayEdit } = useRoom();
+  const [filter, setFilter] = useState<InboxFilter>(everything);
+  const [isBatch, setBatch] = useState(false);
   const view = useProjected(projection);
   const [state, setState] = useState<ConflictListState>(firstConflictState);
   const [showsKeys, setShowsKeys] = useState(false);
   const root = useRef<HTMLDivElement>(null);
-  const open = view?.open ?? [];
+  const all = view?.open ?? [];
+  const entries = inboxOf(all, filter, roomView.me?.id ?? null);
+  const open = entries.map(({ conflict }) => conflict);
   const current = openConflict(open, state);
   // What was picked in one conflict must not be kept in another that takes its place.
   const pick = current !== null && state.asked === current.id ? state.pick : null;
@@ -33,6 +42,12 @@ export function ConflictsPanel({ request }: { readonly request: ConflictRequest 
     if ((await settled(notices, room.settle(conflict.id, settlement))) === null) return;
     setState((before) => ({ ...firstConflictState, later: before.later }));
     // The button that was pressed goes with its conflict; the keys go on working from here.
+    root.current?.focus();
+  };
+  const plan = current === null ? null : batchOf(open, current);
+  const settleAll = async (decisions: readonly Decision[]): Promise<void> => {
+    setBatch(false);
+    await settled(notices, room.settleAll(decisions));
     root.current?.focus();
   };
   const keep = (): void => {
@@ -54,16 +69,28 @@ export function ConflictsPanel({ request }: { readonly request: ConflictRequest 
       if (last !== undefined) void settled(notices, room.undoSettlement(last.id));
     },
     onHelp: () => setShowsKeys(true),
+    onSettle: (settlement) => current !== null && void settle(current, settlement),
+    onLater: () => current !== null && setState((before) => putOff(before, current.id)),
+    onBatch: () => setBatch(plan !== null),
   });
 
-  useRequested(request, open, (id) => setState((before) => ask(before, id)));
+  useRequested(request, all, (id) => {
+    // Asked for by name it is shown, whatever was left out before.
+    if (!open.some((conflict) => conflict.id === id)) setFilter(everything);
+    setState((before) => ask(before, id));
+  });
 
   return (
     <div className={styles.panel} ref={root} tabIndex={-1}>
+      <LostValues items={view?.settled ?? []} />
+      {(all.length > 1 || isFiltering(filter)) && (
+        <InboxTools filter={filter} listed={open.length} onFilter={setFilter} open={all} />
+      )}
       <ul aria-label={en.conflicts.list} className={styles.list}>
-        {open.map((conflict) => (
+        {entries.map(({ conflict, heading, stretch }) => (
           <ConflictItem
             conflict={conflict}
+            heading={heading}
             isOpen={conflict === current}
             key={conflict.id}
             onAsk={() => setState((before) => ask(before, conflict.id))}
@@ -74,14 +101,20 @@ export function ConflictsPanel({ request }: { readonly request: ConflictRequest 
             onSettle={(settlement) => void settle(conflict, settlement)}
             otherText={state.otherText}
             pick={conflict === current ? pick : null}
+            stretch={stretch}
           />
         ))}
       </ul>
-      {view !== null && open.length === 0 && (
+      {view !== null && all.length === 0 && (
         <div className={card.empty}>
           <p className={card.emptyTitle}>{en.conflicts.empty}</p>
           <p>{en.conflicts.emptyMore}</p>
         </div>
+      )}
+      {mayEdit && plan !== null && (
+        <Button aria-keyshortcuts="B" className={styles.keys} onClick={() => setBatch(true)}>
+          {en.conflicts.batch(plan.conflicts.length)}
+        </Button>
       )}
       {open.length > 0 && (
         <Button
@@ -94,7 +127,15 @@ export function ConflictsPanel({ request }: { readonly request: ConflictRequest 
           <Keyboard aria-hidden="true" size={16} /> {en.conflicts.keys}
         </Button>
       )}
+      {view?.unknown.map((one) => (
+        <p className={card.soft} key={`${one.doc}/${one.column}`}>
+          {en.conflicts.unknown(one.columnName, one.docName)}
+        </p>
+      ))}
       <SettledList items={view?.settled ?? []} />
+      {isBatch && plan !== null && (
+        <BatchDialog onClose={() => setBatch(false)} onDecide={(decisions) => void settleAll(decisions)} plan={plan} />
+      )}
       {showsKeys && <KeysDialog mayEdit={mayEdit} onClose={() => setShowsKeys(false)} />}
     </div>
   );

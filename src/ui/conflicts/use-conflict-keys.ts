@@ -1,8 +1,9 @@
 /** J and K, 1–9, E, Enter, U and ? while the focus is in the panel and not in a text. */
 import { type RefObject, useEffect, useRef } from 'react';
-import type { ConflictView } from '../../room/api.ts';
-import { isChoice, takesOther } from './conflict-kinds.ts';
+import type { ConflictView, Settlement } from '../../room/api.ts';
+import { isChoice, isEither, takesOther } from './conflict-kinds.ts';
 import { neighbour, type Pick } from './conflict-list-state.ts';
+import { waysOf } from './either-ways.ts';
 
 interface ConflictKeys {
   readonly root: RefObject<HTMLElement | null>;
@@ -14,6 +15,9 @@ interface ConflictKeys {
   readonly onKeep: () => void;
   readonly onUndo: () => void;
   readonly onHelp: () => void;
+  readonly onSettle: (settlement: Settlement) => void;
+  readonly onLater: () => void;
+  readonly onBatch: () => void;
 }
 
 export function useConflictKeys(keys: ConflictKeys): void {
@@ -55,7 +59,24 @@ function press(key: string, target: EventTarget | null, keys: ConflictKeys): boo
     keys.onUndo();
     return true;
   }
-  if (current === null || !isChoice(current)) return false;
+  if (current === null) return false;
+  if (letter === 'l' || letter === 'b') {
+    if (letter === 'l') keys.onLater();
+    else keys.onBatch();
+    return true;
+  }
+  if (isEither(current) && (letter === 'r' || letter === 'd')) {
+    const ways = waysOf(current);
+    const way = letter === 'r' ? ways.keep : ways.other;
+    if (way) keys.onSettle(way.settlement);
+    return true;
+  }
+  if (current.kind === 'unique' && /^[1-9]$/.test(key)) {
+    const row = current.rows[Number(key) - 1];
+    if (row) keys.onSettle({ type: 'renumber', keep: row.row });
+    return true;
+  }
+  if (!isChoice(current)) return false;
   if (letter === 'e' && takesOther(current)) {
     keys.onPick({ type: 'other' });
     return true;

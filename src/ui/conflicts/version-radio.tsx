@@ -1,8 +1,10 @@
 import { useId } from 'react';
+import type { ColumnType } from '../../doc/types.ts';
 import type { VersionView } from '../../room/api.ts';
 import { useApp } from '../state/app-context.ts';
 import { useNow } from '../state/use-now.ts';
-import { attributionWords, differenceWords, personWords, unseenWords } from '../text/conflict-words.ts';
+import { attributionWords, personWords, unseenWords } from '../text/conflict-words.ts';
+import { typedDifference, wordDifference } from '../text/difference-words.ts';
 import choice from './cell-versions.module.css';
 import styles from './version-radio.module.css';
 
@@ -13,6 +15,8 @@ interface VersionRadioProps {
   /** All versions of the conflict. */
   readonly versions: readonly VersionView[];
   readonly base: string | null;
+  /** By which the difference is told. */
+  readonly type: ColumnType;
   readonly isPicked: boolean;
   readonly isTabStop: boolean;
   readonly mayPick: boolean;
@@ -22,6 +26,7 @@ interface VersionRadioProps {
 /** Its name is exactly the value; who, where, when and what they had not seen is its description. */
 export function VersionRadio({
   version,
+  type,
   text,
   versions,
   base,
@@ -38,7 +43,8 @@ export function VersionRadio({
     version.unseen,
     versions.map((other) => other.by),
   );
-  const difference = differenceWords(base, version.text);
+  const difference = typedDifference(type, base, version.text);
+  const parts = type === 'text' ? wordDifference(base, version.text) : null;
   const by = attributionWords(version.by, when);
 
   return (
@@ -63,6 +69,15 @@ export function VersionRadio({
         {by.slice(personWords(version.by).length)}
         {unseen !== '' && `, ${unseen}`}
       </p>
+      {parts && (
+        <p className={styles.words}>
+          {parts.map(({ text: part, how }, at) => {
+            const Tag = how === 'added' ? 'ins' : how === 'gone' ? 'del' : 'span';
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts have no names
+            return <Tag key={at}>{part}</Tag>;
+          })}
+        </p>
+      )}
     </div>
   );
 }
