@@ -52,11 +52,31 @@ async function typeDown({ person, browser }: ChromiumGuest, row: number, column:
 async function part(counts: number, notes: number, deleted: number): Promise<void> {
   await ben.person.workOffline(true);
   const some = (count: number, text: (at: number) => string) => Array.from({ length: count }, (_, at) => text(at));
-  await typeDown(ana, 1, 2, some(counts, (at) => `${100 + at}`));
-  await typeDown(ben, 1, 2, some(counts, (at) => `${200 + at}`));
+  await typeDown(
+    ana,
+    1,
+    2,
+    some(counts, (at) => `${100 + at}`),
+  );
+  await typeDown(
+    ben,
+    1,
+    2,
+    some(counts, (at) => `${200 + at}`),
+  );
   if (notes > 0) {
-    await typeDown(ana, 1, 3, some(notes, (at) => `stands by the north gate ${at}`));
-    await typeDown(ben, 1, 3, some(notes, (at) => `stands by the south gate ${at}`));
+    await typeDown(
+      ana,
+      1,
+      3,
+      some(notes, (at) => `stands by the north gate ${at}`),
+    );
+    await typeDown(
+      ben,
+      1,
+      3,
+      some(notes, (at) => `stands by the south gate ${at}`),
+    );
   }
   for (let at = 0; at < deleted; at++) {
     await ana.person.type(table, rows - at, 1, `Box ${at}`);
@@ -118,7 +138,9 @@ test('[CON-10] [UI-18] Ben is asked, decides all cells alike in one step, and An
   await his.getByRole('button', { name: 'Decide 3 alike…', exact: true }).click();
   const dialog = his.getByRole('dialog', { name: 'Decide several at once', exact: true });
   await dialog.getByRole('radio', { name: 'What you wrote', exact: true }).check();
-  await expect(dialog.getByRole('list', { name: 'What happens', exact: true })).toContainText('Count of “Crate 2”: 201');
+  await expect(dialog.getByRole('list', { name: 'What happens', exact: true })).toContainText(
+    'Count of “Crate 2”: 201',
+  );
   await dialog.getByRole('button', { name: 'Decide 3', exact: true }).click();
   await expect.poll(() => ana.person.conflictTitles(), within).toHaveLength(1);
   const lost = hers.getByRole('list', { name: 'Decided against what you wrote', exact: true });

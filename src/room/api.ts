@@ -446,6 +446,21 @@ export interface UnknownView {
   readonly columnName: string;
 }
 
+/** What one had missed when others were there again [ROOM-15]. Changes are entries of the logs. */
+export interface AwayView {
+  readonly id: number;
+  /** Null: since before this page was opened. */
+  readonly from: number | null;
+  readonly to: number;
+  /** Who changed what meanwhile, most first. */
+  readonly people: readonly { readonly by: Attribution; readonly changes: number }[];
+  /** One's own, made meanwhile on this device or another. */
+  readonly mine: number;
+  readonly changes: number;
+  readonly merged: number;
+  readonly toDecide: number;
+}
+
 export interface ConflictsView {
   readonly open: readonly ConflictView[];
   readonly settled: readonly SettledView[];
@@ -529,6 +544,7 @@ export interface RoomApi {
   watchRoom(listener: (room: RoomView) => void): Unsubscribe;
   watchPeers(listener: (peers: PeersView) => void): Unsubscribe;
   watchConflicts(listener: (conflicts: ConflictsView) => void): Unsubscribe;
+  watchAway(listener: (away: readonly AwayView[]) => void): Unsubscribe;
   watchTable(doc: DocId, listener: (patch: TablePatch) => void): Unsubscribe;
 
   rename(name: string): Answer;

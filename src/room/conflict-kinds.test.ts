@@ -117,7 +117,7 @@ it('[CON-10] a question about a conflict is heard by the other, with who asked w
       { by: { name: 'Ana' }, toName: 'Ben', toMe: true, text: 'Is Ida back?' },
     ]),
   );
-  expect(ana.conflicts().open[0]?.asks).toMatchObject([{ toMe: false }]);
+  await until(() => expect(ana.conflicts().open[0]?.asks).toMatchObject([{ toMe: false }]));
   expect(await ana.room.askAbout('nothing/there', null)).toMatchObject({ error: { code: 'not-found' } });
   value(await ben.room.askAbout(id, null));
   await until(() => expect(ana.conflicts().open[0]?.asks).toEqual([]));

@@ -98,6 +98,7 @@ export function createEarlyRoom({ room, picture, opened, shown, close }: EarlyRo
       }),
     watchPeers: (listener) => follow((open) => open.watchPeers(listener)),
     watchConflicts: (listener) => follow((open) => open.watchConflicts(listener)),
+    watchAway: (listener) => follow((open) => open.watchAway(listener)),
     watchPeople: (listener) => follow((open) => open.watchPeople(listener)),
 
     setPresence(next) {

@@ -15,6 +15,7 @@ import { createActions } from './actions.ts';
 import { createAdopting } from './adopting.ts';
 import type { JoinProblem, Phase, RoomApi, RoomView, SkeinError } from './api.ts';
 import { createAuthors } from './authors.ts';
+import { type Away, createAway } from './away.ts';
 import { type EntryDeps, enterByFounding, type Founding, sayProfile } from './becoming-member.ts';
 import { createBranches } from './branches.ts';
 import { createConfirmations } from './confirmations.ts';
@@ -45,7 +46,7 @@ import { createPresences } from './presences.ts';
 import { createProjection } from './projection.ts';
 import { createRebuild } from './rebuild.ts';
 import { reportOf } from './room-report.ts';
-import { describeRoom, listedTables, ownLogsOf, type RoomViewDeps } from './room-view.ts';
+import { describeRoom, listedTables, ownLogsOf, type RoomViewDeps, statusOf } from './room-view.ts';
 import { createSaver } from './saver.ts';
 import { createSettling } from './settling.ts';
 import { createSnapshots } from './snapshots.ts';
@@ -57,6 +58,8 @@ import { createWriter } from './writer.ts';
 /** Views are computed at most this often while entries stream in. */
 const viewPeriodMs = 80;
 const statsPeriodMs = 2000;
+/** What was missed is counted over all logs: not as often as what is shown of a table. */
+const awayPeriodMs = 400;
 const ackSavePeriodMs = 1000;
 const incarnationBytes = 8;
 /** Entries of one log that wait for what they build on: a few of the largest ranges. */
@@ -293,7 +296,12 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   const changed = (): void => {
     roomView.invalidate();
     peersView.invalidate();
+    away?.evaluate();
+    awayView.invalidate();
   };
+  /** From when all that is stored here has been read. */
+  let away: Away | null = null;
+  const awayView = createProjection(env, awayPeriodMs, () => away?.all() ?? []);
   const refused = (): ReadonlyMap<string, number> => new Map([...mesh.refused(), ...voided]);
   const confirmations = createConfirmations({
     env,
@@ -428,6 +436,16 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     },
   });
   snapshots.applied(started.replayed);
+  away = createAway({
+    env,
+    clocks: fold.clocks,
+    authors,
+    me: () => membership.memberOf(keys.device)?.id ?? null,
+    isTogether: () => mesh.links().some(({ device }) => device !== keys.device),
+    missing: () => statusOf(viewDeps).missing,
+    conflicts: () => conflictsView.now().open,
+  });
+  scope.add(() => away?.close());
 
   scope.add(
     ledger.admitted.subscribe(({ facts, entries, chainBefore, chains, signature, isOwn }) => {
@@ -556,6 +574,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     watchRoom: roomView.watch,
     watchPeers: peersView.watch,
     watchConflicts: conflictsView.watch,
+    watchAway: awayView.watch,
     watchTable(doc, listener) {
       pictures?.watched(doc);
       return derived.watchTable(doc, listener);

@@ -8,6 +8,7 @@ import type { ConflictRequest } from '../state/conflict-request.ts';
 import { useProjected } from '../state/projection.ts';
 import { useRoom } from '../state/room-context.ts';
 import { en } from '../text/en.ts';
+import { AwayList } from './away-list.tsx';
 import { BatchDialog } from './batch-dialog.tsx';
 import { batchOf } from './batch-plan.ts';
 import { everything, type InboxFilter, inboxOf, isFiltering } from './conflict-inbox.ts';
@@ -82,6 +83,7 @@ export function ConflictsPanel({ request }: { readonly request: ConflictRequest 
 
   return (
     <div className={styles.panel} ref={root} tabIndex={-1}>
+      <AwayList />
       <LostValues items={view?.settled ?? []} />
       {(all.length > 1 || isFiltering(filter)) && (
         <InboxTools filter={filter} listed={open.length} onFilter={setFilter} open={all} />

@@ -343,6 +343,16 @@ export const en = {
     takeOn: 'I decide this',
     takenOnText: 'I decide this.',
     asked: (who: string, to: string, text: string) => `${who} asked ${to}: ${quoted(text)}`,
+    away: {
+      title: 'While you were away',
+      span: (from: string, to: string) => `${from} to ${to}`,
+      until: (to: string) => `Until ${to}`,
+      sum: (changes: number, merged: number, toDecide: number) =>
+        `${countOf(changes, 'change', 'changes')}: ${merged} merged, ${toDecide === 1 ? '1 needs' : `${toDecide} need`} a decision`,
+      person: (who: string, count: number) => `${who}: ${countOf(count, 'change', 'changes')}`,
+      mine: (count: number) => `You made ${countOf(count, 'change', 'changes')} meanwhile.`,
+      earlier: (count: number) => `Earlier (${count})`,
+    },
     lostTitle: 'Decided against what you wrote',
     lost: (value: string, title: string, kept: string, who: string) =>
       `${title}: ${quoted(value)} was yours, ${kept} was kept by ${who}`,
