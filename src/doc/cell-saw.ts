@@ -26,10 +26,15 @@ export function cellSaws(view: TableView): CellSaw {
         ? deletedOptions.find((option) => option.id === value.option)
         : undefined;
     const isMisfit = (change ?? gone) !== undefined && !showValue(type, value, options, format).fits;
-    if (!isMisfit && !(group && record)) return null;
+    const { policy } = column;
+    if (!isMisfit && !policy && !(group && record)) return null;
     const known = isMisfit
       ? [...(change ? [change.item, ...change.item.supersedes] : []), ...(gone?.deletions ?? [])]
       : [];
-    return sawTogether([...known.map(originalOf), ...(group && record ? [sawOf(record)] : [])]);
+    return sawTogether([
+      ...known.map(originalOf),
+      ...(policy ? [policy.item] : []),
+      ...(group && record ? [sawOf(record)] : []),
+    ]);
   };
 }

@@ -1,5 +1,5 @@
 /** Conflicts as the document alone can tell them: items, not people. The room adds who, when and what they had seen. */
-import type { CellValue, Field, ItemId, RecordId } from './types.ts';
+import type { CellValue, ColumnPolicy, Field, ItemId, RecordId } from './types.ts';
 
 export interface RawVersion {
   /** The item the value was written with; a copy that an undo put back names its original. */
@@ -155,7 +155,10 @@ export interface RawSettled {
   readonly option: RecordId | null;
   /** A column's id, or `#deleted`, `#name`, `#type` for a decision about the row, the column or the option. */
   readonly field: Field;
+  /** Of a decision by a column's policy: who chose the policy. */
   readonly item: ItemId;
+  /** Null: a person decided. */
+  readonly rule: ColumnPolicy | null;
   /** For `#deleted`: `true` or `false`. */
   readonly value: CellValue;
   readonly text: string;

@@ -4,8 +4,9 @@ import { originalOf, type RegisterItem, type RegisterValue } from './element.ts'
 import { itemIdOf } from './item-id.ts';
 import { longestUnit, mostDecimals } from './number-format.ts';
 import { comparePlaced, type Placed, readKey } from './order.ts';
+import { type PolicyState, policies } from './policy.ts';
 import type { DocRecord, Records } from './records.ts';
-import { commonBase, shownValue, versionsOf, visibleItems } from './register.ts';
+import { commonBase, shownItem, shownValue, versionsOf, visibleItems } from './register.ts';
 import { covers, type IsUnseen, unseenBy } from './saw.ts';
 import {
   type ColumnChange,
@@ -32,6 +33,7 @@ export interface ColumnState extends Placed {
   readonly view: ColumnView;
   /** Of a newer app: shown as text, and left as it is until somebody chooses another [DOC-6]. */
   readonly unknownType: boolean;
+  readonly policy: PolicyState | null;
 }
 
 const knownTypes: ReadonlySet<string> = new Set(columnTypes);
@@ -108,8 +110,10 @@ export function readColumns(records: Records): Columns {
     conflicts.push(...propertyConflicts(record, fields, record.id));
     const type = shownValue(fields.get('#type') ?? []);
     const known = typeof type === 'string' && knownTypes.has(type);
+    const policy = policyOf(fields.get('#policy'));
     const column: ColumnState = {
       id: record.id,
+      policy,
       key: readKey(shownValue(fields.get('#order') ?? [])),
       unknownType: !known,
       view: {
@@ -121,6 +125,7 @@ export function readColumns(records: Records): Columns {
         ...(nameOf(shownValue(fields.get('#group') ?? [])) && {
           group: nameOf(shownValue(fields.get('#group') ?? [])),
         }),
+        ...(policy && { policy: policy.rule }),
         ...(!known && { unknownType: true as const }),
         ...settingsOf((field) => shownValue(fields.get(field) ?? [])),
       },
@@ -143,6 +148,13 @@ export function readColumns(records: Records): Columns {
   changes.sort((a, b) => (a.column < b.column ? -1 : 1));
   conflicts.sort((a, b) => (a.id < b.id ? -1 : 1));
   return { live: live.sort(comparePlaced), deleted, deletedOptions, changes, conflicts, settled };
+}
+
+/** A rule of a newer app is none: then people are asked. */
+function policyOf(items: readonly RegisterItem[] = []): PolicyState | null {
+  const item = shownItem(items);
+  const rule = policies.find((one) => one === item?.value);
+  return item && rule ? { rule, item: originalOf(item) } : null;
 }
 
 type Fields = ReadonlyMap<string, readonly RegisterItem[]>;
@@ -216,7 +228,7 @@ function settingsOf(read: (field: string) => RegisterValue | undefined): Partial
 
 /** The registers that a change of a column writes. */
 export function changedFields(change: ColumnChange): readonly FieldValue[] {
-  const { type, width, format, required, unique, target, formula } = change;
+  const { type, width, format, required, unique, policy, target, formula } = change;
   const fields: FieldValue[] = [];
   if (type !== undefined) fields.push({ field: '#type', value: type });
   if (width !== undefined) fields.push({ field: '#width', value: width });
@@ -227,6 +239,7 @@ export function changedFields(change: ColumnChange): readonly FieldValue[] {
   }
   if (required !== undefined) fields.push({ field: '#required', value: required });
   if (unique !== undefined) fields.push({ field: '#unique', value: unique });
+  if (policy !== undefined) fields.push({ field: '#policy', value: policy ?? '' });
   if (target !== undefined) fields.push({ field: '#target', value: target ?? '' });
   if (formula !== undefined) fields.push({ field: '#formula', value: formula });
   return fields;
@@ -303,6 +316,7 @@ export function cellsTouched(before: readonly ColumnState[], after: readonly Col
     const was = earlier.get(id);
     // A column that is deleted, or back again, changes what its rows list as not seen by whoever deleted them.
     if (!was || was.type !== view.type || was.state !== view.state || was.group !== view.group) return true;
+    if (was.policy !== view.policy) return true;
     return JSON.stringify([was.options, was.format]) !== JSON.stringify([view.options, view.format]);
   });
 }

@@ -5,7 +5,8 @@ import type { RawConflict, RawGroupConflict, RawSettled, RawVersion } from './co
 import { isVoid, originalOf, type RegisterItem } from './element.ts';
 import { itemIdOf } from './item-id.ts';
 import { readKey } from './order.ts';
-import { commonBase, shownValue, versionsOf, visibleItems } from './register.ts';
+import { decidedBy, type PolicyState } from './policy.ts';
+import { commonBase, shownValue, type Version, versionsOf, visibleItems } from './register.ts';
 import { type IsUnseen, unseenBy } from './saw.ts';
 import { isSetType } from './set-value.ts';
 import type { ColumnState, DeletedColumn } from './table-columns.ts';
@@ -59,7 +60,7 @@ export function readRow(
   const conflicts: RawConflict[] = deletion.conflict ? [deletion.conflict] : [];
   const settled: RawSettled[] = [...deletion.settled];
   const misfits: Misfit[] = [];
-  for (const { view: column } of columns) {
+  for (const { view: column, policy } of columns) {
     const items = fields.get(column.id);
     if (!items) continue;
     // Nearly every cell holds one item: start-up is a hundred thousand turns of this loop.
@@ -72,6 +73,13 @@ export function readRow(
     if (items.some(isSettling)) {
       const settling = settlingItem(items);
       if (settling) settled.push(rawSettled({ row: id, column: null, option: null }, settling, column));
+    }
+    const decided = policy && versions.length > 1 ? decidedBy(policy, column.type, versions) : null;
+    if (decided && policy) {
+      const cell = cellByPolicy(decided, column);
+      cells[column.id] = cell;
+      settled.push(settledByPolicy(id, column, policy, decided, versions, cell.text));
+      continue;
     }
     const value = cellValueOf(shown.value);
     if (value === '' && versions.length < 2) continue;
@@ -96,11 +104,42 @@ export function readRow(
   return {
     id,
     key,
-    view: { id, cells, state: deletion.state },
+    view: { id, cells, state: deletion.state, ...(apart.length > 0 && { undecided: true as const }) },
     conflicts: conflicts.length + apart.length > 0 ? withGroups(conflicts, apart) : nothing,
     settled: settled.length > 0 ? settled : nothing,
     misfits: misfits.length > 0 ? misfits : nothing,
     unseenIn: deleted.length > 0 ? unseenColumns(fields, deleted) : nothing,
+  };
+}
+
+type Decided = NonNullable<ReturnType<typeof decidedBy>>;
+
+function cellByPolicy({ version, text }: Decided, column: ColumnState['view']): CellView {
+  const value = text ?? cellValueOf(version.value);
+  return { ...showValue(column.type, value, column.options), value, versions: 1 };
+}
+
+/** Listed as settled by its rule; the other versions are as near as those that a person decided against. */
+function settledByPolicy(
+  row: RecordId,
+  column: ColumnState['view'],
+  { rule, item }: PolicyState,
+  { version }: Decided,
+  versions: readonly Version[],
+  text: string,
+): RawSettled {
+  const others = versions.filter((other) => rule === 'union' || other !== version);
+  return {
+    id: `${row}/${column.id}/#policy`,
+    row,
+    column: null,
+    option: null,
+    field: column.id,
+    item: itemIdOf(item),
+    rule,
+    value: text,
+    text,
+    replaced: others.map((other) => rawVersion(other, column).item),
   };
 }
 

@@ -271,7 +271,7 @@ const sameColumns = (a: readonly ColumnState[], b: readonly ColumnState[]): bool
 
 function sameRow(a: RowView, b: RowView): boolean {
   const ids = Object.keys(a.cells);
-  if (a.state !== b.state || ids.length !== Object.keys(b.cells).length) return false;
+  if (a.state !== b.state || a.undecided !== b.undecided || ids.length !== Object.keys(b.cells).length) return false;
   return ids.every((id) => {
     const was = a.cells[id];
     const now = b.cells[id];

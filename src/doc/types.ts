@@ -77,6 +77,9 @@ export interface NumberFormat {
   readonly unit: string;
 }
 
+/** What is shown of several versions without asking anybody. */
+export type ColumnPolicy = 'highest' | 'lowest' | 'union';
+
 export interface OptionView {
   readonly id: RecordId;
   readonly name: string;
@@ -105,6 +108,8 @@ export interface ColumnView {
   readonly group?: string;
   /** Every value is to be there once. */
   readonly unique?: true;
+  /** Without one people are asked. */
+  readonly policy?: ColumnPolicy;
   /** Of a newer app: shown as text, and only to be read here. */
   readonly unknownType?: true;
 }
@@ -145,6 +150,8 @@ export interface ColumnChange {
   readonly format?: NumberFormat | null;
   readonly required?: boolean;
   readonly unique?: boolean;
+  /** Null: people are asked. */
+  readonly policy?: ColumnPolicy | null;
   readonly target?: DocId | null;
   readonly formula?: string;
 }
@@ -155,6 +162,8 @@ export interface RowView {
   readonly cells: Readonly<Record<string, CellView>>;
   /** `ghost`: deleted by one, edited by another who had not seen it, and not yet decided [DOC-2]. */
   readonly state: 'live' | 'ghost';
+  /** Cells that belong together wait for a decision, though each holds one value. */
+  readonly undecided?: true;
 }
 
 /** What changed in a table since the last patch; the first one (`full`) carries everything. */

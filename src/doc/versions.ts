@@ -63,6 +63,7 @@ export function rawSettled(
     ...place,
     field: item.field,
     item: itemIdOf(originalOf(item)),
+    rule: null,
     value,
     text: column
       ? showValue(column.type, value, column.options, column.format).text

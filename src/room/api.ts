@@ -13,6 +13,7 @@ import type {
   CellValue,
   CellWrite,
   ColumnChange,
+  ColumnPolicy,
   ColumnType,
   DocId,
   DocKind,
@@ -431,6 +432,12 @@ export interface SettledView {
   readonly columnName: string;
   readonly text: string;
   readonly by: Attribution;
+  /** The policy of the column that decided, which `by` chose; null: `by` decided. */
+  readonly rule: ColumnPolicy | null;
+  /** Where this is, so that the next decisions there can be made alike. */
+  readonly column: RecordId | null;
+  /** Other values that can be taken instead. */
+  readonly others: readonly { readonly item: ItemId; readonly text: string }[];
   /** The values it replaced, where the logs still tell. */
   readonly replaced: readonly string[];
   /** A value of this person's own that somebody else decided against [CON-5]. */

@@ -286,9 +286,24 @@ function describeSettled(
     text: raw.option && raw.field === '#deleted' ? nameOfRecord(table.live, 'options', raw.option) : raw.text,
     by,
     replaced: replaced.filter((text) => text !== null),
+    rule: raw.rule,
+    column: raw.field.startsWith('#') ? null : (raw.field as RecordId),
+    others: othersThan(raw, doc, authors),
     lost: by.member === me ? null : lostBy(me, doc, raw, authors),
-    canUndo: true,
+    // What a policy shows is written by nobody: another value is taken instead.
+    canUndo: raw.rule === null,
   };
+}
+
+/** Each other value once, the latest of those who wrote it. */
+function othersThan({ row, field, replaced, text }: RawSettled, doc: DocId, authors: Authors): SettledView['others'] {
+  if (row === null || field.startsWith('#')) return [];
+  const byText = new Map<string, ItemId>();
+  for (const item of replaced) {
+    const other = authors.textOf(doc, item);
+    if (other !== null && other !== text) byText.set(other, item);
+  }
+  return [...byText].map(([other, item]) => ({ item, text: other }));
 }
 
 /** The last value of this person's among those that were decided against, if it is another one than was kept. */

@@ -19,6 +19,7 @@ import styles from './conflicts-panel.module.css';
 import { InboxTools } from './inbox-tools.tsx';
 import { KeysDialog } from './keys-dialog.tsx';
 import { LostValues } from './lost-values.tsx';
+import { PolicyOfferCard } from './policy-offer-card.tsx';
 import { SettledList } from './settled-list.tsx';
 import { settlementOf } from './settlement-of.ts';
 import { useConflictKeys } from './use-conflict-keys.ts';
@@ -129,6 +130,7 @@ export function ConflictsPanel({ request }: { readonly request: ConflictRequest 
           <Keyboard aria-hidden="true" size={16} /> {en.conflicts.keys}
         </Button>
       )}
+      {mayEdit && <PolicyOfferCard items={view?.settled ?? []} />}
       {view?.unknown.map((one) => (
         <p className={card.soft} key={`${one.doc}/${one.column}`}>
           {en.conflicts.unknown(one.columnName, one.docName)}

@@ -40,6 +40,19 @@ export function SettledList({ items }: { readonly items: readonly SettledView[] 
                     `, ${en.conflicts.settledReplaced(replaced.join(', '))}`}
                 </p>
               </div>
+              {mayEdit && item.others.length > 0 && (
+                <details className={styles.otherwise}>
+                  <summary aria-description={title}>{en.conflicts.elsewise}</summary>
+                  {item.others.map((other) => (
+                    <Button
+                      key={other.item}
+                      onClick={() => void settled(notices, room.restoreLost(item.id, other.item))}
+                    >
+                      {en.conflicts.instead(other.text === '' ? en.conflicts.emptyValue : other.text)}
+                    </Button>
+                  ))}
+                </details>
+              )}
               {item.canUndo && mayEdit && (
                 <Button aria-description={title} onClick={() => void settled(notices, room.undoSettlement(item.id))}>
                   <Undo2 aria-hidden="true" size={16} />
@@ -55,7 +68,7 @@ export function SettledList({ items }: { readonly items: readonly SettledView[] 
   );
 }
 
-function decisionWords({ decision, text }: SettledView, who: string): string {
+function decisionWords({ decision, text, rule }: SettledView, who: string): string {
   switch (decision) {
     case 'row-kept':
       return en.conflicts.rowKeptBy(who);
@@ -74,6 +87,7 @@ function decisionWords({ decision, text }: SettledView, who: string): string {
     case 'type':
       return en.conflicts.typeSettledBy((enTable.menu.types as Readonly<Record<string, string>>)[text] ?? text, who);
     case 'value':
+      if (rule) return en.conflicts.ruleKept[rule](text === '' ? en.conflicts.emptyValue : text, who);
       return en.conflicts.settledBy(text === '' ? en.conflicts.emptyValue : text, who);
     default:
       return unreachable(decision);

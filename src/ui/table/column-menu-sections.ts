@@ -1,5 +1,5 @@
 import { isComputedType } from '../../doc/set-value.ts';
-import { type ColumnView, columnTypes } from '../../doc/types.ts';
+import { type ColumnPolicy, type ColumnType, type ColumnView, columnTypes } from '../../doc/types.ts';
 import { enTable } from '../text/en-table.ts';
 import { enView } from '../text/en-view.ts';
 import { clampWidth, widthOf, widthStep } from './column-width.ts';
@@ -74,6 +74,14 @@ export function columnMenuSections(
       ],
     },
     {
+      title: words.policy,
+      items: policiesOf(column.type).map((policy) => ({
+        label: words.policies[policy ?? 'ask'],
+        isChecked: (column.policy ?? null) === policy,
+        run: () => void actions.editColumn(column.id, { policy }),
+      })),
+    },
+    {
       items: [
         { label: words.insertLeft, run: () => void grid.addColumn(columns[at - 1]?.id ?? null) },
         { label: words.insertRight, run: () => void grid.addColumn(column.id) },
@@ -90,6 +98,12 @@ export function columnMenuSections(
     },
     { items: isGhost ? [] : [remove(words.deleteColumn)] },
   ];
+}
+
+/** Null: people are asked. None is offered where values cannot be put in an order or together. */
+function policiesOf(type: ColumnType): readonly (ColumnPolicy | null)[] {
+  if (type === 'number' || type === 'date') return [null, 'highest', 'lowest'];
+  return type === 'text' ? [null, 'union'] : [];
 }
 
 /** How one looks at the column: for everybody, viewers as well, because nobody else's view changes by it. */

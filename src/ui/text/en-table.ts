@@ -70,6 +70,13 @@ export const enTable = {
     type: 'Type',
     types: enColumns.types,
     editOptions: 'Edit options…',
+    policy: 'When changed apart',
+    policies: {
+      ask: 'Ask people',
+      highest: 'Show the highest',
+      lowest: 'Show the lowest',
+      union: 'Join words set off by commas',
+    },
     rules: 'Rules',
     unique: 'Every value only once',
     belongsWith: (column: string) => `Belongs together with ${quoted(column)}`,

@@ -42,6 +42,7 @@ export const enView = {
     filled: 'is not empty',
     unsettled: 'has several versions',
   } satisfies Record<FilterTest, string>,
+  unsettledOnly: 'Only unsettled rows',
   addFilter: 'Add filter',
   removeFilter: (at: number) => `Remove filter ${at}`,
   columns: 'Columns',

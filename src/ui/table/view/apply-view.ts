@@ -2,7 +2,7 @@
 import { parseInput, readCheckbox, readNumber } from '../../../doc/cell-value.ts';
 import type { CellView, ColumnView, RecordId, RowView } from '../../../doc/types.ts';
 import { cellOf, typedText } from '../cell-text.ts';
-import type { Filter, SortKey, ViewConfig } from './view-config.ts';
+import { type Filter, filtersRows, type SortKey, type ViewConfig } from './view-config.ts';
 
 type Rows = ReadonlyMap<RecordId, RowView>;
 
@@ -20,7 +20,15 @@ const orderKey = (text: string): string =>
 const compare = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** A filter without its column, or without a text to look for, asks for nothing. */
-export function rowTest(columns: readonly ColumnView[], { filters, match }: ViewConfig): (row: RowView) => boolean {
+export function rowTest(columns: readonly ColumnView[], view: ViewConfig): (row: RowView) => boolean {
+  const asked = filterTest(columns, view);
+  return view.unsettledOnly ? (row) => isUnsettled(row) && asked(row) : asked;
+}
+
+const isUnsettled = (row: RowView): boolean =>
+  row.state === 'ghost' || row.undecided === true || Object.values(row.cells).some(({ versions }) => versions > 1);
+
+function filterTest(columns: readonly ColumnView[], { filters, match }: ViewConfig): (row: RowView) => boolean {
   const tests = filters.flatMap((filter) => {
     const column = columns.find(({ id }) => id === filter.column);
     const test = column && cellTest(column, filter);
@@ -133,12 +141,11 @@ export function applyView(
   view: ViewConfig,
 ): readonly RecordId[] {
   const test = rowTest(columns, view);
-  const wanted =
-    view.filters.length === 0
-      ? order
-      : order.filter((id) => {
-          const row = rows.get(id);
-          return row !== undefined && test(row);
-        });
+  const wanted = !filtersRows(view)
+    ? order
+    : order.filter((id) => {
+        const row = rows.get(id);
+        return row !== undefined && test(row);
+      });
   return sortRows(wanted, rows, columns, view.sort);
 }

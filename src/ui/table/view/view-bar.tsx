@@ -2,7 +2,7 @@ import { Button } from '../../parts/button.tsx';
 import { enView } from '../../text/en-view.ts';
 import { useTable, useTableState } from '../table-context.ts';
 import styles from './view-bar.module.css';
-import { ordersRows, plainView, showsAll } from './view-config.ts';
+import { filtersRows, ordersRows, plainView, showsAll } from './view-config.ts';
 
 /** Says that this is not all, or not the table's own order, for as long as it is so. */
 export function ViewBar() {
@@ -17,7 +17,8 @@ export function ViewBar() {
   const sorted = view.sort.map(({ column, descending }) => `${nameOf(column)} ${descending ? '↓' : '↑'}`).join(', ');
   const facts = [
     sorted !== '' && enView.sorted(sorted),
-    view.filters.length > 0 && enView.filtered(shown, all),
+    view.unsettledOnly && enView.unsettledOnly,
+    filtersRows(view) && enView.filtered(shown, all),
     view.hidden.length > 0 && enView.hidden(view.hidden.length),
   ].filter(Boolean);
 

@@ -24,11 +24,22 @@ export interface ViewConfig {
   readonly frozen: boolean;
   /** Shown as a board with a lane for each option of this select column. */
   readonly board: RecordId | null;
+  /** Only rows in which something waits for a decision. */
+  readonly unsettledOnly: boolean;
 }
 
-export const plainView: ViewConfig = { sort: [], filters: [], match: 'all', hidden: [], frozen: false, board: null };
+export const plainView: ViewConfig = {
+  sort: [],
+  filters: [],
+  match: 'all',
+  hidden: [],
+  frozen: false,
+  board: null,
+  unsettledOnly: false,
+};
 
-export const ordersRows = ({ sort, filters }: ViewConfig): boolean => sort.length > 0 || filters.length > 0;
+export const filtersRows = ({ filters, unsettledOnly }: ViewConfig): boolean => filters.length > 0 || unsettledOnly;
+export const ordersRows = (view: ViewConfig): boolean => view.sort.length > 0 || filtersRows(view);
 /** All of the table, in its own order. */
 export const showsAll = (view: ViewConfig): boolean => !ordersRows(view) && view.hidden.length === 0;
 export const isPlain = (view: ViewConfig): boolean => showsAll(view) && !view.frozen && view.board === null;

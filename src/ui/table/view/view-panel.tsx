@@ -82,6 +82,14 @@ export function ViewPanel({ anchor, onClose }: ViewPanelProps) {
         </fieldset>
         <fieldset className={styles.group}>
           <legend className={styles.legend}>{enView.filters}</legend>
+          <label className={styles.column}>
+            <input
+              checked={view.unsettledOnly}
+              onChange={(event) => set({ unsettledOnly: event.target.checked })}
+              type="checkbox"
+            />
+            <span>{enView.unsettledOnly}</span>
+          </label>
           {view.filters.length > 1 && (
             <select
               aria-label={enView.matchLabel}

@@ -56,6 +56,7 @@ export function readView(raw: unknown): ViewConfig {
         : [],
     ),
     match: raw.match === 'any' ? 'any' : 'all',
+    unsettledOnly: raw.unsettledOnly === true,
     frozen: raw.frozen === true,
     board: typeof raw.board === 'string' ? (raw.board as RecordId) : null,
     hidden: listOf(raw.hidden).filter((one): one is RecordId => typeof one === 'string'),
