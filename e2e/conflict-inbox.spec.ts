@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { type ChromiumGuest, type Company, twoAtChromium } from './support/company.ts';
+import { takePicture } from './support/picture.ts';
 import { thing, waitMs } from './support/screen.ts';
 
 const table = 'Kit';
@@ -111,6 +112,7 @@ test('[UI-17] [UI-19] it is narrowed to a kind, says what it leaves out, and sho
   const row = list(page).locator('dl[aria-label="The row"]');
   await expect(row).toContainText('Note, as it would be');
   await expect(row).toContainText('Crate 1');
+  await takePicture(page, 'cell');
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 844 });
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -144,6 +146,7 @@ test('[CON-10] [UI-18] Ben is asked, decides all cells alike in one step, and An
   await expect.poll(() => ana.person.conflictTitles(), within).toHaveLength(1);
   const lost = hers.getByRole('list', { name: 'Decided against what you wrote', exact: true });
   await expect(lost.locator('> li')).toHaveCount(3);
+  await takePicture(hers, 'lost');
   await lost.getByRole('button', { name: 'Restore “101”', exact: true }).click();
   await expect(lost.locator('> li')).toHaveCount(2);
   await expect.poll(async () => (await ben.person.row(table, 2))[1]?.text, within).toBe('101');
@@ -170,6 +173,7 @@ test('[DOC-30] [UI-20] deciding for the highest twice, Ana is offered it as a ru
   else await number.click();
   await part(1000, 2, 0, 0);
   for (const at of [1, 2]) await ana.person.settle(`Count of “Crate ${at}”`, `${1099 + at}`);
+  await takePicture(page, 'policy');
   await page.getByRole('button', { name: 'From now on', exact: true }).click();
   await ben.browser.page.getByRole('columnheader', { name: 'Count', exact: true }).click();
   await expect

@@ -2,6 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { type ChromiumGuest, type Company, twoAtChromium } from './support/company.ts';
+import { takePicture } from './support/picture.ts';
 import { thing, waitMs } from './support/screen.ts';
 
 const table = 'Table 1';
@@ -59,6 +60,7 @@ test('[DOC-13] columns that belong together are one conflict, marked in both cel
     await expect.poll(() => person.conflictLines(), within).toEqual([`${title}: 10:00 – 11:00 | 9:00 – 12:00`]);
     for (const cell of (await person.row(table, 1)).slice(1)) expect(cell.description).toContain(`to decide: ${title}`);
   }
+  await takePicture(page, 'group');
   await ben.person.settle(title, '10:00 – 11:00');
   await bothShow([['Gate 1', '10:00', '11:00']]);
   await bothList([]);
@@ -75,6 +77,7 @@ test('[DOC-14] one number in two rows is listed, and the others are renumbered b
   await bothList(['Column 1 “Gate 2” in several rows']);
   const panel = ben.browser.page.getByRole('list', { name: 'Conflicts', exact: true });
   await expect(panel).toContainText('row 2');
+  await takePicture(ben.browser.page, 'unique');
   await panel.getByRole('button', { name: 'Keep it here, renumber the others', exact: true }).first().click();
   await bothShow([
     ['Gate 1', '10:00', '11:00'],
@@ -94,6 +97,7 @@ test('[DOC-12] [DOC-15] a type changed while another typed, and two names for on
   await bothList([title]);
   await ana.person.panel('Conflicts');
   await expect(page.getByText('changed the column’s type to Number')).toBeVisible();
+  await takePicture(page, 'type');
   await page.getByRole('button', { name: 'Back to Text', exact: true }).click();
   await bothList([]);
   expect((await ben.person.row(table, 2))[1]?.description).toBe('');
@@ -111,6 +115,7 @@ test('[DOC-12] [DOC-15] a type changed while another typed, and two names for on
   await ben.person.workOffline(false);
   await expect.poll(async () => (await ana.person.conflictLines())[0], within).toMatch(/: Opens \| Starts$/);
   const [named = ''] = await ben.person.conflictTitles();
+  await takePicture(ben.browser.page, 'property');
   await ben.person.settle(named, 'Opens');
   await expect
     .poll(async () => (await ana.person.grid(table))?.columns, within)
@@ -141,6 +146,7 @@ test('[DOC-11] an option deleted by one and chosen by another is restored on a p
   const phone = ben.browser.page;
   await phone.setViewportSize({ width: 390, height: 844 });
   await ben.person.screen.see(thing('button', 'Restore'));
+  await takePicture(phone, 'option-phone');
   for (const colorScheme of ['light', 'dark'] as const) {
     await phone.emulateMedia({ colorScheme });
     const { violations } = await new AxeBuilder({ page: phone }).setLegacyMode().analyze();

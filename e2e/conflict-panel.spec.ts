@@ -2,6 +2,7 @@
 import { expect, test } from '@playwright/test';
 import type { AppServer } from './harness/app-server.ts';
 import { type ChromiumGuest, type Company, twoAtChromium } from './support/company.ts';
+import { takePicture } from './support/picture.ts';
 import { thing, waitMs } from './support/screen.ts';
 
 const table = 'Table 1';
@@ -85,6 +86,7 @@ test('[DOC-2] [UI-6] a column deleted by one and edited by the other is in both 
     );
     await expect.poll(() => person.status()).toMatch(/1 conflict/);
   }
+  await takePicture(page, 'column');
   await ben.person.decideRow(title, 'Restore');
   for (const { person } of [ana, ben]) {
     await expect.poll(() => person.conflictTitles(), within).toEqual([]);

@@ -36,6 +36,7 @@ function table(...lines: readonly (readonly string[])[]) {
   return { rows, order, shown };
 }
 
+const unsettled: Partial<ViewConfig> = { unsettledOnly: true };
 const by = (name: string, descending = false) => ({ sort: [{ column: id(name), descending }] });
 const where = (name: string, test: Filter['test'], text = ''): Filter => ({ column: id(name), test, text });
 
@@ -117,5 +118,14 @@ describe('a view of a table', () => {
       expect(new Set(sorted).size).toBe(10_000);
     }
     expect(findMatches('name 12', order, columns, rows).length).toBeGreaterThan(100);
+  });
+
+  it('[TAB-13] only rows in which something waits for a decision, together with the filters', () => {
+    const { rows, order } = table(['a', '1'], ['both', '2'], ['b', '3'], ['c', '4']);
+    rows.set(id('r2'), { ...(rows.get(id('r2')) as RowView), state: 'ghost' });
+    rows.set(id('r3'), { ...(rows.get(id('r3')) as RowView), undecided: true });
+    const shown = (view: Partial<ViewConfig>) => applyView(order, rows, columns, { ...plainView, ...view });
+    expect(shown(unsettled)).toEqual(['r1', 'r2', 'r3']);
+    expect(shown({ ...unsettled, filters: [where('number', 'more', '2')] })).toEqual(['r2', 'r3']);
   });
 });
