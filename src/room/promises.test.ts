@@ -55,7 +55,9 @@ describe('membership', () => {
     const benPerson = await newPerson(hub, 'Benedict Unmistakable');
     const ben = await join(benPerson, link);
     await until(() => expect(ben.view().members.map(({ name }) => name)).toContain('Ana Unmistakable'));
-    await until(() => expect(here.view().status.unsaved).toBe(0));
+    // What is looked for is on the disk of both: their joining, too.
+    for (const one of [here, ben])
+      await until(() => expect(one.view()).toMatchObject({ phase: { type: 'open' }, status: { unsaved: 0 } }));
     const { epoch } = await createHostile(realEnv, newHub(), benPerson, ben.room.id);
     for (const person of [ana, benPerson]) {
       const records = await diskOf(person, here.room.id);
