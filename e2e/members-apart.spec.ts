@@ -90,6 +90,11 @@ test('[MEM-22] [MEM-26] [MEM-17] removed while offline: says so when it comes ba
   expect(file).toContain('typed away');
   expect(file).toContain("'=1+1");
   await page.getByRole('button', { name: 'Close', exact: true }).click();
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  await expect(page.getByRole('dialog', { name: 'Share this room' })).toContainText(
+    'To take part again, ask for a fresh link.',
+  );
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
   // It stays so, for them and for the others.
   await cai.person.screen.reload();
   await expect(alert(page, 'Ana removed you from this room.')).toBeVisible(within);

@@ -53,3 +53,8 @@ it('[RULE-2] every rule that holds today is quoted by a test', () => {
   const untested = stated.filter(({ number, isLater }) => !isLater && !isInvariant(number) && !quoted.has(number));
   expect(untested.map(({ number }) => number).filter((number) => !withoutTest.includes(number))).toEqual([]);
 });
+
+it('[RULE-2] every attack on members, identities and links is quoted by a test', () => {
+  const attacks = [4, 5, 6, 7, 8, 9, 13, 17, 18, 19, 20, 21, 22].map((number) => `T${number}`);
+  expect(attacks.filter((number) => !quoted.has(number))).toEqual([]);
+});

@@ -11,6 +11,7 @@ import { createEntryReader } from './entry-reader.ts';
 import type { Ledger } from './ledger-types.ts';
 import type { Membership } from './membership.ts';
 import { entryFromRecord, entryKey } from './records.ts';
+import type { Saver } from './saver.ts';
 
 /** The pass begins when the room has long been painted, and rests between pages: nobody should feel it. */
 const scrubAfterMs = 2000;
@@ -31,17 +32,19 @@ export interface DamageDeps {
   readonly env: Env;
   readonly scope: Scope;
   readonly store: Store;
+  readonly saver: Saver;
   readonly ledger: Ledger;
   readonly membership: Membership;
   readonly changed: () => void;
 }
 
-export function createDamage({ env, scope, store, ledger, membership, changed }: DamageDeps): Damage {
+export function createDamage({ env, scope, store, saver, ledger, membership, changed }: DamageDeps): Damage {
   /** Up to the head: what is there is in memory, and the log is taken once more to write it anew. */
   const inside = new Map<LogId, Set<number>>();
   /** Start-up ended a log before this record: nothing is in memory from there on, and sync fills it as any gap. */
   const cutAt = new Map<LogId, number>();
-  const damagedOps = new Set<string>();
+  /** By the beginning of its id, as `membership.ids` names it, the whole id. */
+  const damagedOps = new Map<string, string>();
   const damagedOpenings = new Set<LogId>();
   const reader = createEntryReader(store, (log, seq) => note(log, seq));
 
@@ -83,6 +86,16 @@ export function createDamage({ env, scope, store, ledger, membership, changed }:
       if (damagedOps.size > 0) for (const id of membership.ids()) damagedOps.delete(id);
     }),
   );
+  // Somebody brought it, and it has no effect here: nothing is missing, and nobody will bring it for keeps.
+  scope.add(
+    membership.letGone.subscribe((ids) => {
+      for (const id of ids) {
+        if (!damagedOps.delete(id.slice(0, 32))) continue;
+        saver.save([{ type: 'delete', table: 'ops', key: id }], () => {});
+        changed();
+      }
+    }),
+  );
   scope.add(
     ledger.durableMoved.subscribe(({ log, seq }) => {
       // The opening is written with the first entry, and nothing of such a log was known before.
@@ -115,8 +128,7 @@ export function createDamage({ env, scope, store, ledger, membership, changed }:
   return {
     note,
     started(ops, openings) {
-      // As `membership.ids` names them.
-      for (const id of ops) damagedOps.add(id.slice(0, 32));
+      for (const id of ops) damagedOps.set(id.slice(0, 32), id);
       for (const log of openings) damagedOpenings.add(log);
       scope.add(env.after(scrubAfterMs, () => void scrub()));
     },

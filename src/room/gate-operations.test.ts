@@ -11,7 +11,9 @@ import type { OpId } from '../members/types.ts';
 import { opsMessageBytes } from '../mesh/sync-limits.ts';
 import { peerMessageToBytes } from '../wire/peer-message.ts';
 import { maxUnknownOps, maxWaitingOps } from './membership.ts';
+import { opToRecord, roomTables } from './records.ts';
 import { reportOf, scene, until } from './testing/hostile-scene.ts';
+import { enter, value } from './testing/people.ts';
 
 /** As much as one invite operation may carry: a key of 1,024 epochs. */
 const largeInvite = (parents: readonly OpId[], i: number) => {
@@ -175,5 +177,37 @@ describe('the gate, operations without effect', () => {
     await honestGoOn();
     for (const person of people) expect((await reportOf(person)).rejectedOps).toEqual([]);
     expect(mallory.ended).toEqual([]);
+  });
+
+  it('[T27] [ROOM-6] a damaged one is missed until somebody brings it, though it is not kept then', async () => {
+    const { people, ana, ben, mallory } = await scene();
+    const futile = await mallory.newLog().op(madeInvite(mallory.state.tips, 'admin', 1));
+    const id = toHex(chainOfStandalone(futile, factsOf(futile.opening)));
+    ben.leave();
+    const [, benPerson] = people;
+    benPerson.device.close();
+    const ops = async () => {
+      const store = value(await benPerson.storage.open(`skein-room-${ana.room.id}`, roomTables));
+      return { store, keys: value(await store.range('ops', {})).map(({ key }) => key) };
+    };
+    const { store } = await ops();
+    const damaged = opToRecord(id, futile).fill(0xff, -1);
+    value(await store.write([{ type: 'put', table: 'ops', key: id, value: damaged }]));
+    store.close();
+
+    const again = await benPerson.reload();
+    const there = enter(value(await again.device.openRoom(ana.room.id)));
+    await until(() => expect(there.view().status.damaged).toBe(1));
+    const isOpen = () => there.peers().peers.filter(({ kind, state }) => kind === 'network' && state === 'open');
+    await until(() => expect(isOpen()).toHaveLength(2));
+    for (const link of mallory.links) void link.send(peerMessageToBytes({ type: 'ops', ops: [futile] }), 'normal');
+    await until(() => expect(there.view().status.damaged).toBe(0));
+    await until(async () => {
+      const after = await ops();
+      after.store.close();
+      expect(after.keys).not.toContain(id);
+    });
+    there.leave();
+    again.device.close();
   });
 });

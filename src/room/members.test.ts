@@ -238,6 +238,18 @@ it('[MEM-17] whoever was removed by mistake comes in again by a fresh link, on t
   await shows(ana, 'here again');
 });
 
+it('[MEM-27] when somebody was seen last is known after a reload, too', async () => {
+  const { ana, ben } = await company();
+  await until(() => expect(ana.named('Ben').devices).toMatchObject([{ lastSeen: 'now' }]));
+  ben.person.device.close();
+  await until(() => expect(ana.named('Ben').devices[0]?.lastSeen).toBeTypeOf('number'));
+  ana.here.leave();
+  const reloaded = await ana.person.reload();
+  open.push(reloaded);
+  const again = member(reloaded, enter(value(await reloaded.device.openRoom(ana.here.room.id))));
+  await until(() => expect(again.named('Ben').devices[0]?.lastSeen).toBeTypeOf('number'));
+});
+
 it('[MEM-23] two people read the same seven words off each other, and others read others', async () => {
   const { ana, ben, cai } = await company();
   await until(() => expect(ben.named('Ana').code).toHaveLength(7));

@@ -75,6 +75,8 @@ export interface Membership {
   /** Sequence numbers of a log's entries that carry operations: they are no changes of the person's. */
   opSeqs(log: string): ReadonlySet<number>;
   readonly changed: Topic<readonly StandaloneEntry[]>;
+  /** Operations that others brought and that are not kept. */
+  readonly letGone: Topic<readonly OpId[]>;
 }
 
 interface Held {
@@ -93,6 +95,7 @@ export function createMembership(
   const opSeqsByLog = new Map<string, Set<number>>();
   const inOrder = createSerial();
   const changed = createTopic<readonly StandaloneEntry[]>();
+  const letGone = createTopic<readonly OpId[]>();
   const profiles = new Map<DeviceId, { readonly of: MemberDevice['profile']; readonly profile: Profile }>();
   let state = foldMembers(room, new Map());
   let digest: Bytes | null = null;
@@ -215,7 +218,10 @@ export function createMembership(
       return true;
     });
     for (const id of idle) letGo(id);
-    if (idle.length > 0) await refold();
+    if (idle.length > 0) {
+      await refold();
+      letGone.publish(idle);
+    }
     return fresh.filter((id) => held.has(id));
   };
 
@@ -337,5 +343,6 @@ export function createMembership(
     unknownOps: () => unknownOnes().length,
     opSeqs: (log) => opSeqsByLog.get(log) ?? new Set(),
     changed,
+    letGone,
   };
 }

@@ -148,7 +148,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     },
   });
   scope.add(ledger.forked.subscribe((proof) => void forks.report(proof)));
-  const damage = createDamage({ env, scope, store, ledger, membership, changed: () => changed() });
+  const damage = createDamage({ env, scope, store, saver, ledger, membership, changed: () => changed() });
   const documents = createDocuments(env, (isList) => {
     conflictsView.invalidate();
     // Whoever has just come waits for the first table to be listed, and only then for the table.

@@ -17,4 +17,5 @@ export const pinnedSeeds: readonly PinnedSeed[] = [
   { seed: 1008, peers: 3, found: 'deleted columns were listed in the order in which they came' },
   { seed: 10, peers: 5, operations: 150, found: 'a column restored: a deleted row forgot the edits in it' },
   { seed: 2004, peers: 3, found: 'entries wait for ever for one that died with two pages' },
+  { seed: 5, peers: 4, found: 'a damaged operation without effect was missed for ever, though others brought it' },
 ];

@@ -8,6 +8,8 @@ const saidForMs = 2500;
 
 interface CopyButtonProps {
   readonly label: string;
+  /** What stands on it, where the label's other words stand beside it already. */
+  readonly short?: string;
   readonly text: () => string | Promise<string>;
   /** Where the clipboard refuses, the caller shows the text to copy by hand. */
   readonly onRefused?: (text: string) => void;
@@ -15,7 +17,7 @@ interface CopyButtonProps {
 }
 
 /** Its name stays: that it was copied is said beside it. */
-export function CopyButton({ label, text, onRefused, look = 'plain' }: CopyButtonProps) {
+export function CopyButton({ label, short, text, onRefused, look = 'plain' }: CopyButtonProps) {
   const { env } = useApp();
   const [copied, setCopied] = useState(0);
 
@@ -33,9 +35,9 @@ export function CopyButton({ label, text, onRefused, look = 'plain' }: CopyButto
 
   return (
     <>
-      <Button look={look} onClick={() => void copy()}>
+      <Button aria-label={short === undefined ? undefined : label} look={look} onClick={() => void copy()}>
         {copied === 0 ? <Copy aria-hidden="true" size={16} /> : <Check aria-hidden="true" size={16} />}
-        {label}
+        {short ?? label}
       </Button>
       <span role="status" style={{ color: 'var(--good)', fontSize: 'var(--text-small)' }}>
         {copied === 0 ? '' : en.app.copied}

@@ -3,6 +3,7 @@ import type { InviteView } from '../../room/people-types.ts';
 import { Button } from '../parts/button.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { QrCode } from '../parts/qr-code.tsx';
+import field from '../parts/text-field.module.css';
 import { settled, useApp } from '../state/app-context.ts';
 import { useRoom } from '../state/room-context.ts';
 import { useNow } from '../state/use-now.ts';
@@ -19,6 +20,8 @@ export function LinkItem({ link, linkTo }: LinkItemProps) {
   const { notices, times } = useApp();
   const now = useNow();
   const [showsQr, setShowsQr] = useState(false);
+  // The clipboard is not to be had: then it is copied by hand.
+  const [refused, setRefused] = useState<string | null>(null);
   const name = linkName(link);
   const text = link.fragment !== null && link.ended === null ? linkTo(link.fragment) : null;
 
@@ -30,18 +33,36 @@ export function LinkItem({ link, linkTo }: LinkItemProps) {
         <div className={styles.linkActions}>
           {text !== null && (
             <>
-              <CopyButton label={linkText.copy(name)} text={() => text} />
-              <Button aria-expanded={showsQr} onClick={() => setShowsQr(!showsQr)}>
-                {linkText.showQr(name)}
+              <CopyButton
+                label={linkText.copy(name)}
+                onRefused={setRefused}
+                short={linkText.copyShort}
+                text={() => text}
+              />
+              <Button aria-expanded={showsQr} aria-label={linkText.showQr(name)} onClick={() => setShowsQr(!showsQr)}>
+                {linkText.showQrShort}
               </Button>
             </>
           )}
           {link.mayRevoke && (
-            <Button look="danger" onClick={() => void settled(notices, room.revokeInvite(link.id))}>
-              {linkText.revoke(name)}
+            <Button
+              aria-label={linkText.revoke(name)}
+              look="danger"
+              onClick={() => void settled(notices, room.revokeInvite(link.id))}
+            >
+              {linkText.revokeShort}
             </Button>
           )}
         </div>
+      )}
+      {refused !== null && text !== null && (
+        <input
+          aria-label={linkText.address(name)}
+          className={field.input}
+          onFocus={(event) => event.currentTarget.select()}
+          readOnly
+          value={refused}
+        />
       )}
       {showsQr && text !== null && (
         <div className={styles.linkQr}>

@@ -8,6 +8,7 @@ import { useProjected } from '../state/projection.ts';
 import { useRoom } from '../state/room-context.ts';
 import { isLoopback, readServerAddresses, type ServerAddresses } from '../state/server-addresses.ts';
 import { en } from '../text/en.ts';
+import { endedReason, peopleText } from '../text/people-words.ts';
 import styles from './share-dialog.module.css';
 import { ShareLinks } from './share-links.tsx';
 
@@ -45,7 +46,7 @@ function NameHere() {
 }
 
 function Links() {
-  const { room } = useRoom();
+  const { room, view } = useRoom();
   const { notices } = useApp();
   const [share, setShare] = useState<ShareView | null>(null);
   const [server, setServer] = useState<ServerAddresses | null>(null);
@@ -67,6 +68,10 @@ function Links() {
   }, [room, notices, turn]);
 
   if (share === null) return <p className={styles.soft}>{en.share.making}</p>;
-  if (share.editFragment === null && share.viewFragment === null) return <p>{en.share.mayNot}</p>;
+  if (share.editFragment === null && share.viewFragment === null) {
+    return (
+      <p>{view.phase.type === 'ended' ? `${endedReason(view.phase)} ${peopleText.endedMore}` : en.share.mayNot}</p>
+    );
+  }
   return <ShareLinks onChanged={() => setTurn(turn + 1)} server={server} share={share} />;
 }

@@ -6,6 +6,7 @@ import field from '../parts/text-field.module.css';
 import { roomPath } from '../state/route.ts';
 import { isLoopback, type ServerAddresses } from '../state/server-addresses.ts';
 import { en } from '../text/en.ts';
+import { linkText } from '../text/people-words.ts';
 import { MoreLinks } from './more-links.tsx';
 import styles from './share-dialog.module.css';
 import { WithdrawLink } from './withdraw-link.tsx';
@@ -146,7 +147,7 @@ function LinkField({ label, hint, link, copy, withdraw }: LinkFieldProps) {
         value={link}
       />
       <div className={styles.copy}>
-        <CopyButton label={copy} text={() => link} />
+        <CopyButton label={copy} short={linkText.copyShort} text={() => link} />
         {withdraw}
       </div>
     </div>

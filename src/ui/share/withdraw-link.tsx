@@ -3,6 +3,7 @@ import { Button } from '../parts/button.tsx';
 import { settled, useApp } from '../state/app-context.ts';
 import { useProjected, useProjection } from '../state/projection.ts';
 import { useRoom } from '../state/room-context.ts';
+import { linkText } from '../text/people-words.ts';
 
 interface WithdrawLinkProps {
   readonly fragment: string;
@@ -22,8 +23,8 @@ export function WithdrawLink({ fragment, label, onDone }: WithdrawLinkProps) {
     onDone();
   };
   return (
-    <Button look="quiet" onClick={() => void withdraw()}>
-      {label}
+    <Button aria-label={label} look="quiet" onClick={() => void withdraw()}>
+      {linkText.revokeShort}
     </Button>
   );
 }
