@@ -63,7 +63,7 @@ export function Cards({ name }: { readonly name: string }) {
 
   const click = (event: MouseEvent): void => {
     const target = event.target instanceof Element ? event.target : null;
-    if (!root.current?.contains(target) || target?.closest('input, textarea, button')) return;
+    if (!root.current?.contains(target) || target?.closest('input, textarea, button, a[href]')) return;
     const ref = refOf(event.target);
     if (!ref || ref.row === 'head' || ref.column === 'number') return;
     const column = columns.find((view) => view.id === ref.column);

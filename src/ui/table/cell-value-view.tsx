@@ -1,9 +1,11 @@
 import { readCheckbox } from '../../doc/cell-value.ts';
+import { type ContactType, contactAddress } from '../../doc/contact-text.ts';
 import type { CellView, ColumnView } from '../../doc/types.ts';
 import { classNames } from '../parts/class-names.ts';
 import { typedText } from './cell-text.ts';
 import styles from './cell-value-view.module.css';
 import { OptionPill } from './option-pill.tsx';
+import { SetValueView } from './set-value-view.tsx';
 
 interface CellValueViewProps {
   readonly cell: CellView;
@@ -29,11 +31,44 @@ export function CellValueView({ cell, column, isGhost = false }: CellValueViewPr
           <OptionPill color={colorOf(cell, column)} name={cell.text} />
         </span>
       );
+    case 'multi-select':
+    case 'person':
+    case 'link':
+      return cell.text === '' ? null : <SetValueView cell={cell} column={column} />;
+    case 'url':
+    case 'email':
+    case 'phone':
+      return (
+        <>
+          <span className={classNames(styles.text, struck)}>{cell.text}</span>
+          <Leads text={cell.text} type={column.type} />
+        </>
+      );
     case 'number':
+    case 'counter':
       return <span className={classNames(styles.text, styles.number, struck)}>{cell.text}</span>;
     default:
       return <span className={classNames(styles.text, struck)}>{cell.text}</span>;
   }
+}
+
+/** For the hand only: the keyboard has it in the cell's menu. It leads where such an address may lead, and nowhere else (T15). */
+function Leads({ text, type }: { readonly text: string; readonly type: ContactType }) {
+  const address = contactAddress(type, text);
+  if (address === null) return null;
+  // biome-ignore lint/a11y/useAnchorContent: hidden from ears, who have it in the menu; the arrow is drawn
+  return (
+    <a
+      aria-hidden="true"
+      className={styles.leads}
+      href={address}
+      rel="noopener noreferrer"
+      tabIndex={-1}
+      target="_blank"
+    >
+      {''}
+    </a>
+  );
 }
 
 function colorOf(cell: CellView, column: ColumnView): number {

@@ -1,5 +1,5 @@
-import { isComputedType } from '../../doc/set-value.ts';
 import { type ColumnPolicy, type ColumnType, type ColumnView, columnTypes } from '../../doc/types.ts';
+import { enColumns } from '../text/en-columns.ts';
 import { enTable } from '../text/en-table.ts';
 import { enView } from '../text/en-view.ts';
 import { clampWidth, widthOf, widthStep } from './column-width.ts';
@@ -9,9 +9,6 @@ import type { TableParts } from './table-context.ts';
 import type { TableStore } from './table-store.ts';
 import { isSortedBy, sortedBy } from './view/view-config.ts';
 import { newFilter } from './view/view-panel.tsx';
-
-/** Without those that follow from something else, and those that need more to be chosen. */
-const offeredTypes = columnTypes.filter((type) => !isComputedType(type) && type !== 'person' && type !== 'link');
 
 export function columnMenuSections(
   column: ColumnView,
@@ -25,6 +22,11 @@ export function columnMenuSections(
   const remove = (label: string) => ({ label, isDanger: true, run: () => void actions.deleteColumn(column.id) });
   const copy = { label: words.copy, hint: 'Ctrl+C', run: () => copySelection(grid) };
   const look = viewSection(column, table);
+  const changeTo = async (type: ColumnType): Promise<void> => {
+    await grid.changeType(column, type);
+    // These are nothing before more is said.
+    if (type === 'formula' || type === 'link') grid.open({ type: 'column-settings', column: column.id });
+  };
   if (isReadOnly) return [{ items: [copy] }, look];
   return [
     {
@@ -37,20 +39,21 @@ export function columnMenuSections(
     {
       items: [
         { label: words.rename, run: () => grid.open({ type: 'column-name', column: column.id }) },
-        ...(column.type === 'select'
+        ...(column.type === 'select' || column.type === 'multi-select'
           ? [{ label: words.editOptions, run: () => grid.open({ type: 'column-options', column: column.id }) }]
           : []),
+        { label: enColumns.settings, run: () => grid.open({ type: 'column-settings', column: column.id }) },
         copy,
       ],
     },
     look,
     {
       title: words.type,
-      items: offeredTypes.map((type) => ({
+      items: columnTypes.map((type) => ({
         label: words.types[type],
         isChecked: column.type === type,
         run: () => {
-          if (type !== column.type) void grid.changeType(column, type);
+          if (type !== column.type) void changeTo(type);
         },
       })),
     },

@@ -1,6 +1,7 @@
 /** What the grid does to the selected cells, rows and columns: clearing, filling, copying, pasting, moving. Each says what it did. */
 import type { StoreApi } from 'zustand/vanilla';
 import { readCheckbox } from '../../doc/cell-value.ts';
+import { presentIn, setOfText } from '../../doc/set-value.ts';
 import type { CellWrite, ColumnType, ColumnView, RecordId } from '../../doc/types.ts';
 import { enGrid } from '../text/en-grid.ts';
 import { cellOf, typedText } from './cell-text.ts';
@@ -140,13 +141,15 @@ export function createGridEdits(deps: GridEditsDeps): GridEdits {
   }
 
   /** The different values of a column in the order they come; none where they are too many to choose from. */
-  function fewValues(column: RecordId): readonly string[] {
+  function fewValues(column: RecordId, areSets: boolean): readonly string[] {
     const { order, rows } = table.getState();
     const names = new Map<string, string>();
     for (const row of order) {
-      const text = cellOf(rows.get(row), column).text.trim();
-      if (text !== '' && text.length <= longestOption && !names.has(text.toLowerCase()))
-        names.set(text.toLowerCase(), text);
+      const whole = cellOf(rows.get(row), column).text;
+      for (const text of areSets ? presentIn(setOfText(whole)).map((item) => item.text) : [whole.trim()]) {
+        if (text !== '' && text.length <= longestOption && !names.has(text.toLowerCase()))
+          names.set(text.toLowerCase(), text);
+      }
       if (names.size > mostOptions) return [];
     }
     return [...names.values()];
@@ -160,7 +163,8 @@ export function createGridEdits(deps: GridEditsDeps): GridEdits {
     paste,
     async changeType(column, type) {
       await untilWhole(table);
-      const names = type === 'select' && column.options.length === 0 ? fewValues(column.id) : [];
+      const isChosen = type === 'select' || type === 'multi-select';
+      const names = isChosen && column.options.length === 0 ? fewValues(column.id, type === 'multi-select') : [];
       const changed = await actions.editColumn(column.id, { type });
       for (const name of names) {
         if (!changed.ok) return;

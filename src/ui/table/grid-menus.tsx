@@ -2,6 +2,7 @@ import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { enTable } from '../text/en-table.ts';
 import { columnMenuSections } from './column-menu-sections.ts';
 import { ColumnOptions } from './column-options.tsx';
+import { ColumnSettings } from './column-settings.tsx';
 import { type CellRef, type OpenPanel, refKey } from './grid-state.ts';
 import { Menu } from './menu.tsx';
 import { rowMenuSections } from './row-menu-sections.ts';
@@ -40,6 +41,8 @@ function OpenGridPanel({ panel }: { readonly panel: OpenPanel }) {
           />
         )
       );
+    case 'column-settings':
+      return column && <ColumnSettings anchor={anchor} column={column} onClose={close} />;
     case 'column-options':
       return column && <ColumnOptions anchor={anchor} column={column} onClose={close} />;
     case 'cell-menu':

@@ -38,6 +38,7 @@ export type OpenPanel =
   | { readonly type: 'column-menu'; readonly column: RecordId }
   | { readonly type: 'column-name'; readonly column: RecordId }
   | { readonly type: 'column-options'; readonly column: RecordId }
+  | { readonly type: 'column-settings'; readonly column: RecordId }
   | { readonly type: 'cell-menu'; readonly row: RecordId; readonly column: RecordId | 'number' };
 
 export interface GridState {

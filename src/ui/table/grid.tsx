@@ -233,6 +233,6 @@ export function Grid({ name, aside, footer }: GridProps) {
 }
 
 const isInEditor = (target: EventTarget): boolean =>
-  target instanceof Element && target.closest('input, textarea, button') !== null;
+  target instanceof Element && target.closest('input, textarea, button, a[href]') !== null;
 
 const isBox = (target: EventTarget): boolean => target instanceof Element && target.closest('[data-box]') !== null;

@@ -1,10 +1,34 @@
-import type { ColumnView, RecordId } from '../../doc/types.ts';
+import { readNumber } from '../../doc/cell-value.ts';
+import { type ContactType, contactAddress } from '../../doc/contact-text.ts';
+import { addDecimals } from '../../doc/decimal.ts';
+import type { CellValue, ColumnView, RecordId } from '../../doc/types.ts';
+import { enColumns } from '../text/en-columns.ts';
 import { enGrid } from '../text/en-grid.ts';
 import { enTable } from '../text/en-table.ts';
-import { cellOf } from './cell-text.ts';
+import { cellOf, typedText } from './cell-text.ts';
 import { copySelection } from './copy-selection.ts';
-import type { MenuSection } from './menu.tsx';
+import type { MenuItem, MenuSection } from './menu.tsx';
 import type { TableParts } from './table-context.ts';
+
+const isContact = (type: ColumnView['type']): type is ContactType =>
+  type === 'url' || type === 'email' || type === 'phone';
+
+/** The same as the small arrow in the cell. */
+function contactItems({ type }: ColumnView, text: string): readonly MenuItem[] {
+  const address = isContact(type) ? contactAddress(type, text) : null;
+  if (address === null) return [];
+  return [{ label: enColumns.open(text), run: () => void window.open(address, '_blank', 'noopener,noreferrer') }];
+}
+
+function counterItems({ type }: ColumnView, value: CellValue, set: (value: string) => unknown): readonly MenuItem[] {
+  const total = type !== 'counter' ? null : value === '' ? '0' : readNumber(typedText(value));
+  if (total === null) return [];
+  const by = (delta: string) => () => void set(addDecimals([total, delta]) ?? total);
+  return [
+    { label: enColumns.addOne, run: by('1') },
+    { label: enColumns.takeOne, run: by('-1') },
+  ];
+}
 
 /** The menu of a cell (`column` given) or of a row number; what it does to rows it does to all that are selected. */
 export function rowMenuSections(
@@ -20,6 +44,7 @@ export function rowMenuSections(
   const selected = grid.selectedRows(row);
   const first = indexOfRow.get(selected[0] ?? row) ?? 0;
   const last = indexOfRow.get(selected[selected.length - 1] ?? row) ?? 0;
+  const text = column ? cellOf(view, column.id).text : '';
   const versions = column ? cellOf(view, column.id).versions : 1;
 
   const decide = {
@@ -42,6 +67,10 @@ export function rowMenuSections(
             ...(column.type === 'checkbox'
               ? []
               : [{ label: words.edit, hint: 'F2', run: () => grid.edit({ row, column: column.id }) }]),
+            ...contactItems(column, text),
+            ...counterItems(column, cellOf(view, column.id).value, (value) =>
+              actions.setCells([{ row, column: column.id, value }]),
+            ),
             ...(cells > 1 && column.type !== 'checkbox'
               ? [{ label: enGrid.editAll(cells), run: () => grid.editAll() }]
               : []),

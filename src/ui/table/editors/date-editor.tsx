@@ -8,12 +8,13 @@ import type { EditorProps } from './editor-props.ts';
 import styles from './editors.module.css';
 import { useDraft } from './use-draft.ts';
 
-/** A date as typed text, with the browser's own picker beside it. */
-export function DateEditor({ editing, cell, label }: EditorProps) {
+/** A date, or a date and time, as typed text, with the browser's own picker beside it. */
+export function DateEditor({ editing, cell, column, label }: EditorProps) {
+  const isTime = column.type === 'date-time';
   const draft = useDraft<HTMLInputElement>(editing);
   const picker = useRef<HTMLInputElement>(null);
   const hint = useId();
-  const read = typedText(parseInput('date', draft.text));
+  const read = typedText(parseInput(column.type, draft.text));
   const leave = (event: FocusEvent): void => {
     const next = event.relatedTarget;
     if (next === null || (next !== picker.current && next !== draft.field.current)) draft.commit('leave');
@@ -43,8 +44,8 @@ export function DateEditor({ editing, cell, label }: EditorProps) {
         onChange={(event) => draft.commit('stay', event.target.value)}
         ref={picker}
         tabIndex={-1}
-        type="date"
-        value={/^\d{4}-\d{2}-\d{2}$/.test(read) ? read : ''}
+        type={isTime ? 'datetime-local' : 'date'}
+        value={pickerValue(read, isTime)}
       />
       <button
         aria-label={enTable.cell.pickDate}
@@ -61,3 +62,10 @@ export function DateEditor({ editing, cell, label }: EditorProps) {
     </span>
   );
 }
+
+/** As the browser's picker wants it; empty where the text is none. */
+const pickerValue = (read: string, isTime: boolean): string => {
+  if (isTime && /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$/.test(read)) return read.replace(' ', 'T');
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(read)) return '';
+  return isTime ? `${read}T00:00` : read;
+};

@@ -76,9 +76,13 @@ function cellTest(column: ColumnView, { test, text }: Filter): ((cell: CellView)
 const numberOf = (text: string): number =>
   /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : Number(readNumber(text) ?? Number.NaN);
 
+/** What a formula gives may be a number or not: the value says it. */
+const isNumeric = (type: ColumnView['type'], text: string): boolean =>
+  type === 'number' || type === 'counter' || (type === 'formula' && !Number.isNaN(numberOf(text)));
+
 /** What is no number is neither less nor more than one. */
 const compareTexts = ({ type }: ColumnView, a: string, b: string): number =>
-  type === 'number' ? numberOf(a) - numberOf(b) : compare(orderKey(a), orderKey(b));
+  isNumeric(type, a) ? numberOf(a) - numberOf(b) : compare(orderKey(a), orderKey(b));
 
 /** Rows as they were asked for. Empty cells come last whichever way it goes, and what does not fit comes before them. */
 export function sortRows(
@@ -122,9 +126,16 @@ function sortValue(column: ColumnView, cell: CellView): SortValue {
   if (!cell.fits) return { group: 1, value: orderKey(cell.text) };
   switch (column.type) {
     case 'number':
+    case 'counter':
       return { group: 0, value: numberOf(typedText(cell.value)) };
+    // Numbers before texts, as a spreadsheet has them.
+    case 'formula':
+      return isNumeric('formula', typedText(cell.value))
+        ? { group: 0, value: numberOf(typedText(cell.value)) }
+        : { group: 1, value: orderKey(cell.text) };
     // ISO dates stand in the order of their letters.
     case 'date':
+    case 'date-time':
       return { group: 0, value: typedText(cell.value) };
     // As the options are listed: low, middle, high.
     case 'select':

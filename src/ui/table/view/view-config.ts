@@ -59,8 +59,10 @@ const everywhere: readonly FilterTest[] = ['is', 'is-not', 'empty', 'filled', 'u
 const comparable: readonly FilterTest[] = ['is', 'is-not', 'less', 'more', 'empty', 'filled', 'unsettled'];
 
 export function testsOf(type: ColumnType): readonly FilterTest[] {
-  if (type === 'number' || type === 'date') return comparable;
-  return type === 'text' ? ['contains', 'lacks', ...everywhere] : everywhere;
+  if (type === 'select' || type === 'checkbox') return everywhere;
+  if (type === 'number' || type === 'counter' || type === 'date' || type === 'date-time') return comparable;
+  const isOrdered = type === 'formula' || type === 'created-at' || type === 'changed-at';
+  return ['contains', 'lacks', ...(isOrdered ? comparable : everywhere)];
 }
 
 export const needsText = (test: FilterTest): boolean => test !== 'empty' && test !== 'filled' && test !== 'unsettled';
