@@ -165,3 +165,37 @@ test('[TAB-19] [TAB-12] on a phone cards are picked by their menu', async () => 
   await bar.getByRole('button', { name: 'Clear selection', exact: true }).click();
   await expect(bar).toHaveCount(0);
 });
+
+test('[TAB-21] [TAB-16] a text is found in all tables, and one is brought there; several columns stay in view', async () => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await ana.screen.click(thing('button', 'New table'));
+  await ana.screen.see(thing('grid', 'Table 2'));
+  await ana.type('Table 2', 1, 2, 'The needle');
+  await ana.screen.click(thing('button', table));
+  await ana.screen.see(thing('grid', table));
+  await press('Control+Shift+F');
+  await page.getByRole('searchbox', { name: 'Find in this room', exact: true }).fill('NEEDLE');
+  const found = page.getByRole('list', { name: 'Found', exact: true });
+  await expect(found.getByRole('button')).toHaveText('The needleTable 2 · Column 2 · row 1 (The needle)');
+  await page.screenshot({ path: 'test-results/grid-find-in-room.png' });
+  await press('Enter');
+  await ana.screen.see(thing('grid', 'Table 2'));
+  await expect(page.getByRole('gridcell', { name: 'The needle', exact: true })).toBeFocused();
+
+  // Wider than the window: the first two stay where they are.
+  await ana.screen.click(thing('button', 'Sort and filter'));
+  await page.getByRole('checkbox', { name: 'Keep the first column in view', exact: true }).check();
+  await page.getByRole('combobox', { name: 'How many stay in view', exact: true }).selectOption('2');
+  await press('Escape');
+  for (let more = 0; more < 5; more++) {
+    await ana.screen.click(thing('button', 'Add column'));
+    await press('Enter');
+  }
+  await press('Control+Home', 'End');
+  const second = page.getByRole('columnheader', { name: 'Column 2', exact: true });
+  const before = await second.boundingBox();
+  await press('Home');
+  const after = await second.boundingBox();
+  expect(before?.x).toBe(after?.x);
+  await expect(second).toBeInViewport();
+});

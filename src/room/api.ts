@@ -537,6 +537,19 @@ export interface ShareView {
   readonly viewFragment: string | null;
 }
 
+/** A cell in which a text stands. */
+export interface FoundCell {
+  readonly doc: DocId;
+  readonly docName: string;
+  readonly row: RecordId;
+  /** 1-based. */
+  readonly rowNumber: number;
+  readonly rowLabel: string;
+  readonly column: RecordId;
+  readonly columnName: string;
+  readonly text: string;
+}
+
 export interface RowDraft {
   readonly cells: readonly { readonly column: RecordId; readonly value: CellValue }[];
 }
@@ -628,6 +641,8 @@ export interface RoomApi {
   undo(): Answer;
   redo(): Answer;
 
+  /** In all tables, by what was typed into them; the first `limit` of them. */
+  find(text: string, limit: number): Promise<readonly FoundCell[]>;
   history(filter: {
     readonly doc?: DocId;
     readonly row?: RecordId;

@@ -109,6 +109,10 @@ export function createEarlyRoom({ room, picture, opened, shown, close }: EarlyRo
       const answer = await opened;
       return answer.ok ? answer.value.readSetAside(member) : [];
     },
+    async find(text, limit) {
+      const answer = await opened;
+      return answer.ok ? answer.value.find(text, limit) : [];
+    },
     async history(filter) {
       const answer = await opened;
       return answer.ok ? answer.value.history(filter) : [];

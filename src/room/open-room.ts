@@ -28,6 +28,7 @@ import { createRowStamps } from './derived/row-stamps.ts';
 import { createDocuments } from './documents.ts';
 import { createEntering, createHeldInvite } from './entering.ts';
 import { createEpochKeeper } from './epoch-keeper.ts';
+import { findText } from './find-text.ts';
 import { createFold } from './fold.ts';
 import { createForks } from './forks.ts';
 import { createGatekeeper } from './gatekeeper.ts';
@@ -599,6 +600,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     },
 
     setPresence: presences.set,
+
+    find: async (text, limit) => findText(listedTables(documents), text, limit),
 
     history: (filter) => readHistory(history, filter),
 

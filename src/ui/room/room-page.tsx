@@ -5,13 +5,15 @@
 import { useCallback, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ConflictsView, DocumentView, PeersView, RoomApi, RoomView } from '../../room/api.ts';
+import { FindInRoom } from '../find/find-in-room.tsx';
+import { useFindInRoomKey } from '../find/use-find-in-room-key.ts';
 import { ImportDialog } from '../import/import-dialog.tsx';
 import { VisuallyHidden } from '../parts/visually-hidden.tsx';
 import { ShareDialog } from '../share/share-dialog.tsx';
 import { settled, useApp } from '../state/app-context.ts';
 import type { ConflictRequest } from '../state/conflict-request.ts';
 import { useProjection } from '../state/projection.ts';
-import { RoomContext, type RoomContextValue } from '../state/room-context.ts';
+import { RoomContext, type RoomContextValue, type WantedCell } from '../state/room-context.ts';
 import type { Place } from '../state/route.ts';
 import { narrowQuery, phoneQuery, useMedia } from '../state/use-media.ts';
 import { en } from '../text/en.ts';
@@ -34,14 +36,17 @@ export function RoomPage({ room, view }: { readonly room: RoomApi; readonly view
   const isNarrow = useMedia(narrowQuery);
   const [tab, setTab] = useState<PanelTab>(panelTabOf(shown.place) ?? 'peers');
   const [panelHidden, setPanelHidden] = useState(false);
-  const [dialog, setDialog] = useState<'none' | 'share' | 'import'>('none');
+  const [dialog, setDialog] = useState<'none' | 'share' | 'import' | 'find'>('none');
   const [fresh, setFresh] = useState<FreshDocument | null>(null);
+  const [wanted, setWanted] = useState<WantedCell | null>(null);
+  const findInRoom = useCallback(() => setDialog('find'), []);
+  useFindInRoomKey(findInRoom);
   const [request, setRequest] = useState<ConflictRequest | null>(null);
 
   const mayEdit = view.role !== 'viewer' && view.role !== 'relay' && view.role !== null;
   const context = useMemo<RoomContextValue>(
-    () => ({ room, view, peers, conflicts, mayEdit }),
-    [room, view, peers, conflicts, mayEdit],
+    () => ({ room, view, peers, conflicts, mayEdit, wanted, findInRoom }),
+    [room, view, peers, conflicts, mayEdit, wanted, findInRoom],
   );
 
   const current = currentDocument(view.documents, shown.doc, fresh);
@@ -140,6 +145,17 @@ export function RoomPage({ room, view }: { readonly room: RoomApi; readonly view
           </div>
         )}
       </div>
+      {dialog === 'find' && (
+        <FindInRoom
+          onClose={() => setDialog('none')}
+          onGoTo={({ doc, row, column }) => {
+            setDialog('none');
+            openDocument(doc);
+            setWanted((before) => ({ doc, row, column, asked: (before?.asked ?? 0) + 1 }));
+          }}
+          room={room}
+        />
+      )}
       {dialog === 'share' && <ShareDialog onClose={() => setDialog('none')} />}
       {dialog === 'import' && (
         <ImportDialog

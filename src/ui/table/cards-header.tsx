@@ -35,7 +35,7 @@ export const CardsHeader = memo(function CardsHeader({ columns }: { readonly col
               grid.open({ type: 'column-menu', column: column.id });
             }}
             role="columnheader"
-            tabIndex={active === column.id ? 0 : -1}
+            tabIndex={active === column.id || (active === null && index === 0) ? 0 : -1}
           >
             {naming === column.id ? (
               <ColumnNameField column={column} />

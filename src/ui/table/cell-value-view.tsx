@@ -56,18 +56,12 @@ export function CellValueView({ cell, column, isGhost = false }: CellValueViewPr
 function Leads({ text, type }: { readonly text: string; readonly type: ContactType }) {
   const address = contactAddress(type, text);
   if (address === null) return null;
-  // biome-ignore lint/a11y/useAnchorContent: hidden from ears, who have it in the menu; the arrow is drawn
   return (
-    <a
-      aria-hidden="true"
-      className={styles.leads}
-      href={address}
-      rel="noopener noreferrer"
-      tabIndex={-1}
-      target="_blank"
-    >
-      {''}
-    </a>
+    <span aria-hidden="true">
+      <a className={styles.leads} href={address} rel="noopener noreferrer" tabIndex={-1} target="_blank">
+        <span className={styles.arrow} />
+      </a>
+    </span>
   );
 }
 

@@ -60,7 +60,7 @@ export const GridCell = memo(function GridCell(props: GridCellProps) {
       data-column={column.id}
       data-row={row}
       role="gridcell"
-      style={{ ...(!props.isFrozen && { left: props.left }), width: props.width, ...(peer && memberStyle(peer.color)) }}
+      style={{ left: props.left, width: props.width, ...(peer && memberStyle(peer.color)) }}
       tabIndex={props.isActive && !editing ? 0 : -1}
     >
       {editing ? (

@@ -49,7 +49,7 @@ export const GridHeader = memo(function GridHeader({ columns, drop }: GridHeader
             data-row="head"
             key={column.id}
             role="columnheader"
-            style={{ ...(!isFrozen && { left }), width }}
+            style={{ left, width }}
             tabIndex={active === column.id ? 0 : -1}
           >
             {naming === column.id ? (

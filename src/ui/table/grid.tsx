@@ -59,7 +59,7 @@ export function Grid({ name, aside, footer }: GridProps) {
   const activeRow = place?.row ?? -1;
   const activeColumn = place?.column ?? -1;
   // A column alone has nothing to stay in view beside.
-  const isFrozen = useTableState((state) => state.view.frozen) && columns.length > 1;
+  const frozen = useTableState((state) => Math.min(state.view.frozen, columns.length - 1));
 
   const rows = useVirtualizer({
     count: rowCount,
@@ -82,13 +82,14 @@ export function Grid({ name, aside, footer }: GridProps) {
     getItemKey: (index) => columns[index]?.id ?? index,
     overscan: 3,
     scrollPaddingEnd: numberWidth,
-    scrollPaddingStart: isFrozen ? (widths[0] ?? 0) : 0,
+    scrollPaddingStart: widths.slice(0, frozen).reduce((sum, one) => sum + one, 0),
     rangeExtractor: useCallback(
       (range: ItemRange) => {
-        const inView = withIndex(defaultRangeExtractor(range), activeColumn);
-        return isFrozen ? withIndex(inView, 0) : inView;
+        let inView = withIndex(defaultRangeExtractor(range), activeColumn);
+        for (let at = 0; at < frozen; at++) inView = withIndex(inView, at);
+        return inView;
       },
-      [activeColumn, isFrozen],
+      [activeColumn, frozen],
     ),
   });
 
@@ -105,9 +106,9 @@ export function Grid({ name, aside, footer }: GridProps) {
         const column = columns[index];
         if (!column) return [];
         const left = numberWidth + start;
-        return [{ column, index, left, width: widths[index] ?? 0, isFrozen: isFrozen && index === 0 }];
+        return [{ column, index, left, width: widths[index] ?? 0, isFrozen: index < frozen }];
       }),
-    [visible, columns, widths, isFrozen],
+    [visible, columns, widths, frozen],
   );
   const width = numberWidth + widths.reduce((sum, one) => sum + one, 0);
 

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import type { DocumentView, RoomApi, RoomView } from '../../room/api.ts';
 import { Button } from '../parts/button.tsx';
 import { useApp } from '../state/app-context.ts';
+import { useRoom } from '../state/room-context.ts';
 import { phoneQuery, useMedia } from '../state/use-media.ts';
 import { enTable } from '../text/en-table.ts';
 import { Board } from './board/board.tsx';
@@ -22,6 +23,7 @@ import { TableToolbar } from './table-toolbar.tsx';
 import { FindBar } from './view/find-bar.tsx';
 import { useFindKey } from './view/use-find-key.ts';
 import { ViewBar } from './view/view-bar.tsx';
+import { plainView } from './view/view-config.ts';
 import { createViewStorage } from './view/view-storage.ts';
 
 export interface TablePageProps {
@@ -136,13 +138,23 @@ function TableBody({ doc, view, isPhone, focusFirstCell }: TableBodyProps) {
     if (order[0] && columns[0]) grid.select({ row: order[0], column: columns[0].id }, false);
   }, [isReady, focusFirstCell, table, grid]);
 
+  const { wanted, findInRoom } = useRoom();
+  useEffect(() => {
+    if (!isReady || wanted?.doc !== doc.id) return;
+    const { view: look, indexOfRow, columns } = table.state.getState();
+    // What is asked for is shown, whatever this person had put out of sight.
+    if (!indexOfRow.has(wanted.row) || !columns.some(({ id }) => id === wanted.column))
+      table.setView({ ...plainView, frozen: look.frozen });
+    grid.select({ row: wanted.row, column: wanted.column }, false);
+  }, [isReady, wanted, doc.id, table, grid]);
+
   return (
     <section aria-label={doc.name} className={styles.page}>
       <TableToolbar doc={doc} onFind={() => setFinding(true)} view={view} />
       <TableNotices />
       <ViewBar />
       <BulkBar />
-      {isFinding && isReady && <FindBar onClose={() => setFinding(false)} />}
+      {isFinding && isReady && <FindBar onClose={() => setFinding(false)} onFindInRoom={findInRoom} />}
       {!isReady ? (
         <p className={styles.loading}>{enTable.loading}</p>
       ) : board ? (

@@ -47,6 +47,8 @@ export const enView = {
   removeFilter: (at: number) => `Remove filter ${at}`,
   columns: 'Columns',
   frozen: 'Keep the first column in view',
+  frozenCount: 'How many stay in view',
+  frozenColumns: (count: number) => (count === 1 ? 'Only the first column' : `The first ${count} columns`),
   shown: 'Shown:',
   done: 'Done',
   /** In the column's menu. */
@@ -71,4 +73,12 @@ export const enView = {
   next: 'Next match',
   previous: 'Previous match',
   closeFind: 'Close find',
+  findInRoom: 'Find in all tables',
+  findInRoomHint: 'Ctrl+Shift+F',
+  findInRoomField: 'Find in this room',
+  found: 'Found',
+  foundInRoom: (count: number, isCut: boolean) =>
+    count === 0 ? 'nothing found' : `${countOf(count, 'cell', 'cells')}${isCut ? ' or more' : ''}`,
+  foundAt: (table: string, column: string, row: number, label: string) =>
+    `${table} · ${column} · row ${grouped.format(row)}${label === '' ? '' : ` (${label})`}`,
 } as const;

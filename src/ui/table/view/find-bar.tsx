@@ -7,8 +7,13 @@ import { useTable, useTableState } from '../table-context.ts';
 import styles from './find-bar.module.css';
 import { findMatches, type Match, matchFrom, mostMatches } from './find-matches.ts';
 
+interface FindBarProps {
+  readonly onClose: () => void;
+  readonly onFindInRoom: () => void;
+}
+
 /** Finds while one types; Enter and Shift+Enter step, Escape leaves the person at what was found. */
-export function FindBar({ onClose }: { readonly onClose: () => void }) {
+export function FindBar({ onClose, onFindInRoom }: FindBarProps) {
   const { grid } = useTable();
   const order = useTableState((state) => state.order);
   const columns = useTableState((state) => state.columns);
@@ -82,6 +87,9 @@ export function FindBar({ onClose }: { readonly onClose: () => void }) {
       </Button>
       <Button aria-label={enView.next} look="quiet" onClick={() => step(1)} size="icon">
         <ChevronDown aria-hidden="true" size={17} />
+      </Button>
+      <Button aria-keyshortcuts="Control+Shift+F" look="quiet" onClick={onFindInRoom} title={enView.findInRoomHint}>
+        {enView.findInRoom}
       </Button>
       <Button aria-label={enView.closeFind} look="quiet" onClick={close} size="icon">
         <X aria-hidden="true" size={17} />

@@ -20,8 +20,8 @@ export interface ViewConfig {
   readonly filters: readonly Filter[];
   readonly match: 'all' | 'any';
   readonly hidden: readonly RecordId[];
-  /** The first column stays in view when the others are scrolled away. */
-  readonly frozen: boolean;
+  /** How many of the first columns stay in view when the others are scrolled away. */
+  readonly frozen: number;
   /** Shown as a board with a lane for each option of this select column. */
   readonly board: RecordId | null;
   /** Only rows in which something waits for a decision. */
@@ -33,16 +33,19 @@ export const plainView: ViewConfig = {
   filters: [],
   match: 'all',
   hidden: [],
-  frozen: false,
+  frozen: 0,
   board: null,
   unsettledOnly: false,
 };
+
+/** More would leave no room for those that scroll. */
+export const mostFrozen = 5;
 
 export const filtersRows = ({ filters, unsettledOnly }: ViewConfig): boolean => filters.length > 0 || unsettledOnly;
 export const ordersRows = (view: ViewConfig): boolean => view.sort.length > 0 || filtersRows(view);
 /** All of the table, in its own order. */
 export const showsAll = (view: ViewConfig): boolean => !ordersRows(view) && view.hidden.length === 0;
-export const isPlain = (view: ViewConfig): boolean => showsAll(view) && !view.frozen && view.board === null;
+export const isPlain = (view: ViewConfig): boolean => showsAll(view) && view.frozen === 0 && view.board === null;
 
 /** Sorting by one column again turns it round; by another one begins anew. */
 export const sortedBy = (view: ViewConfig, column: RecordId, descending: boolean): ViewConfig => ({

@@ -6,7 +6,15 @@ import field from '../../parts/text-field.module.css';
 import { enView } from '../../text/en-view.ts';
 import { Floating } from '../floating.tsx';
 import { useTable, useTableState } from '../table-context.ts';
-import { type Filter, type FilterTest, needsText, type SortKey, testsOf, type ViewConfig } from './view-config.ts';
+import {
+  type Filter,
+  type FilterTest,
+  mostFrozen,
+  needsText,
+  type SortKey,
+  testsOf,
+  type ViewConfig,
+} from './view-config.ts';
 import styles from './view-panel.module.css';
 
 const mostSortKeys = 3;
@@ -138,9 +146,27 @@ export function ViewPanel({ anchor, onClose }: ViewPanelProps) {
         <fieldset className={styles.group}>
           <legend className={styles.legend}>{enView.columns}</legend>
           <label className={styles.column}>
-            <input checked={view.frozen} onChange={(event) => set({ frozen: event.target.checked })} type="checkbox" />
+            <input
+              checked={view.frozen > 0}
+              onChange={(event) => set({ frozen: event.target.checked ? 1 : 0 })}
+              type="checkbox"
+            />
             <span>{enView.frozen}</span>
           </label>
+          {view.frozen > 0 && (
+            <select
+              aria-label={enView.frozenCount}
+              className={`${field.input} ${styles.select}`}
+              onChange={(event) => set({ frozen: Number(event.target.value) })}
+              value={view.frozen}
+            >
+              {Array.from({ length: mostFrozen }, (_, at) => at + 1).map((count) => (
+                <option key={count} value={count}>
+                  {enView.frozenColumns(count)}
+                </option>
+              ))}
+            </select>
+          )}
           <p className={styles.note}>{enView.shown}</p>
           {columns.map((column) => (
             <label className={styles.column} key={column.id}>

@@ -1,6 +1,14 @@
 /** Keeps a person's view of a table in this browser. What is stored may be old or damaged: it is read, not believed. */
 import type { DocId, RecordId } from '../../../doc/types.ts';
-import { type Filter, type FilterTest, isPlain, plainView, type SortKey, type ViewConfig } from './view-config.ts';
+import {
+  type Filter,
+  type FilterTest,
+  isPlain,
+  mostFrozen,
+  plainView,
+  type SortKey,
+  type ViewConfig,
+} from './view-config.ts';
 
 export interface ViewStorage {
   load(doc: DocId): ViewConfig;
@@ -57,11 +65,15 @@ export function readView(raw: unknown): ViewConfig {
     ),
     match: raw.match === 'any' ? 'any' : 'all',
     unsettledOnly: raw.unsettledOnly === true,
-    frozen: raw.frozen === true,
+    // True is what was stored when there was one or none.
+    frozen: raw.frozen === true ? 1 : frozenOf(raw.frozen),
     board: typeof raw.board === 'string' ? (raw.board as RecordId) : null,
     hidden: listOf(raw.hidden).filter((one): one is RecordId => typeof one === 'string'),
   };
 }
+
+const frozenOf = (raw: unknown): number =>
+  typeof raw === 'number' && Number.isInteger(raw) && raw > 0 ? Math.min(mostFrozen, raw) : 0;
 
 const isRecord = (raw: unknown): raw is Readonly<Record<string, unknown>> =>
   typeof raw === 'object' && raw !== null && !Array.isArray(raw);
