@@ -199,3 +199,32 @@ test('[TAB-21] [TAB-16] a text is found in all tables, and one is brought there;
   expect(before?.x).toBe(after?.x);
   await expect(second).toBeInViewport();
 });
+
+test('[TAB-22] a view is kept under a name, for oneself and for everybody, and chosen again', async () => {
+  await ana.screen.click(thing('button', table));
+  await ana.screen.see(thing('grid', table));
+  const panel = page.getByRole('dialog', { name: 'How you see this table', exact: true });
+  const name = panel.getByRole('textbox', { name: 'Name of a view', exact: true });
+  await ana.screen.click(thing('button', 'Sort and filter'));
+  await panel.getByRole('checkbox', { name: 'Column 3', exact: true }).uncheck();
+  await name.fill('Without the third');
+  await panel.getByRole('button', { name: 'Share with everybody', exact: true }).click();
+  const views = panel.getByRole('combobox', { name: 'Saved views', exact: true });
+  await expect(views.getByRole('option', { name: 'Without the third', exact: true })).toHaveCount(1);
+  await panel.getByRole('checkbox', { name: 'Column 3', exact: true }).check();
+  await name.fill('All of it');
+  await panel.getByRole('button', { name: 'Keep for me', exact: true }).click();
+  await views.selectOption({ label: 'Without the third' });
+  await expect(page.getByRole('columnheader', { name: 'Column 3', exact: true })).toHaveCount(0);
+  await page.screenshot({ path: 'test-results/grid-views.png' });
+  await views.selectOption({ label: 'All of it' });
+  await expect(page.getByRole('columnheader', { name: 'Column 3', exact: true })).toHaveCount(1);
+  // After a reload both are there: one from the room, one from this browser.
+  await page.reload();
+  await ana.screen.see(thing('grid', table));
+  await ana.screen.click(thing('button', 'Sort and filter'));
+  await expect(views.getByRole('option')).toHaveText(['as it is now', 'All of it', 'Without the third']);
+  await views.selectOption({ label: 'Without the third' });
+  await panel.getByRole('button', { name: 'Delete this view', exact: true }).click();
+  await expect(views.getByRole('option')).toHaveText(['as it is now', 'All of it']);
+});

@@ -13,9 +13,10 @@ import type { LiveDoc } from './live-doc.ts';
 import { comparePlaced } from './order.ts';
 import type { DocChange, DocRecord } from './records.ts';
 import { shownItem } from './register.ts';
+import { readSharedViews } from './shared-views.ts';
 import { type ColumnState, type Columns, cellsTouched, groupsOf, readColumns } from './table-columns.ts';
 import { type RowState, readRow } from './table-row.ts';
-import type { ColumnView, RecordId, RowView, TablePatch } from './types.ts';
+import type { ColumnView, RecordId, RowView, SharedView, TablePatch } from './types.ts';
 
 export interface TableView {
   /** The whole table first, then what changed. */
@@ -29,6 +30,7 @@ export interface TableView {
   schema(): Columns;
   columns(): readonly ColumnView[];
   columnStates(): readonly ColumnState[];
+  views(): readonly SharedView[];
   /** Shown rows in order, ghosts in place. */
   rows(): readonly RowState[];
   row(id: RecordId): RowView | null;
@@ -149,12 +151,14 @@ export function createTableView(live: LiveDoc): TableView {
       settled = null;
     }
     const columnsChanged = before !== columns && !sameColumns(before, columns);
-    if (!columnsChanged && !reordered && changed.length === 0) return;
+    const viewsTouched = change.changed.has(live.records.meta);
+    if (!columnsChanged && !reordered && !viewsTouched && changed.length === 0) return;
     patches.publish({
       doc: live.doc,
       full: false,
       ...(columnsChanged ? { columns: columns.map((column) => column.view) } : {}),
       ...(reordered ? { order: sorted.map((row) => row.id) } : {}),
+      ...(viewsTouched ? { views: readSharedViews(live) } : {}),
       rows: changed,
     });
   };
@@ -210,6 +214,7 @@ export function createTableView(live: LiveDoc): TableView {
         columns: columns.map((column) => column.view),
         order: sorted.map((row) => row.id),
         rows: sorted.map((row) => row.view as RowView),
+        views: readSharedViews(live),
       });
       return unsubscribe;
     },
@@ -236,6 +241,7 @@ export function createTableView(live: LiveDoc): TableView {
       build();
       return columns.map((column) => column.view);
     },
+    views: () => readSharedViews(live),
     columnStates() {
       build();
       return columns;

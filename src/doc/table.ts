@@ -3,6 +3,7 @@ import type { Action } from './action.ts';
 import { ask, readAsks } from './asks.ts';
 import type { RawAsk } from './conflict-types.ts';
 import { createLiveDoc, type LiveDoc } from './live-doc.ts';
+import { createViewActions, type ViewActions } from './shared-views.ts';
 import { createRowActions, type RowActions } from './table-rows.ts';
 import { createSchemaActions, type SchemaActions } from './table-schema.ts';
 import { createTableView, type TableView } from './table-view.ts';
@@ -18,6 +19,7 @@ export interface Table {
   readonly view: TableView;
   readonly rows: RowActions;
   readonly schema: SchemaActions;
+  readonly views: ViewActions;
   /** Null when others have replaced all of it since. */
   undo(step: UndoStep): Undone | null;
   close(): void;
@@ -34,6 +36,7 @@ export function createTable(deps: { readonly doc: DocId; readonly randomBytes: (
     schema: createSchemaActions(tableDeps),
     asks: () => readAsks(live),
     ask: (conflict, question) => ask(live, conflict, question),
+    views: createViewActions(live, deps.randomBytes),
     undo: (step) => undoStep(live, step),
     close() {
       view.close();

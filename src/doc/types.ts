@@ -166,6 +166,13 @@ export interface RowView {
   readonly undecided?: true;
 }
 
+/** A way to look at a table that everybody can choose; its content is the interface's. */
+export interface SharedView {
+  readonly id: string;
+  readonly name: string;
+  readonly config: string;
+}
+
 /** What changed in a table since the last patch; the first one (`full`) carries everything. */
 export interface TablePatch {
   readonly doc: DocId;
@@ -176,6 +183,8 @@ export interface TablePatch {
   readonly order?: readonly RecordId[];
   /** Rows that are new or changed. */
   readonly rows: readonly RowView[];
+  /** All of them, when any of them changed. */
+  readonly views?: readonly SharedView[];
   /** Only where a picture stands for the table: so many rows follow, of which nothing is known but that they are there. */
   readonly rest?: number;
 }

@@ -32,6 +32,8 @@ export type Actions = Pick<
   | 'restoreColumn'
   | 'moveColumn'
   | 'addOption'
+  | 'saveView'
+  | 'deleteView'
   | 'editOption'
   | 'deleteOption'
   | 'importTable'
@@ -145,6 +147,9 @@ export function createActions({ env, undoStack, ...deps }: ActionsDeps): Actions
     restoreColumn: (doc, column) => onTable(doc, label('edit-column'), ({ schema }) => schema.restoreColumn(column)),
     moveColumn: (doc, column, after) =>
       onTable(doc, label('move-column'), ({ schema }) => schema.moveColumn(column, after)),
+    saveView: (doc, id, name, config) =>
+      onTable(doc, label('edit-view'), ({ views }) => views.saveView(id, name, config)),
+    deleteView: (doc, id) => onTable(doc, label('edit-view'), ({ views }) => views.deleteView(id)),
     addOption: (doc, column, name, color) =>
       onTable(doc, label('edit-column'), ({ schema }) => schema.addOption(column, name, color)),
     editOption: (doc, option, change) =>

@@ -219,6 +219,7 @@ export interface ActionLabel {
     | 'edit-column'
     | 'delete-column'
     | 'move-column'
+    | 'edit-view'
     | 'import'
     | 'rename'
     | 'settle'
@@ -614,6 +615,9 @@ export interface RoomApi {
   /** Keeps a column that one person deleted while another edited its cells. */
   restoreColumn(doc: DocId, column: RecordId): Answer;
   moveColumn(doc: DocId, column: RecordId, after: RecordId | null): Answer;
+  /** A way to look at a table that everybody can choose; `id` null: a new one. Answers with its id. */
+  saveView(doc: DocId, id: string | null, name: string, config: string): Answer<string>;
+  deleteView(doc: DocId, id: string): Answer;
   addOption(doc: DocId, column: RecordId, name: string, color: number): Answer<RecordId>;
   editOption(doc: DocId, option: RecordId, change: { readonly name?: string; readonly color?: number }): Answer;
   deleteOption(doc: DocId, option: RecordId): Answer;

@@ -143,6 +143,8 @@ export function createEarlyRoom({ room, picture, opened, shown, close }: EarlyRo
     deleteColumn: later((open) => open.deleteColumn),
     restoreColumn: later((open) => open.restoreColumn),
     moveColumn: later((open) => open.moveColumn),
+    saveView: later((open) => open.saveView),
+    deleteView: later((open) => open.deleteView),
     addOption: later((open) => open.addOption),
     editOption: later((open) => open.editOption),
     deleteOption: later((open) => open.deleteOption),

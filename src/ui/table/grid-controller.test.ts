@@ -59,6 +59,8 @@ function setUp(cells: Readonly<Record<string, Readonly<Record<string, Partial<Ce
     allOrder: rowIds,
     numberOfRow: new Map(rowIds.map((row, at) => [row, at])),
     view: plainView,
+    sharedViews: [],
+    ownViews: [],
     isStale: false,
     isViewOpen: false,
     changes: 0,

@@ -26,6 +26,8 @@ export interface TableActions {
   deleteColumn(column: RecordId): Answer;
   restoreColumn(column: RecordId): Answer;
   moveColumn(column: RecordId, after: RecordId | null): Answer;
+  saveView(id: string | null, name: string, config: string): Answer<string>;
+  deleteView(id: string): Answer;
   addOption(column: RecordId, name: string): Answer<RecordId>;
   editOption(option: RecordId, change: { name?: string; color?: number }): Answer;
   deleteOption(option: RecordId): Answer;
@@ -78,6 +80,8 @@ export function createTableActions(room: RoomApi, doc: DocId, store: TableStore)
     deleteColumn: (column) => run(() => room.deleteColumn(doc, column)),
     restoreColumn: (column) => run(() => room.restoreColumn(doc, column)),
     moveColumn: (column, after) => run(() => room.moveColumn(doc, column, after)),
+    saveView: (id, name, config) => run(() => room.saveView(doc, id, name, config)),
+    deleteView: (id) => run(() => room.deleteView(doc, id)),
     addOption(column, name) {
       const used = columns().find((view) => view.id === column)?.options.length ?? 0;
       return run(() => room.addOption(doc, column, name, (used + 1) % optionColors));

@@ -4,7 +4,7 @@
  * own row renders again exactly when that row changed.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ColumnView, DocId, RecordId, RowView, TablePatch } from '../../doc/types.ts';
+import type { ColumnView, DocId, RecordId, RowView, SharedView, TablePatch } from '../../doc/types.ts';
 import type { Env } from '../../lib/env.ts';
 import { createScope } from '../../lib/scope.ts';
 import type { ConflictView, PeersView, RoomApi } from '../../room/api.ts';
@@ -39,6 +39,9 @@ export interface TableState {
   /** A row's number in the table, from 0, whatever is shown of it. */
   readonly numberOfRow: ReadonlyMap<RecordId, number>;
   readonly view: ViewConfig;
+  /** Views with a name: everybody's, and those of this browser. */
+  readonly sharedViews: readonly SharedView[];
+  readonly ownViews: readonly SharedView[];
   /** Rows have changed by which it is sorted or filtered; they stay where they are until it is applied again. */
   readonly isStale: boolean;
   /** The panel in which that is chosen. */
@@ -61,6 +64,9 @@ export interface TableStore {
   /** Also with the same one: then it is applied to what is there now. */
   setView(view: ViewConfig): void;
   openView(isOpen: boolean): void;
+  /** Keeps what is shown now under a name, in this browser; answers with its id. */
+  keepView(name: string): string;
+  dropView(id: string): void;
   close(): void;
 }
 
@@ -106,6 +112,8 @@ export function createTableStore(room: RoomApi, doc: DocId, env: Env, views: Vie
     allOrder: [],
     numberOfRow: new Map(),
     view: views.load(doc),
+    sharedViews: [],
+    ownViews: views.named(doc),
     isStale: false,
     isViewOpen: false,
     changes: 0,
@@ -135,6 +143,7 @@ export function createTableStore(room: RoomApi, doc: DocId, env: Env, views: Vie
       : shownAfter(view, { before, allOrder, columns: allColumns, rows, changed, isOwn: ownChanges > 0 });
     state.setState({
       ready: true,
+      ...(patch.views && { sharedViews: patch.views }),
       ...(patch.full && { rest: patch.rest ?? 0 }),
       columns,
       allColumns,
@@ -212,6 +221,20 @@ export function createTableStore(room: RoomApi, doc: DocId, env: Env, views: Vie
       const { order, isStale } = shownAnew(view, { allOrder, columns: allColumns, rows });
       state.setState({ view, isStale, columns: shownColumns(view, allColumns), order, indexOfRow: indexed(order) });
       views.save(doc, view);
+    },
+    keepView(name) {
+      const { view, ownViews } = state.getState();
+      const id = `own ${name}`;
+      // The same name means the same view.
+      const kept = [...ownViews.filter((one) => one.id !== id), { id, name, config: JSON.stringify(view) }];
+      state.setState({ ownViews: kept });
+      views.saveNamed(doc, kept);
+      return id;
+    },
+    dropView(id) {
+      const kept = state.getState().ownViews.filter((one) => one.id !== id);
+      state.setState({ ownViews: kept });
+      views.saveNamed(doc, kept);
     },
     openView: (isViewOpen) => state.setState({ isViewOpen }),
     close: scope.close,

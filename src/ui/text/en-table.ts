@@ -131,6 +131,7 @@ export const enTable = {
     'edit-column': () => 'change a column',
     'delete-column': () => 'delete a column',
     'move-column': () => 'move a column',
+    'edit-view': () => 'change a view',
     import: () => 'import a table',
     rename: () => 'rename',
     settle: (count) => (count === 1 ? 'settle a conflict' : `settle ${count} conflicts`),

@@ -6,6 +6,7 @@ import field from '../../parts/text-field.module.css';
 import { enView } from '../../text/en-view.ts';
 import { Floating } from '../floating.tsx';
 import { useTable, useTableState } from '../table-context.ts';
+import { SavedViews } from './saved-views.tsx';
 import {
   type Filter,
   type FilterTest,
@@ -32,7 +33,7 @@ export function ViewPanel({ anchor, onClose }: ViewPanelProps) {
   const panel = useRef<HTMLDivElement>(null);
   const set = (change: Partial<ViewConfig>): void => table.setView({ ...view, ...change });
 
-  useEffect(() => panel.current?.querySelector<HTMLElement>('select, input, button')?.focus(), []);
+  useEffect(() => panel.current?.querySelector<HTMLElement>(`[aria-label="${enView.sortBy}"]`)?.focus(), []);
 
   const [first] = columns;
   const selects = columns.filter(({ type }) => type === 'select');
@@ -53,6 +54,7 @@ export function ViewPanel({ anchor, onClose }: ViewPanelProps) {
         role="dialog"
       >
         <p className={styles.note}>{enView.onlyYou}</p>
+        <SavedViews />
         <fieldset className={styles.group}>
           <legend className={styles.legend}>{enView.sortBy}</legend>
           {[...keys, null].slice(0, mostSortKeys).map((key, at) => (

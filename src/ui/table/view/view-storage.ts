@@ -1,5 +1,5 @@
 /** Keeps a person's view of a table in this browser. What is stored may be old or damaged: it is read, not believed. */
-import type { DocId, RecordId } from '../../../doc/types.ts';
+import type { DocId, RecordId, SharedView } from '../../../doc/types.ts';
 import {
   type Filter,
   type FilterTest,
@@ -13,6 +13,9 @@ import {
 export interface ViewStorage {
   load(doc: DocId): ViewConfig;
   save(doc: DocId, view: ViewConfig): void;
+  /** Views with a name, of this browser only. */
+  named(doc: DocId): readonly SharedView[];
+  saveNamed(doc: DocId, views: readonly SharedView[]): void;
 }
 
 const tests: ReadonlySet<unknown> = new Set([
@@ -26,6 +29,10 @@ const tests: ReadonlySet<unknown> = new Set([
   'filled',
   'unsettled',
 ] satisfies FilterTest[]);
+
+const namedKeyOf = (doc: DocId): string => `skein-views-${doc}`;
+/** The same as everybody's together. */
+const mostNamed = 50;
 
 const keyOf = (doc: DocId): string => `skein-view-${doc}`;
 
@@ -47,7 +54,34 @@ export function createViewStorage(marks: () => Pick<Storage, 'getItem' | 'setIte
         // A view that is not kept is made anew next time; nothing of the table depends on it.
       }
     },
+    named(doc) {
+      try {
+        return listOf(JSON.parse(marks().getItem(namedKeyOf(doc)) ?? 'null')).flatMap((one): SharedView[] =>
+          isRecord(one) && typeof one.id === 'string' && typeof one.name === 'string' && typeof one.config === 'string'
+            ? [{ id: one.id, name: one.name, config: one.config }]
+            : [],
+        );
+      } catch {
+        return [];
+      }
+    },
+    saveNamed(doc, views) {
+      try {
+        marks().setItem(namedKeyOf(doc), JSON.stringify(views.slice(-mostNamed)));
+      } catch {
+        // As above.
+      }
+    },
   };
+}
+
+/** A view as somebody stored or shared it: read, not believed. */
+export function viewOfText(text: string): ViewConfig {
+  try {
+    return readView(JSON.parse(text));
+  } catch {
+    return plainView;
+  }
 }
 
 export function readView(raw: unknown): ViewConfig {
