@@ -8,7 +8,7 @@
 import { readContact } from './contact-text.ts';
 import { readDate, readDateTime } from './date-text.ts';
 import { plainFormat, showNumber, withoutUnit } from './number-format.ts';
-import { emptySet, isIn, isSetType, optionKey, presentIn, setOfText, withOptions } from './set-value.ts';
+import { emptySet, isIn, isSetType, namedIn, optionKey, setOfText, withOptions } from './set-value.ts';
 import type { CellValue, ColumnType, NumberFormat, OptionView, SetValue } from './types.ts';
 
 /** What the cell should hold after `text` was typed into a column of this type. */
@@ -93,8 +93,9 @@ const optionsOf = (type: ColumnType, options: readonly OptionView[]): readonly O
 
 /** In the order of the options; what is none of them comes behind, and does not fit. */
 function showSet(type: ColumnType, set: SetValue, options: readonly OptionView[]) {
-  const names = presentIn(set);
-  if (type !== 'multi-select') return { text: set.text, fits: names.every(({ key }) => !key.startsWith('t')) };
+  const names = namedIn(set);
+  if (type !== 'multi-select')
+    return { text: names.map(({ text }) => text).join(', '), fits: names.every(({ key }) => !key.startsWith('t')) };
   const known = options.filter(({ id }) => set.items.some((item) => item.key === optionKey(id) && isIn(item)));
   const keys = new Set(known.map(({ id }) => optionKey(id)));
   const others = names.filter(({ key }) => !keys.has(key));

@@ -28,6 +28,10 @@ const typedKey = (text: string): string => `t${text.trim().toLowerCase()}`;
 export const isIn = ({ turns }: SetItem): boolean => turns % 2 === 1;
 export const presentIn = (set: SetValue): readonly SetItem[] => set.items.filter(isIn);
 
+/** By their names, for the eye: the order of keys says nothing to people. */
+export const namedIn = (set: SetValue): readonly SetItem[] =>
+  [...presentIn(set)].sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : a.key < b.key ? -1 : 1));
+
 export const emptySet: SetValue = { items: [], text: '' };
 
 /** In the order of their keys, so that equal sets are equal values. */

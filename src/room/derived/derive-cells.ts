@@ -9,7 +9,7 @@ import type { Evaluated, FormulaNode, FormulaValue } from '../../doc/formula/for
 import { textOf } from '../../doc/formula/formula-values.ts';
 import { parseFormula } from '../../doc/formula/parse-formula.ts';
 import { plainFormat, showNumber } from '../../doc/number-format.ts';
-import { isComputedType, joinSets, memberKey, optionKey, presentIn } from '../../doc/set-value.ts';
+import { isComputedType, joinSets, memberKey, namedIn, optionKey, presentIn } from '../../doc/set-value.ts';
 import type { CellValue, CellView, ColumnView, DocId, RecordId, RowView, SetItem, SetValue } from '../../doc/types.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 
@@ -125,7 +125,7 @@ export function createDeriver(context: DeriveContext): Deriver {
     );
 
   const setCell = (cell: CellView, set: SetValue, isKnown: (item: SetItem) => boolean): CellView => {
-    const present = presentIn(set);
+    const present = namedIn(set);
     return { ...cell, text: present.map(({ text }) => text).join(', '), value: set, fits: present.every(isKnown) };
   };
 

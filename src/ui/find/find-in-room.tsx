@@ -50,7 +50,10 @@ export function FindInRoom({ room, onClose, onGoTo }: FindInRoomProps) {
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {
             const [first] = found;
-            if (event.key === 'Enter' && !event.nativeEvent.isComposing && first) onGoTo(first);
+            if (event.key !== 'Enter' || event.nativeEvent.isComposing || !first) return;
+            // The dialog gives the focus back: the key must not press what gets it.
+            event.preventDefault();
+            onGoTo(first);
           }}
           spellCheck={false}
           type="search"

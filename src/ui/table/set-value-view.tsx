@@ -1,13 +1,13 @@
 import { Fragment } from 'react';
 import { setIn } from '../../doc/cell-value.ts';
-import { optionKey, presentIn } from '../../doc/set-value.ts';
+import { namedIn, optionKey } from '../../doc/set-value.ts';
 import type { CellView, ColumnView } from '../../doc/types.ts';
 import styles from './cell-value-view.module.css';
 import { OptionPill } from './option-pill.tsx';
 
 /** What is in a set, each by itself. The commas between them are read and copied, and not seen. */
 export function SetValueView({ cell, column }: { readonly cell: CellView; readonly column: ColumnView }) {
-  const present = presentIn(setIn(column.type, cell.value, column.options));
+  const present = namedIn(setIn(column.type, cell.value, column.options));
   const colors = new Map(column.options.map(({ id, color }) => [optionKey(id), color]));
   const keyOf = new Map(present.map(({ key, text }) => [text, key]));
   const known =
