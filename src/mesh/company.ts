@@ -21,7 +21,7 @@ import type { SessionId } from './types.ts';
 export interface CompanyDeps {
   readonly env: Env;
   readonly hasLink: () => boolean;
-  /** Connections being made. */
+  /** Connections being made, and dials of members who have answered. */
   readonly connecting: () => number;
   /** Since when, by the wall clock, each dial or connection is under way. */
   readonly underWay: () => readonly { readonly since: number }[];
@@ -95,7 +95,7 @@ export function createCompany(deps: CompanyDeps): Company {
     },
     wasTried: (session) => tried.has(session),
     firstDials() {
-      // Who was let in by somebody waits for that link.
+      // Who was answered or let in by a member waits for that link: on a busy machine more dials make all of them later.
       const patience = deps.connecting() > 0 ? firstLinkMs : firstDialMs;
       const late = deps.underWay().filter((one) => env.now() - one.since >= patience).length;
       // Twice as many as are late, besides them.

@@ -39,6 +39,8 @@ export interface Handshakes {
   /** The signaling server says that this session is not there. */
   absent(session: SessionId): void;
   dialing(): readonly Dialing[];
+  /** Of them, those whose other side has proved itself: no stranger who never answers. */
+  proved(): number;
   /** Ends everything half-open; pairs go on until they are released. */
   cancel(): void;
 }

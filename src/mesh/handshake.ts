@@ -18,6 +18,7 @@
 import type { Bytes } from '../lib/bytes.ts';
 import { unreachable } from '../lib/result.ts';
 import { createSerial } from '../lib/serial.ts';
+import { type Candidate, createCandidateGathering } from './candidate-gathering.ts';
 import {
   type HandshakeMessage,
   handshakeIdBytes,
@@ -54,13 +55,11 @@ import {
 } from './handshake-keys.ts';
 import type { DialFailure, HandshakeDeps, Handshakes } from './handshake-port.ts';
 import {
-  candidateGatherMs,
   halfOpenMs,
   helloBurst,
   helloBurstPerSession,
   hellosPerSecond,
   hellosPerSecondPerSession,
-  maxCandidatesPerMessage,
   maxHalfOpenInbound,
   maxHalfOpenOutbound,
   maxRatedSessions,
@@ -71,7 +70,6 @@ import type { ConnectionSignal } from './peer-connection.ts';
 import { createRate } from './rate.ts';
 import { notLetIn, notLetInBecause, type SessionId } from './types.ts';
 
-type Candidate = ConnectionSignal & { readonly type: 'candidate' };
 type Description = Exclude<ConnectionSignal, Candidate>;
 
 export function createHandshakes(deps: HandshakeDeps): Handshakes {
@@ -204,34 +202,18 @@ export function createHandshakes(deps: HandshakeDeps): Handshakes {
     for (const rival of [...halfOpen('initiator'), ...halfOpen('responder')]) {
       if (rival.session === entry.session) end(rival, 'yielded');
     }
-    // Gathered for a moment, and never before the description: some engines name a candidate first.
-    const candidates: Candidate[] = [];
-    let isDescribed = false;
-    let isGathering = false;
-    const sayCandidates = (): void => {
-      isGathering = false;
-      const signals = candidates.splice(0, maxCandidatesPerMessage);
-      if (signals.length === 0) return;
-      step(entry, entry.outbox, async () => sayInSession(entry, secured, { type: 'candidates', signals }));
-      if (candidates.length > 0) sayCandidates();
-    };
-    const gather = (): void => {
-      if (isGathering || !isDescribed || candidates.length === 0) return;
-      isGathering = true;
-      env.after(candidateGatherMs, sayCandidates);
-    };
+    const candidates = createCandidateGathering(env, (signals) =>
+      step(entry, entry.outbox, async () => sayInSession(entry, secured, { type: 'candidates', signals })),
+    );
     deps.onPair({
       session: entry.session,
       device: other.device,
       standing: other.standing,
       role: entry.role,
       sendSignal(signal) {
-        if (signal.type === 'candidate') candidates.push(signal);
-        else {
-          isDescribed = true;
-          step(entry, entry.outbox, () => describe(entry, secured, signal));
-        }
-        gather();
+        if (signal.type === 'candidate') return candidates.add(signal);
+        step(entry, entry.outbox, () => describe(entry, secured, signal));
+        candidates.described();
       },
       onSignal(listener) {
         entry.onSignal = listener;
@@ -401,6 +383,7 @@ export function createHandshakes(deps: HandshakeDeps): Handshakes {
       for (const entry of halfOpen('responder')) if (entry.session === session) end(entry, 'absent');
     },
     dialing: () => halfOpen('initiator').map(({ session, since }) => ({ session, since })),
+    proved: () => halfOpen('initiator').filter(({ stage }) => stage.type === 'proved').length,
     cancel() {
       for (const entry of [...entries.values()]) if (isHalfOpen(entry)) end(entry, 'yielded');
     },

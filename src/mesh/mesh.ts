@@ -181,7 +181,7 @@ export function createMesh(deps: MeshDeps): Mesh {
   const company = createCompany({
     env,
     hasLink: attempts.hasLink,
-    connecting: attempts.connecting,
+    connecting: () => attempts.connecting() + handshakes.proved(),
     underWay,
     isAnybodyThere: () => book.announced() > 0,
     isAnybodyUntried: (wasTried) => overlay.passive().some((session) => !wasTried(session) && canDial(session)),
