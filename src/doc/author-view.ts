@@ -16,8 +16,8 @@ export interface AuthorView {
 
 /** A list: the children of a type, or the chain of values under one of its keys. */
 interface List {
-  /** Names the list among all lists. */
-  readonly key: string;
+  /** Names the list among all lists. Made when somebody asks: most edits go on behind an item. */
+  readonly key: () => string;
   /** In a chain a new value always comes last. */
   readonly isChain: boolean;
   readonly nesting: number;
@@ -42,7 +42,7 @@ export function createAuthorView(
   const added: NewStruct[] = [];
   /** What stands right of an item since the author's new structs; by the id of the item, or the list's key for its start. */
   const successors = new Map<string, Ref | typeof listEnd>();
-  const lists = new Map<string, List>();
+  const lists = new Map<Y.AbstractType<unknown>, List>();
 
   const seenUpTo = (client: number): number => (client === claim.client ? claim.fromClock : claim.seenClock(client));
   const isSeen = (ref: Ref): boolean => ref.clock < seenUpTo(ref.client) && ref.clock < Y.getState(store, ref.client);
@@ -83,8 +83,8 @@ export function createAuthorView(
     return depth;
   };
 
-  const listOfType = (type: Y.AbstractType<unknown>, owner: string, parentSub: string | null): List => ({
-    key: listKey(owner, parentSub),
+  const listOfType = (type: Y.AbstractType<unknown>, parentSub: string | null): List => ({
+    key: () => listKey(type._item ? idText(type._item.id) : `root ${Y.findRootTypeKey(type)}`, parentSub),
     isChain: parentSub !== null,
     nesting: nestingOf(type),
     isRecordRoot: parentSub === null && type._item === null && live.records.rootNameOf(type) !== null,
@@ -97,7 +97,7 @@ export function createAuthorView(
   });
 
   const emptyList = (owner: string, parentSub: string | null, nesting: number): List => ({
-    key: listKey(owner, parentSub),
+    key: () => listKey(owner, parentSub),
     isChain: parentSub !== null,
     nesting,
     isRecordRoot: false,
@@ -106,12 +106,12 @@ export function createAuthorView(
 
   const listOfItem = (item: Y.Item): List => {
     const type = typeOf(item);
-    const owner = type._item ? idText(type._item.id) : `root ${Y.findRootTypeKey(type)}`;
-    // One list is asked for again and again while rows are pushed: its key and depth are worked out once.
-    const known = lists.get(listKey(owner, item.parentSub));
+    if (item.parentSub !== null) return listOfType(type, item.parentSub);
+    // One list is asked for again and again while rows are pushed: its depth is worked out once.
+    const known = lists.get(type);
     if (known) return known;
-    const list = listOfType(type, owner, item.parentSub);
-    lists.set(list.key, list);
+    const list = listOfType(type, null);
+    lists.set(type, list);
     return list;
   };
 
@@ -119,7 +119,7 @@ export function createAuthorView(
     if ('root' in parent) {
       const type = share.get(parent.root);
       const owner = `root ${parent.root}`;
-      return type ? listOfType(type as Y.AbstractType<unknown>, owner, parentSub) : emptyList(owner, parentSub, 0);
+      return type ? listOfType(type as Y.AbstractType<unknown>, parentSub) : emptyList(owner, parentSub, 0);
     }
     const owner = idText(parent.item);
     const fresh = newStructAt(parent.item);
@@ -130,7 +130,7 @@ export function createAuthorView(
     const item = storedItem(parent.item);
     if (!item) return 'parent was not seen';
     if (!(item.content instanceof Y.ContentType)) return 'parent is no type';
-    return listOfType(item.content.type as Y.AbstractType<unknown>, owner, parentSub);
+    return listOfType(item.content.type as Y.AbstractType<unknown>, parentSub);
   };
 
   /** What the author saw right of this item. */
@@ -147,7 +147,7 @@ export function createAuthorView(
   };
 
   const firstOf = (list: List): Ref | typeof listEnd => {
-    const changed = successors.get(list.key);
+    const changed = successors.get(list.key());
     return changed === undefined ? skipUnseen(list.first()) : changed;
   };
 
@@ -170,7 +170,7 @@ export function createAuthorView(
     if (!isSame(expected, struct.rightOrigin)) return 'not between its origins';
     const first: Ref = { client: claim.client, clock: struct.clock };
     const last: Ref = { client: claim.client, clock: struct.clock + struct.length - 1 };
-    successors.set(struct.origin ? idText(struct.origin) : list.key, first);
+    successors.set(struct.origin ? idText(struct.origin) : list.key(), first);
     successors.set(idText(last), struct.rightOrigin);
     added.push({ struct, list });
     return null;

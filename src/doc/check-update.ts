@@ -103,9 +103,8 @@ function deletesRecord(live: LiveDoc, client: number, from: number, to: number):
   for (let at = Y.findIndexSS(structs, from); at < structs.length; at++) {
     const struct = structs[at];
     if (!struct || struct.id.clock >= to) return false;
-    if (struct instanceof Y.Item && struct.content instanceof Y.ContentType) {
-      if (live.records.ofType(struct.content.type)) return true;
-    }
+    // Read from the struct itself: records of a transaction that is under way are not listed yet.
+    if (struct instanceof Y.Item && live.records.isRecord(struct)) return true;
   }
   return false;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
+import { checkUpdate } from './check-update.ts';
 import { createLiveDoc, roomDocId } from './live-doc.ts';
 import { canonicalTable } from './testing/canonical.ts';
 import {
@@ -70,6 +71,35 @@ describe('a fold', () => {
     sync(ana, ben);
     expect(shown(ben, row, columns[0])).toBe('after');
     expect(ana.table.live.stateSize()).toBeGreaterThan(0);
+  });
+
+  it('[DOC-8] [DOC-10] [T8] what is applied together is one change, and the gate sees each update with those before it', () => {
+    const { replicas, columns, row } = startTogether(2);
+    const [ana, ben] = replicas as [Replica, Replica];
+    for (const value of ['one', 'two', 'three']) write(ana, row, columns[0], value);
+    sync(ana, ben);
+    ben.run((table) => table.rows.addRows([{ cells: [] }], 'end'));
+    const { live } = ben.table;
+    const fromClock = live.clock(ben.client);
+    const seen = live.clocks();
+    const taken = live.transact(() => live.y.getArray('rows').delete(1, 1)) as Uint8Array;
+    const third = createReplica(11);
+    let changes = 0;
+    third.table.live.onChange(() => changes++);
+    third.table.live.together(() => {
+      for (const { update, client, fromClock: from, seen: by } of ben.history) {
+        const claim = { client, fromClock: from, seenClock: (other: number) => by.get(other) ?? 0 };
+        expect(checkUpdate(third.table.live, update, claim).ok).toBe(true);
+        expect(third.table.live.applyUpdate(update)).toBe(true);
+      }
+      // A row that is as new as its deletion is no less a row.
+      const claim = { client: ben.client, fromClock, seenClock: (other: number) => seen.get(other) ?? 0 };
+      expect(checkUpdate(third.table.live, taken, claim)).toMatchObject({ error: { type: 'deletes-record' } });
+    });
+    expect(changes).toBe(1);
+    expect(shown(third, row, columns[0])).toBe('three');
+    third.table.live.together(() => {});
+    expect(changes).toBe(1);
   });
 
   it('[DOC-6] what a newer app wrote is kept, and never in the way', () => {

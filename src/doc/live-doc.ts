@@ -25,6 +25,11 @@ export interface LiveDoc {
   readonly y: Y.Doc;
   /** An admitted update, in causal order. False when something it builds on is missing: a mistake of the caller. */
   applyUpdate(update: Uint8Array): boolean;
+  /**
+   * What is applied within becomes one transaction: one change for the watchers, and one round of what Yjs does at the end
+   * of each, which costs more than applying an edit of one cell.
+   */
+  together(run: () => void): void;
   /** A state of `encodeState`, into an empty document. */
   load(state: Uint8Array): boolean;
   encodeState(): Bytes;
@@ -40,7 +45,7 @@ export interface LiveDoc {
   clocks(): ReadonlyMap<number, number>;
   /** Number of Yjs structs: a measure of what loading costs. */
   stateSize(): number;
-  /** After every transaction; a listener must not write. */
+  /** After every transaction that changed a type; a listener must not write. */
   onChange(listener: (change: DocChange) => void): Unsubscribe;
   close(): void;
 }
@@ -61,7 +66,9 @@ export function createLiveDoc(options: { readonly kind: LiveKind; readonly doc: 
   const changes = createTopic<DocChange>();
   let writer: number | null = null;
 
-  y.on('afterTransaction', (transaction: Y.Transaction) => changes.publish(records.take(transaction)));
+  y.on('afterTransaction', (transaction: Y.Transaction) => {
+    if (transaction.changed.size > 0) changes.publish(records.take(transaction));
+  });
 
   const apply = (update: Uint8Array): boolean => {
     Y.applyUpdate(y, update, remote);
@@ -74,6 +81,7 @@ export function createLiveDoc(options: { readonly kind: LiveKind; readonly doc: 
     records,
     y,
     applyUpdate: apply,
+    together: (run) => Y.transact(y, run, remote, false),
     load: apply,
     encodeState: () => ownBytes(Y.encodeStateAsUpdate(y)),
     stateEncoder: (onPart) => createStateEncoder(y, onPart),

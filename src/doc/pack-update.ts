@@ -6,7 +6,7 @@
  * same values, so that the two cannot part. What the walk does not know is carried as it is.
  */
 import { type Bytes, concatBytes } from '../lib/bytes.ts';
-import { createReader, createWriter, DecodeError } from '../lib/codec.ts';
+import { createReader, createWriter, DecodeError, type Reader, type Writer } from '../lib/codec.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 
 /** Clients that the log has named so far, by place from 0 on; whatever is named in full is added if there is room. */
@@ -49,7 +49,7 @@ interface Side {
 export function packUpdate(update: Uint8Array, own: number, names: ClientNames): Bytes {
   const before = names.count();
   try {
-    const side = packing(update, own, names);
+    const side = new Packing(update, own, names);
     walk(side);
     return side.done();
   } catch (problem) {
@@ -67,7 +67,7 @@ export function unpackUpdate(
 ): Result<Bytes, string> {
   if (packed[0] === verbatim) return ok(packed.slice(1) as Bytes);
   try {
-    const side = unpacking(packed, own, names, maxBytes);
+    const side = new Unpacking(packed, own, names, maxBytes);
     walk(side);
     return ok(side.done());
   } catch (problem) {
@@ -192,144 +192,166 @@ function anyValue(side: Side, depth: number): void {
 /** Client ids are eight bytes as values only from here on [LOG-4]; smaller whole numbers are written short anyway. */
 const isLikeClient = (value: number): boolean => Number.isSafeInteger(value) && value > 2 ** 31;
 
-function copying(input: Uint8Array) {
-  const reader = createReader(input);
-  const writer = createWriter(input.length + 16);
-  return {
-    reader,
-    writer,
-    u8(): number {
-      const value = reader.u8();
-      writer.u8(value);
-      return value;
-    },
-    uint(): number {
-      const value = reader.uint();
-      writer.uint(value);
-      return value;
-    },
-    raw(length: number): void {
-      writer.raw(reader.raw(length));
-    },
-    text(): number {
-      const text = reader.text(input.length);
-      writer.text(text);
-      return text.length;
-    },
-    signed(): void {
-      let byte = reader.u8();
-      writer.u8(byte);
-      while (byte >= 0x80) {
-        byte = reader.u8();
-        writer.u8(byte);
-      }
-    },
-    done(): Bytes {
-      if (reader.left() > 0) fail('bytes left over');
-      return writer.done();
-    },
-  };
+/** Below this, copying byte by byte is faster than by way of an array. */
+const fewBytes = 32;
+
+/** What both sides carry as it is. A class, because two are made for each entry, and a dozen closures each cost more than the walk. */
+abstract class Copying implements Side {
+  readonly reader: Reader;
+  readonly writer: Writer;
+  readonly own: number;
+  readonly names: ClientNames;
+  readonly inputLength: number;
+
+  constructor(input: Uint8Array, own: number, names: ClientNames) {
+    this.reader = createReader(input);
+    this.writer = createWriter(input.length * 2 + 32);
+    this.inputLength = input.length;
+    this.own = own;
+    this.names = names;
+  }
+
+  abstract begin(): number;
+  abstract client(): number;
+  abstract clock(client: number, here: number): void;
+  abstract tag(): number;
+
+  u8(): number {
+    const value = this.reader.u8();
+    this.writer.u8(value);
+    return value;
+  }
+
+  uint(): number {
+    const value = this.reader.uint();
+    this.writer.uint(value);
+    return value;
+  }
+
+  raw(length: number): void {
+    if (length > fewBytes) this.writer.raw(this.reader.raw(length));
+    else for (let i = 0; i < length; i++) this.u8();
+  }
+
+  text(): number {
+    const text = this.reader.text(this.inputLength);
+    this.writer.text(text);
+    return text.length;
+  }
+
+  signed(): void {
+    let byte = this.u8();
+    while (byte >= 0x80) byte = this.u8();
+  }
+
+  done(): Bytes {
+    if (this.reader.left() > 0) fail('bytes left over');
+    return this.writer.done();
+  }
 }
 
-function packing(update: Uint8Array, own: number, names: ClientNames): Side & { done(): Bytes } {
-  const { reader, writer, ...copy } = copying(update);
-  const write = (client: number): void => {
-    const place = client === own ? null : names.placeOf(client);
-    if (client === own) writer.uint(ownClient);
-    else if (place !== null) writer.uint(firstPlace + place);
+class Packing extends Copying {
+  begin(): number {
+    const sections = this.reader.uint();
+    if (sections > 1) fail('structs of several clients');
+    const count = sections === 1 ? this.reader.uint() : 0;
+    if (sections === 1 && (count === 0 || this.reader.uint() !== this.own)) fail('not of its own client');
+    this.writer.uint(count + 1);
+    return count;
+  }
+
+  write(client: number): void {
+    const place = client === this.own ? null : this.names.placeOf(client);
+    if (client === this.own) this.writer.uint(ownClient);
+    else if (place !== null) this.writer.uint(firstPlace + place);
     else {
-      writer.uint(newClient).uint(client);
-      names.add(client);
+      this.writer.uint(newClient).uint(client);
+      this.names.add(client);
     }
-  };
-  return {
-    ...copy,
-    begin() {
-      const sections = reader.uint();
-      if (sections > 1) fail('structs of several clients');
-      const count = sections === 1 ? reader.uint() : 0;
-      if (sections === 1 && (count === 0 || reader.uint() !== own)) fail('not of its own client');
-      writer.uint(count + 1);
-      return count;
-    },
-    client() {
-      const client = reader.uint();
-      write(client);
-      return client;
-    },
-    clock(client, here) {
-      const clock = reader.uint();
-      if (client === own && clock > here) fail('clock to come');
-      writer.uint(client === own ? here - clock : clock);
-    },
-    tag() {
-      const tag = reader.u8();
-      if (tag !== float64Tag) {
-        // Also the one that is free here: it would read back as something else.
-        if (tag === clientTag) fail('unknown value');
-        writer.u8(tag);
-        return tag;
-      }
-      const bytes = reader.raw(8);
-      const value = new DataView(bytes.buffer).getFloat64(0);
-      if (!isLikeClient(value)) {
-        writer.u8(tag).raw(bytes);
-      } else {
-        writer.u8(clientTag);
-        write(value);
-      }
-      return clientTag;
-    },
-  };
+  }
+
+  client(): number {
+    const client = this.reader.uint();
+    this.write(client);
+    return client;
+  }
+
+  clock(client: number, here: number): void {
+    const clock = this.reader.uint();
+    if (client === this.own && clock > here) fail('clock to come');
+    this.writer.uint(client === this.own ? here - clock : clock);
+  }
+
+  tag(): number {
+    const tag = this.reader.u8();
+    if (tag !== float64Tag) {
+      // Also the one that is free here: it would read back as something else.
+      if (tag === clientTag) fail('unknown value');
+      this.writer.u8(tag);
+      return tag;
+    }
+    const bytes = this.reader.raw(8);
+    const value = new DataView(bytes.buffer).getFloat64(0);
+    if (!isLikeClient(value)) this.writer.u8(tag).raw(bytes);
+    else {
+      this.writer.u8(clientTag);
+      this.write(value);
+    }
+    return clientTag;
+  }
 }
 
-function unpacking(packed: Uint8Array, own: number, names: ClientNames, maxBytes: number): Side & { done(): Bytes } {
-  const { reader, writer, ...copy } = copying(packed);
-  let length = 0;
-  /** One byte may stand for nine: what unfolds is bounded like what a deflated body unfolds to (T12). */
-  const grow = (bytes: number): void => {
-    length += bytes;
-    if (length > maxBytes) fail('unfolds over its limit');
-  };
-  const read = (): number => {
-    grow(9);
-    const place = reader.uint();
-    if (place === ownClient) return own;
+class Unpacking extends Copying {
+  readonly maxBytes: number;
+  length = 0;
+
+  constructor(packed: Uint8Array, own: number, names: ClientNames, maxBytes: number) {
+    super(packed, own, names);
+    this.maxBytes = maxBytes;
+  }
+
+  begin(): number {
+    const count = this.reader.uint() - 1;
+    this.writer.uint(count > 0 ? 1 : 0);
+    if (count > 0) this.writer.uint(count).uint(this.own);
+    return count;
+  }
+
+  read(): number {
+    // One byte may stand for nine: what unfolds is bounded like what a deflated body unfolds to (T12).
+    this.length += 9;
+    if (this.length > this.maxBytes) fail('unfolds over its limit');
+    const place = this.reader.uint();
+    if (place === ownClient) return this.own;
     if (place === newClient) {
-      const client = reader.uint();
-      names.add(client);
+      const client = this.reader.uint();
+      this.names.add(client);
       return client;
     }
-    return names.at(place - firstPlace) ?? fail('a client that was never named');
-  };
-  return {
-    ...copy,
-    begin() {
-      const count = reader.uint() - 1;
-      writer.uint(count > 0 ? 1 : 0);
-      if (count > 0) writer.uint(count).uint(own);
-      return count;
-    },
-    client() {
-      const client = read();
-      writer.uint(client);
-      return client;
-    },
-    clock(client, here) {
-      const said = reader.uint();
-      if (client === own && said > here) fail('clock out of range');
-      writer.uint(client === own ? here - said : said);
-    },
-    tag() {
-      const tag = reader.u8();
-      if (tag !== clientTag) {
-        writer.u8(tag);
-        return tag;
-      }
-      const bytes = new Uint8Array(8);
-      new DataView(bytes.buffer).setFloat64(0, read());
-      writer.u8(float64Tag).raw(bytes);
+    return this.names.at(place - firstPlace) ?? fail('a client that was never named');
+  }
+
+  client(): number {
+    const client = this.read();
+    this.writer.uint(client);
+    return client;
+  }
+
+  clock(client: number, here: number): void {
+    const said = this.reader.uint();
+    if (client === this.own && said > here) fail('clock out of range');
+    this.writer.uint(client === this.own ? here - said : said);
+  }
+
+  tag(): number {
+    const tag = this.reader.u8();
+    if (tag !== clientTag) {
+      this.writer.u8(tag);
       return tag;
-    },
-  };
+    }
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setFloat64(0, this.read());
+    this.writer.u8(float64Tag).raw(bytes);
+    return tag;
+  }
 }

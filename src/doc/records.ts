@@ -44,6 +44,8 @@ export interface Records {
   rootNameOf(type: unknown): RootName | null;
   /** The record that a Yjs type is, if it is one. */
   ofType(type: unknown): DocRecord | undefined;
+  /** Whether this item holds a record, listed yet or not. */
+  isRecord(item: Y.Item): boolean;
   /** To be called once after every transaction, while deleted content is still there. */
   take(transaction: Y.Transaction): DocChange;
   /** Every undeleted item of a record, by field, each list in array order. */
@@ -79,11 +81,15 @@ export function createRecords(y: Y.Doc): Records {
     return name;
   };
 
+  const recordRootOf = (item: Y.Item): ListRoot | null =>
+    item.parentSub === null && item.content instanceof Y.ContentType && item.content.type instanceof Y.Array
+      ? (rootOfType.get(item.parent) ?? null)
+      : null;
+
   const register = (struct: Y.Item): DocRecord | null => {
-    if (struct.parentSub !== null || !(struct.content instanceof Y.ContentType)) return null;
-    const root = rootOfType.get(struct.parent);
-    const type: unknown = struct.content.type;
-    if (!root || !(type instanceof Y.Array)) return null;
+    const root = recordRootOf(struct);
+    if (!root) return null;
+    const { type } = struct.content as Y.ContentType;
     const record: DocRecord = { id: recordIdOf(struct.id), root, array: type as Y.Array<unknown> };
     byType.set(type, record);
     byRoot.get(root)?.set(record.id, record);
@@ -113,6 +119,7 @@ export function createRecords(y: Y.Doc): Records {
     all: (root) => byRoot.get(root)?.values() ?? [],
     rootNameOf: (type) => rootOfType.get(type) ?? null,
     ofType: (type) => byType.get(type),
+    isRecord: (item) => recordRootOf(item) !== null,
     take(transaction) {
       const added: DocRecord[] = [];
       for (const [client, clock] of transaction.afterState) {

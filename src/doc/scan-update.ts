@@ -48,13 +48,7 @@ export function unknownClient(
   { client, structs, deletes }: ScannedUpdate,
   knows: (client: number) => boolean,
 ): number | null {
-  const known = new Set(client === null ? [] : [client]);
-  const isUnknown = (other: number): boolean => {
-    if (known.has(other)) return false;
-    if (!knows(other)) return true;
-    known.add(other);
-    return false;
-  };
+  const isUnknown = (other: number): boolean => other !== client && !knows(other);
   for (const struct of structs) {
     if (struct.type === 'gc') continue;
     const parent = struct.parent && 'item' in struct.parent ? struct.parent.item : null;

@@ -4,7 +4,7 @@
  * A reader never trusts a length: every read checks what is left and throws `DecodeError`, which only `decodeAll`
  * catches. So a decoder reads straight on, and a malformed input ends as a `Result`, never as a crash.
  */
-import { type Bytes, ownBytes, textOf, utf8 } from './bytes.ts';
+import { type Bytes, textOf, utf8 } from './bytes.ts';
 import { err, ok, type Result } from './result.ts';
 
 export class DecodeError extends Error {}
@@ -21,52 +21,64 @@ export interface Writer {
   done(): Bytes;
 }
 
-export function createWriter(expectedBytes = 64): Writer {
-  let buffer = new Uint8Array(expectedBytes);
-  let length = 0;
+/**
+ * A class, and its place in the bytes for all to see, where closures would be nicer: several are made for each entry, and
+ * six closures each were a good part of what a newcomer waits for.
+ */
+class BytesWriter implements Writer {
+  buffer: Uint8Array<ArrayBuffer>;
+  length = 0;
 
-  const reserve = (more: number): void => {
-    if (length + more <= buffer.length) return;
-    const larger = new Uint8Array(Math.max(buffer.length * 2, length + more));
-    larger.set(buffer.subarray(0, length));
-    buffer = larger;
-  };
+  constructor(expectedBytes: number) {
+    this.buffer = new Uint8Array(expectedBytes);
+  }
 
-  const writer: Writer = {
-    u8(value) {
-      reserve(1);
-      buffer[length++] = value;
-      return writer;
-    },
-    uint(value) {
-      if (!Number.isSafeInteger(value) || value < 0) throw new Error(`not a whole number to write: ${value}`);
-      reserve(8);
-      let rest = value;
-      while (rest > 127) {
-        buffer[length++] = (rest % 128) | 128;
-        rest = Math.floor(rest / 128);
-      }
-      buffer[length++] = rest;
-      return writer;
-    },
-    raw(bytes) {
-      reserve(bytes.length);
-      buffer.set(bytes, length);
-      length += bytes.length;
-      return writer;
-    },
-    bytes(bytes) {
-      return writer.uint(bytes.length).raw(bytes);
-    },
-    text(text) {
-      return writer.bytes(utf8(text));
-    },
-    done() {
-      return buffer.slice(0, length);
-    },
-  };
-  return writer;
+  reserve(more: number): void {
+    if (this.length + more <= this.buffer.length) return;
+    const larger = new Uint8Array(Math.max(this.buffer.length * 2, this.length + more));
+    larger.set(this.buffer.subarray(0, this.length));
+    this.buffer = larger;
+  }
+
+  u8(value: number): Writer {
+    this.reserve(1);
+    this.buffer[this.length++] = value;
+    return this;
+  }
+
+  uint(value: number): Writer {
+    if (!Number.isSafeInteger(value) || value < 0) throw new Error(`not a whole number to write: ${value}`);
+    this.reserve(8);
+    let rest = value;
+    while (rest > 127) {
+      this.buffer[this.length++] = (rest % 128) | 128;
+      rest = Math.floor(rest / 128);
+    }
+    this.buffer[this.length++] = rest;
+    return this;
+  }
+
+  raw(bytes: Uint8Array): Writer {
+    this.reserve(bytes.length);
+    this.buffer.set(bytes, this.length);
+    this.length += bytes.length;
+    return this;
+  }
+
+  bytes(bytes: Uint8Array): Writer {
+    return this.uint(bytes.length).raw(bytes);
+  }
+
+  text(text: string): Writer {
+    return this.bytes(utf8(text));
+  }
+
+  done(): Bytes {
+    return this.buffer.slice(0, this.length);
+  }
 }
+
+export const createWriter = (expectedBytes = 64): Writer => new BytesWriter(expectedBytes);
 
 export interface Reader {
   u8(): number;
@@ -75,61 +87,87 @@ export interface Reader {
   /** `maxBytes` is the named limit of the field: a longer one is refused before anything is copied. */
   bytes(maxBytes: number): Bytes;
   text(maxBytes: number): string;
+  /** As `raw`, without a copy of what nobody will look at. */
+  skip(length: number): void;
   left(): number;
 }
 
-export function createReader(input: Uint8Array): Reader {
-  let at = 0;
+/** A class for the reason given at `BytesWriter`. */
+class BytesReader implements Reader {
+  at = 0;
+  readonly input: Uint8Array;
 
-  const need = (count: number): void => {
-    if (count > input.length - at) throw new DecodeError('cut short');
-  };
+  constructor(input: Uint8Array) {
+    this.input = input;
+  }
 
-  const reader: Reader = {
-    u8() {
-      need(1);
-      return input[at++] as number;
-    },
-    uint() {
-      let value = 0;
-      let scale = 1;
-      for (;;) {
-        const byte = reader.u8();
-        value += (byte & 127) * scale;
-        if (value > Number.MAX_SAFE_INTEGER) throw new DecodeError('number too large');
-        if (byte < 128) {
-          // One number has one form: otherwise the same entry could have two hashes.
-          if (byte === 0 && scale > 1) throw new DecodeError('number not in its shortest form');
-          return value;
-        }
-        scale *= 128;
+  u8(): number {
+    const byte = this.input[this.at];
+    if (byte === undefined) throw new DecodeError('cut short');
+    this.at++;
+    return byte;
+  }
+
+  uint(): number {
+    let byte = this.u8();
+    if (byte < 128) return byte;
+    let value = byte & 127;
+    for (let scale = 128; ; scale *= 128) {
+      byte = this.u8();
+      value += (byte & 127) * scale;
+      if (value > Number.MAX_SAFE_INTEGER) throw new DecodeError('number too large');
+      if (byte < 128) {
+        // One number has one form: otherwise the same entry could have two hashes.
+        if (byte === 0) throw new DecodeError('number not in its shortest form');
+        return value;
       }
-    },
-    raw(length) {
-      need(length);
-      const bytes = ownBytes(input.subarray(at, at + length));
-      at += length;
-      return bytes;
-    },
-    bytes(maxBytes) {
-      const length = reader.uint();
-      if (length > maxBytes) throw new DecodeError('field over its limit');
-      return reader.raw(length);
-    },
-    text(maxBytes) {
-      const bytes = reader.bytes(maxBytes);
-      try {
-        return textOf(bytes);
-      } catch {
-        throw new DecodeError('text is not UTF-8');
-      }
-    },
-    left() {
-      return input.length - at;
-    },
-  };
-  return reader;
+    }
+  }
+
+  raw(length: number): Bytes {
+    if (length > this.input.length - this.at) throw new DecodeError('cut short');
+    const bytes = copyOf(this.input, this.at, length);
+    this.at += length;
+    return bytes;
+  }
+
+  skip(length: number): void {
+    if (length > this.input.length - this.at) throw new DecodeError('cut short');
+    this.at += length;
+  }
+
+  bytes(maxBytes: number): Bytes {
+    const length = this.uint();
+    if (length > maxBytes) throw new DecodeError('field over its limit');
+    return this.raw(length);
+  }
+
+  text(maxBytes: number): string {
+    const bytes = this.bytes(maxBytes);
+    try {
+      return textOf(bytes);
+    } catch {
+      throw new DecodeError('text is not UTF-8');
+    }
+  }
+
+  left(): number {
+    return this.input.length - this.at;
+  }
 }
+
+/** Below this a loop is twice as fast as a view and a copy of it. */
+const fewBytes = 64;
+
+/** Owns its whole buffer: a view into a larger one would keep all of it alive (or be stored with it). */
+function copyOf(input: Uint8Array, from: number, length: number): Bytes {
+  const copy = new Uint8Array(length);
+  if (length > fewBytes) copy.set(input.subarray(from, from + length));
+  else for (let i = 0; i < length; i++) copy[i] = input[from + i] as number;
+  return copy;
+}
+
+export const createReader = (input: Uint8Array): Reader => new BytesReader(input);
 
 /** Reads one value that must fill the input exactly. */
 export function decodeAll<T>(input: Uint8Array, read: (reader: Reader) => T): Result<T, string> {

@@ -67,6 +67,23 @@ describe('the causal index', () => {
     );
   });
 
+  it('[LOG-2] a glance at the entry added last tells the same, asked of each, of some, or after a snapshot', () => {
+    fc.assert(
+      fc.property(history, fc.array(fc.boolean()), fc.nat(), (all, asks, from) => {
+        const index = createCausalIndex();
+        const restored = from % all.length;
+        for (const [at, { log, seq, deps }] of all.entries()) {
+          if (at < restored) index.restore(log, seq, deps);
+          else index.add(log, seq, deps);
+          if (at < restored || asks[at % Math.max(1, asks.length)] === false) continue;
+          const seen = modelSeen(all.slice(0, at + 1), log, seq);
+          const glance = index.glance(log, seq);
+          for (const other of logs) expect(glance.seenOf(other)).toBe(seen.get(other) ?? 0);
+        }
+      }),
+    );
+  });
+
   it('[LOG-2] tells the same while it grows: what was asked before does not spoil what is asked later', () => {
     fc.assert(
       fc.property(history, (all) => {

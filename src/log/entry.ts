@@ -44,5 +44,16 @@ export function chainOver(
   return sha256(previous, placeBytes(log, seq), header, bodyHash);
 }
 
+/** The chain values after each entry that follows a chain value: what they share is made once. */
+export function chainsAfter(previous: Bytes, log: LogId, entries: readonly RawEntry[]): readonly Bytes[] {
+  const id = logIdToBytes(log);
+  let chain = previous;
+  return entries.map(({ seq, header, body }) => {
+    const place = createWriter(24).raw(id).uint(seq).done();
+    chain = sha256(chain, place, header, sha256(body));
+    return chain;
+  });
+}
+
 /** What the device key signs for a range that ends at this chain value. */
 export const signedBytes = (chain: Uint8Array): Bytes => concatBytes(tagged('skein/chain/2'), chain);

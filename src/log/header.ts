@@ -6,7 +6,7 @@
  * they become a whole entry and the next context. Contexts are values: each branch of a forked log goes on from its own.
  */
 import { type Bytes, fromHex, toHex } from '../lib/bytes.ts';
-import { createReader, createWriter, DecodeError, decodeAll } from '../lib/codec.ts';
+import { createReader, createWriter, DecodeError, decodeAll, type Reader } from '../lib/codec.ts';
 import { assert, type Result } from '../lib/result.ts';
 import { entryVersions } from './entry-versions.ts';
 import { maxDeps, maxNamedLogs, maxSeq, maxTimeMs } from './limits.ts';
@@ -58,9 +58,28 @@ export function kindOf(header: Uint8Array): EntryKind {
 /** Throws a DecodeError at a header of a known version that says nothing; one of another version is not looked into. */
 export function checkHeader(header: Uint8Array): void {
   if (header.length === 0) throw new DecodeError('no header');
-  if (!isReadableHeader(header)) return;
-  const parsed = parseHeader(header);
-  if (!parsed.ok) throw new DecodeError(parsed.error);
+  if (isReadableHeader(header)) walkHeader(header, depChainBytes, () => {});
+}
+
+/** Through a header without making anything of it; `chainLength`: of the chain values in it. */
+function walkHeader(header: Uint8Array, chainLength: number, onChain: (from: number) => void): void {
+  const reader = createReader(header);
+  const first = reader.u8();
+  if ((first & 0x0c) >> 2 > kindCodes.op) throw new DecodeError('entry of an unknown kind');
+  reader.uint();
+  if ((first & hasEpoch) !== 0) reader.skip(epochHintBytes);
+  if ((first & hasDeps) !== 0) {
+    const count = reader.uint();
+    if (count < 1 || count > maxDeps) throw new DecodeError('unfit number of deps');
+    for (let i = 0; i < count; i++) {
+      if (reader.uint() === newName) reader.skip(logIdBytes);
+      const seq = reader.uint();
+      if (seq < 1 || seq > maxSeq) throw new DecodeError('dep out of range');
+      onChain(header.length - reader.left());
+      reader.skip(chainLength);
+    }
+  }
+  if (reader.left() > 0) throw new DecodeError('bytes left over');
 }
 
 function parseHeader(header: Uint8Array): Result<SaidHeader, string> {
@@ -127,7 +146,6 @@ export function readHeader(context: LogContext | null, raw: RawEntry): Entry {
   const time = Math.min(Math.max(moment, 0), maxTimeMs);
   const before = context.epochs.at(-1)?.epoch ?? null;
   const epoch = said.value.epoch ?? before;
-  const named = [...new Set(deps.map(({ log }) => log))].filter((log) => !context.logs.includes(log));
   return {
     ...raw,
     kind,
@@ -137,10 +155,18 @@ export function readHeader(context: LogContext | null, raw: RawEntry): Entry {
     context: {
       time,
       epochs: epoch === null || epoch === before ? context.epochs : [...context.epochs, { from: raw.seq, epoch }],
-      // A hostile log may name a new one in every dep; what is over the limit is written in full each time.
-      logs: named.length > 0 ? [...context.logs, ...named].slice(0, maxNamedLogs) : context.logs,
+      logs: withNamed(context.logs, deps),
     },
   };
+}
+
+function withNamed(known: readonly LogId[], deps: readonly Dep[]): readonly LogId[] {
+  let logs = known;
+  for (const { log } of deps) {
+    // A hostile log may name a new one in every dep; what is over the limit is written in full each time.
+    if (!logs.includes(log) && logs.length < maxNamedLogs) logs = [...logs, log];
+  }
+  return logs;
 }
 
 function depsOf({ logs }: LogContext, said: readonly SaidDep[]): readonly Dep[] | null {
@@ -151,6 +177,43 @@ function depsOf({ logs }: LogContext, said: readonly SaidDep[]): readonly Dep[] 
     deps.push({ log, seq, chain });
   }
   return deps;
+}
+
+/** A header without the chain values of its deps, which look random, and those. What cannot be read stays whole. */
+export function splitHeader(header: Bytes): { readonly text: Bytes; readonly chains: Bytes } {
+  if (!isReadableHeader(header) || ((header[0] as number) & hasDeps) === 0) {
+    return { text: header, chains: new Uint8Array(0) };
+  }
+  const text = createWriter(header.length);
+  const chains = createWriter(header.length);
+  let from = 0;
+  walkHeader(header, depChainBytes, (place) => {
+    text.raw(header.subarray(from, place));
+    from = place + depChainBytes;
+    chains.raw(header.subarray(place, from));
+  });
+  return { text: text.raw(header.subarray(from)).done(), chains: chains.done() };
+}
+
+/** The other way, checked as by `checkHeader`; the chain values are the next in `chains`. */
+export function joinHeader(text: Bytes, chains: Reader): Bytes {
+  if (text.length === 0) throw new DecodeError('no header');
+  if (!isReadableHeader(text)) return text;
+  const header = createWriter(text.length + depChainBytes);
+  let from = 0;
+  walkHeader(text, 0, (place) => {
+    header.raw(text.subarray(from, place)).raw(chains.raw(depChainBytes));
+    from = place;
+  });
+  return from === 0 ? text : header.raw(text.subarray(from)).done();
+}
+
+/** The epoch that a header names; null where it stays what it was. */
+export function namedEpoch(header: Uint8Array): EpochHint | null {
+  if (!isReadableHeader(header) || ((header[0] as number) & hasEpoch) === 0) return null;
+  const reader = createReader(header.subarray(1));
+  reader.uint();
+  return toHex(reader.raw(epochHintBytes)) as EpochHint;
 }
 
 /** The epoch under which an earlier entry of the log was encrypted. */

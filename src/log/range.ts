@@ -3,7 +3,7 @@ import type { CryptoPort } from '../crypto/port.ts';
 import type { Bytes } from '../lib/bytes.ts';
 import { createWriter, DecodeError, decodeAll, type Reader, type Writer } from '../lib/codec.ts';
 import { err, ok, type Result } from '../lib/result.ts';
-import { chainAfter, readEntry, signatureBytes, signedBytes, writeEntry } from './entry.ts';
+import { chainsAfter, readEntry, signatureBytes, signedBytes, writeEntry } from './entry.ts';
 import { maxEntriesPerRange, maxRangeBytes, maxRangeHeaderBytes, maxSeq } from './limits.ts';
 import { logIdBytes, logIdOf, logIdToBytes, readOpening, writeOpening } from './opening.ts';
 import type { LogFacts, LogOpening, LogRange, RawEntry } from './types.ts';
@@ -17,6 +17,19 @@ export interface SentRange {
 /** At least what an entry takes in a range and in memory; its header, what it takes in a proof of a fork. */
 export const entryBytes = (entry: RawEntry): number => headerBytes(entry) + entry.body.length;
 export const headerBytes = ({ header }: RawEntry): number => 64 + header.length;
+
+/** What the entries of one range may take: throws a DecodeError at what is over it. */
+export function rangeBudget(): { spend(headerLength: number, bodyLength: number): void } {
+  let bytes = 0;
+  let headers = 0;
+  return {
+    spend(headerLength, bodyLength) {
+      headers += 64 + headerLength;
+      bytes += 64 + headerLength + bodyLength;
+      if (bytes > maxRangeBytes || headers > maxRangeHeaderBytes) throw new DecodeError('range over its limit');
+    },
+  };
+}
 
 /** All of a range but its log, which the reader knows from elsewhere: the form that a link's own short names need. */
 export function writeRangeContent(
@@ -67,13 +80,10 @@ function readEntries(reader: Reader): Omit<LogRange, 'log'> {
   if (count < 1 || count > maxEntriesPerRange || after + count > maxSeq)
     throw new DecodeError('range of an unfit size');
   const entries: RawEntry[] = [];
-  let bytes = 0;
-  let headers = 0;
+  const budget = rangeBudget();
   for (let i = 1; i <= count; i++) {
     const entry = readEntry(reader, after + i);
-    bytes += entryBytes(entry);
-    headers += headerBytes(entry);
-    if (bytes > maxRangeBytes || headers > maxRangeHeaderBytes) throw new DecodeError('range over its limit');
+    budget.spend(entry.header.length, entry.body.length);
     entries.push(entry);
   }
   return { after, entries, signature: reader.raw(signatureBytes) };
@@ -96,12 +106,11 @@ export async function verifyRange(
   chainBefore: Bytes,
   range: LogRange,
 ): Promise<Result<readonly Bytes[], RangeFault>> {
-  const chains: Bytes[] = [];
-  let chain = chainBefore;
-  for (const entry of range.entries) {
-    chain = chainAfter(chain, facts.id, entry);
-    chains.push(chain);
-  }
-  const genuine = await crypto.verify(facts.opening.deviceKey, signedBytes(chain), range.signature);
+  const chains = chainsAfter(chainBefore, facts.id, range.entries);
+  const genuine = await crypto.verify(
+    facts.opening.deviceKey,
+    signedBytes(chains.at(-1) ?? chainBefore),
+    range.signature,
+  );
   return genuine ? ok(chains) : err({ type: 'forged' });
 }

@@ -46,6 +46,13 @@ export interface RawEntry {
   readonly header: Bytes;
   /** Ciphertext for `doc`. */
   readonly body: Bytes;
+  /** What the body was sealed from here, where it came in the open: it need not be opened again. */
+  readonly opened?: OpenedBody;
+}
+
+export interface OpenedBody {
+  readonly plain: Bytes;
+  readonly epoch: EpochHint;
 }
 
 /** An entry as it is understood with the entries of its log before it. */

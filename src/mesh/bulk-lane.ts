@@ -18,7 +18,7 @@ export function isBulk(message: PeerMessage): boolean {
     return message.content.entries.reduce((sum, { body }) => sum + body.length, 0) > rangeMessageBytes;
   }
   const { type } = message;
-  return type === 'range' || type === 'ranges' || type === 'part' || type === 'no-more';
+  return type === 'range' || type === 'ranges' || type === 'part' || type === 'packed' || type === 'no-more';
 }
 
 export function createBulkLane(env: Env, signal: AbortSignal): BulkLane {

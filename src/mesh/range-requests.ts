@@ -14,7 +14,7 @@ import type { Env } from '../lib/env.ts';
 import type { SentRange } from '../log/range.ts';
 import type { LogId } from '../log/types.ts';
 import { maxWantsPerMessage } from '../wire/peer-limits.ts';
-import { partsSinceVersion, type Want } from '../wire/peer-message.ts';
+import { packedSinceVersion, partsSinceVersion, type Want } from '../wire/peer-message.ts';
 import { bytesOf, createRangeShelf, endOf, type Shelved, withoutHeld } from './range-shelf.ts';
 import {
   aliveBytesPerSecond,
@@ -53,6 +53,8 @@ export interface RangeRequests {
   handled(log: LogId): void;
   /** What came of this log was of no use: nothing more of it for a while. */
   notTaken(log: LogId, forMs: number): void;
+  /** The key for what was sent in the open is not here: this log is asked for as it lies on disks. */
+  cannotSeal(log: LogId): void;
   /** How many entries a peer claims that are not here. */
   missing(peer: SyncPeer): number;
   /** The peer has sent what it sends for a want, and not all of it. */
@@ -96,6 +98,8 @@ export function createRangeRequests({ env, source, peers, isMember, begun }: Ran
   const inHand = new Map<LogId, number>();
   const pausedUntil = new Map<LogId, number>();
   const entrySizes = new Map<LogId, number>();
+  /** Logs whose key was not here when something of them came in the open. */
+  const sealedOnly = new Set<LogId>();
   const activity = new Map<SyncPeer, Activity>();
   const unreliable = new Map<DeviceId, number>();
 
@@ -238,14 +242,18 @@ export function createRangeRequests({ env, source, peers, isMember, begun }: Ran
 
   const send = (wantsByPeer: ReadonlyMap<SyncPeer, readonly Want[]>): void => {
     for (const [peer, all] of wantsByPeer) {
-      const wants: Want[] = [];
+      const packed: Want[] = [];
+      const plain: Want[] = [];
       for (const want of all) {
         const known = peer.version >= partsSinceVersion ? begun(want.log, want.after) : null;
         if (known) void sendTo(peer, { type: 'resume', ...want, ...known }, 'normal');
-        else wants.push(want);
+        else if (peer.version >= packedSinceVersion && !sealedOnly.has(want.log)) packed.push(want);
+        else plain.push(want);
       }
-      for (let from = 0; from < wants.length; from += maxWantsPerMessage) {
-        void sendTo(peer, { type: 'want', wants: wants.slice(from, from + maxWantsPerMessage) }, 'normal');
+      for (const [type, wants] of [['want-packed', packed] as const, ['want', plain] as const]) {
+        for (let from = 0; from < wants.length; from += maxWantsPerMessage) {
+          void sendTo(peer, { type, wants: wants.slice(from, from + maxWantsPerMessage) }, 'normal');
+        }
       }
     }
   };
@@ -272,6 +280,7 @@ export function createRangeRequests({ env, source, peers, isMember, begun }: Ran
           ahead.delete(log);
           shelf.drop(log);
           entrySizes.delete(log);
+          sealedOnly.delete(log);
           continue;
         }
         for (let part = planPart(log, loads, now); part && total < askedBytes; part = planPart(log, loads, now)) {
@@ -360,6 +369,12 @@ export function createRangeRequests({ env, source, peers, isMember, begun }: Ran
       const now = env.elapsed();
       for (const [one, until] of pausedUntil) if (until <= now) pausedUntil.delete(one);
       pausedUntil.set(log, now + forMs);
+    },
+
+    cannotSeal(log) {
+      for (const part of asked.get(log) ?? []) removePart(part);
+      sealedOnly.add(log);
+      ahead.add(log);
     },
 
     missing(peer) {

@@ -4,6 +4,7 @@ import type { Bytes } from '../lib/bytes.ts';
 import type { SentRange } from '../log/range.ts';
 import type { StandaloneEntry } from '../log/standalone.ts';
 import type { Head, LogId } from '../log/types.ts';
+import type { PackedRange } from '../wire/packed-ranges.ts';
 import type { BranchWant, SentHead } from '../wire/peer-message.ts';
 
 /** What became of a range that was offered to the store. */
@@ -38,6 +39,12 @@ export interface SyncSource {
   /** Null: the log is not known here. */
   deviceOf(log: LogId): DeviceId | null;
   readRange(log: LogId, after: number, upTo: number, maxBytes: number): Promise<SentRange | null>;
+  /** Whether this device may be sent what it says in the open: whoever only passes entries on may not [LOG-5]. */
+  mayRead(device: DeviceId): boolean;
+  /** With its small bodies opened, for whoever may read them. */
+  openRange(sent: SentRange): PackedRange;
+  /** As it lies on disks; null: the key that its log names is not here. */
+  sealRange(packed: PackedRange): SentRange | null;
   /** `onHeld`: it is checked and held, and what documents make of it comes next; others farther on need not wait for that. */
   takeRange(sent: SentRange, onHeld: () => void): Promise<Taken>;
   /** What leads from the common part of a log to this entry of a branch, in ranges; empty: it is not here. */

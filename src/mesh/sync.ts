@@ -214,14 +214,15 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         if (isMember(peer) && peer.costly.take('')) greeting.onDigests(peer, message);
         break;
       case 'want':
+      case 'want-packed':
         if (!isMember(peer)) break;
         for (const { log, after } of message.wants) broadcast.lacks(peer, log, after);
-        if (!peer.server.add(message.wants)) return refuse(peer, 'too many wants');
+        if (!peer.server.add(message.wants, message.type === 'want-packed')) return refuse(peer, 'too many wants');
         break;
       case 'resume':
         if (!isMember(peer)) break;
         broadcast.lacks(peer, message.log, message.after);
-        if (!peer.server.add([message])) return refuse(peer, 'too many wants');
+        if (!peer.server.add([message], false)) return refuse(peer, 'too many wants');
         break;
       case 'part':
         if (isMember(peer)) await intake.part(peer, message);
@@ -233,6 +234,15 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         for (const sent of message.sent) {
           if (!peers.has(peer) || !isMember(peer)) break;
           await intake.asked(peer, sent);
+        }
+        break;
+      case 'packed':
+        for (const packed of message.ranges) {
+          if (!peers.has(peer) || !isMember(peer)) break;
+          const sent = source.sealRange(packed);
+          if (sent) await intake.asked(peer, sent);
+          // Its key may be on its way: until then the entries are taken as they are.
+          else requests.cannotSeal(packed.log);
         }
         break;
       case 'fresh': {
@@ -303,6 +313,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         source,
         isMember: () => isMember({ link }),
         takesParts: () => peer.version >= partsSinceVersion,
+        mayRead: () => source.mayRead(link.device),
         send: (message) => sendTo({ link }, message, 'bulk'),
       });
       const peer: SyncPeer = createSyncPeer(link, server, createRate(env, costlyMessages));

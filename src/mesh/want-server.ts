@@ -4,47 +4,62 @@
  */
 import { equalBytes } from '../lib/bytes.ts';
 import type { SentRange } from '../log/range.ts';
+import { maxRangesPerMessage } from '../wire/peer-limits.ts';
 import type { PeerMessage, Resume, Want } from '../wire/peer-message.ts';
 import { isLargeRange, partsId, partsOf } from './range-parts.ts';
 import { bytesOf, endOf } from './range-shelf.ts';
 import { bytesPerWant, maxQueuedWants, rangeMessageBytes, readAtOnce } from './sync-limits.ts';
 import type { SyncSource } from './sync-source.ts';
 
+/** What gains by being packed: on average no larger than what is opened at all. */
+const smallEntryBytes = 512;
+
 export interface WantServer {
   /** False: more than an honest peer would have waiting here; nothing of it is taken. */
-  add(wants: readonly (Want | Resume)[]): boolean;
+  add(wants: readonly (Want | Resume)[], isPacked: boolean): boolean;
 }
 
 export interface WantServerDeps {
   readonly signal: AbortSignal;
-  readonly source: Pick<SyncSource, 'readRange'>;
+  readonly source: Pick<SyncSource, 'readRange' | 'openRange'>;
   /** Asked before each piece: who is no member any more gets nothing more. */
   readonly isMember: () => boolean;
   /** An older app takes a large range in one message only. */
   readonly takesParts: () => boolean;
+  /** It is given packed ranges where it asks for them. */
+  readonly mayRead: () => boolean;
   /** As `Link.send` with the priority of bulk. */
   readonly send: (message: PeerMessage) => Promise<boolean>;
 }
 
-export function createWantServer({ signal, source, isMember, takesParts, send }: WantServerDeps): WantServer {
-  const waiting: (Want | Resume)[] = [];
+type Waiting = (Want | Resume) & { readonly isPacked: boolean };
+
+export function createWantServer(deps: WantServerDeps): WantServer {
+  const { signal, source, isMember, takesParts, mayRead, send } = deps;
+  const waiting: Waiting[] = [];
   let isServing = false;
   /** Small ranges that go into one message. */
   let gathered: SentRange[] = [];
   let gatheredBytes = 0;
+  /** In which form they were asked for. */
+  let isPacked = false;
 
   const flush = async (): Promise<boolean> => {
     if (gathered.length === 0) return true;
     const sent = gathered;
     gathered = [];
     gatheredBytes = 0;
+    if (isPacked) return send({ type: 'packed', ranges: sent.map(source.openRange) });
     const [only] = sent;
     return send(sent.length === 1 && only ? { type: 'range', sent: only } : { type: 'ranges', sent });
   };
 
-  const gather = async (sent: SentRange): Promise<boolean> => {
+  const gather = async (sent: SentRange, packed: boolean): Promise<boolean> => {
     const bytes = bytesOf(sent);
-    if (gathered.length > 0 && gatheredBytes + bytes > rangeMessageBytes && !(await flush())) return false;
+    const fits =
+      packed === isPacked && gatheredBytes + bytes <= rangeMessageBytes && gathered.length < maxRangesPerMessage;
+    if (gathered.length > 0 && !fits && !(await flush())) return false;
+    isPacked = packed;
     gathered.push(sent);
     gatheredBytes += bytes;
     return true;
@@ -62,12 +77,13 @@ export function createWantServer({ signal, source, isMember, takesParts, send }:
   };
 
   /** False: the link is closed, and this server ends with it. */
-  const serveOne = async (want: Want | Resume, first: SentRange | null): Promise<boolean> => {
+  const serveOne = async (want: Waiting, first: SentRange | null): Promise<boolean> => {
     let after = want.after;
     let bytes = 0;
     for (let sent = first; sent && isMember(); ) {
       // Awaiting the hand-over is the back-pressure: nothing more is read from disk until this is on its way.
-      const isHanded = isLargeRange(sent) && takesParts() ? sendParts(sent, want) : gather(sent);
+      const packed = want.isPacked && mayRead() && bytesOf(sent) < sent.range.entries.length * smallEntryBytes;
+      const isHanded = !packed && isLargeRange(sent) && takesParts() ? sendParts(sent, want) : gather(sent, packed);
       if (!(await isHanded)) return false;
       after = endOf(sent);
       bytes += bytesOf(sent);
@@ -98,9 +114,9 @@ export function createWantServer({ signal, source, isMember, takesParts, send }:
   };
 
   return {
-    add(wants) {
+    add(wants, packed) {
       if (waiting.length + wants.length > maxQueuedWants) return false;
-      waiting.push(...wants);
+      for (const want of wants) waiting.push({ ...want, isPacked: packed });
       void serve();
       return true;
     },

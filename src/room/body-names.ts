@@ -19,10 +19,12 @@ export interface NamesDraft {
   placeOfDoc(doc: DocId): number | null;
   docAt(place: number): DocId | null;
   addDoc(doc: DocId): void;
+  /** Ends the draft. */
   added(): NamesState;
 }
 
 export interface BodyNames {
+  /** One at a time: the draft before it is over. */
   draft(): NamesDraft;
   learn(added: NamesState): void;
   state(): NamesState;
@@ -54,7 +56,6 @@ function over<T>({ list, places }: Names<T>) {
     return at < 0 ? null : list.length + at;
   };
   return {
-    added,
     placeOf,
     at: (place: number): T | null => list[place] ?? added[place - list.length] ?? null,
     add(one: T): void {
@@ -64,23 +65,29 @@ function over<T>({ list, places }: Names<T>) {
     forgetFrom(count: number): void {
       added.length = count;
     },
+    takeAdded: (): readonly T[] => (added.length > 0 ? added.splice(0) : nothing),
   };
 }
+
+const nothing: readonly never[] = [];
 
 export function createBodyNames(before: NamesState = { docs: [], clients: [] }): BodyNames {
   const docs = namesOf(before.docs);
   const clients = namesOf(before.clients);
+  const docDraft = over(docs);
+  const clientDraft = over(clients);
+  const only: NamesDraft = {
+    clients: clientDraft,
+    placeOfDoc: docDraft.placeOf,
+    docAt: docDraft.at,
+    addDoc: docDraft.add,
+    added: () => ({ docs: docDraft.takeAdded(), clients: clientDraft.takeAdded() }),
+  };
   return {
     draft() {
-      const docDraft = over(docs);
-      const clientDraft = over(clients);
-      return {
-        clients: clientDraft,
-        placeOfDoc: docDraft.placeOf,
-        docAt: docDraft.at,
-        addDoc: docDraft.add,
-        added: () => ({ docs: docDraft.added, clients: clientDraft.added }),
-      };
+      // What a body said that turned out not to be one.
+      only.added();
+      return only;
     },
     learn(added) {
       for (const doc of added.docs) put(docs, doc);

@@ -27,15 +27,26 @@ export interface ClockRow {
   readonly times: readonly number[];
 }
 
+interface Row {
+  readonly seqs: number[];
+  readonly ends: number[];
+  readonly times: number[];
+}
+
 export function createClockIndex(): ClockIndex {
-  const rows = new Map<string, { doc: DocId; log: LogId; seqs: number[]; ends: number[]; times: number[] }>();
-  const keyOf = (doc: DocId, log: LogId): string => `${doc}/${log}`;
+  // Two maps and no key made of both: it would be made anew several times for each entry.
+  const rowsByDoc = new Map<DocId, Map<LogId, Row>>();
+  const rowOf = (doc: DocId, log: LogId): Row | undefined => rowsByDoc.get(doc)?.get(log);
+
+  const put = (doc: DocId, log: LogId, row: Row): Row => {
+    const rows = rowsByDoc.get(doc) ?? new Map<LogId, Row>();
+    rowsByDoc.set(doc, rows.set(log, row));
+    return row;
+  };
 
   return {
     add(doc, log, seq, clockEnd, time) {
-      const key = keyOf(doc, log);
-      const row = rows.get(key) ?? { doc, log, seqs: [], ends: [], times: [] };
-      rows.set(key, row);
+      const row = rowOf(doc, log) ?? put(doc, log, { seqs: [], ends: [], times: [] });
       if ((row.ends.at(-1) ?? 0) >= clockEnd) return;
       if (row.seqs.at(-1) === seq) row.ends[row.ends.length - 1] = clockEnd;
       else {
@@ -45,21 +56,21 @@ export function createClockIndex(): ClockIndex {
       }
     },
     endAt(doc, log, seq) {
-      const row = rows.get(keyOf(doc, log));
+      const row = rowOf(doc, log);
       if (!row) return 0;
       return row.ends[firstAbove(row.seqs, seq) - 1] ?? 0;
     },
     entryOf(doc, log, clock) {
-      const row = rows.get(keyOf(doc, log));
+      const row = rowOf(doc, log);
       const at = row ? firstAbove(row.ends, clock) : 0;
       const seq = row?.seqs[at];
       return seq === undefined ? null : { seq, time: row?.times[at] ?? 0 };
     },
-    dump: () => [...rows.values()],
-    clear: () => rows.clear(),
+    dump: () => [...rowsByDoc].flatMap(([doc, rows]) => [...rows].map(([log, row]) => ({ doc, log, ...row }))),
+    clear: () => rowsByDoc.clear(),
     load(dumped) {
       for (const { doc, log, seqs, ends, times } of dumped) {
-        rows.set(keyOf(doc, log), { doc, log, seqs: [...seqs], ends: [...ends], times: [...times] });
+        put(doc, log, { seqs: [...seqs], ends: [...ends], times: [...times] });
       }
     },
   };

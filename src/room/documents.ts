@@ -1,6 +1,6 @@
 /** The room's documents as live folds: one room document, and tables as they are named or written to. */
 import { checkScanned } from '../doc/check-update.ts';
-import { roomDocId } from '../doc/live-doc.ts';
+import { type LiveDoc, roomDocId } from '../doc/live-doc.ts';
 import { rewriteUpdate } from '../doc/rewrite-update.ts';
 import { createRoomDoc, type RoomDoc } from '../doc/room-doc.ts';
 import { type ScannedUpdate, scanUpdate, unknownClient } from '../doc/scan-update.ts';
@@ -35,6 +35,9 @@ export interface Documents extends FoldDocuments {
   close(): void;
 }
 
+/** Each is a level of nesting while entries are taken; what touches more documents than that has its changes one by one. */
+const maxTogether = 64;
+
 interface Watcher {
   readonly doc: DocId;
   readonly listener: (patch: TablePatch) => void;
@@ -48,6 +51,9 @@ export function createDocuments(env: Env, onChange: (isList: boolean) => void): 
   const setAsides = new Map<DocId, SetAside>();
   const watchers = new Set<Watcher>();
   let writer: number | null = null;
+  /** Documents whose changes are being gathered, and the last one that was touched without. */
+  const gathered = new Set<LiveDoc>();
+  let touched: LiveDoc | null = null;
 
   const makeRoomDoc = (): RoomDoc => {
     const made = createRoomDoc({ randomBytes });
@@ -90,6 +96,7 @@ export function createDocuments(env: Env, onChange: (isList: boolean) => void): 
     // Everything an update builds on was checked to be here; if Yjs holds it back all the same, the gate is wrong.
     if (!counts) setAsideOf(doc).note(written, rename);
     if (!setAsideOf(doc).apply(update, scanned, counts)) return err('incomplete');
+    if (!gathered.has(live)) touched = live;
     return ok({ from, end: live.clock(client) });
   };
 
@@ -134,6 +141,25 @@ export function createDocuments(env: Env, onChange: (isList: boolean) => void): 
         clocks.push(applied.value);
       }
       return ok(clocks);
+    },
+    together(step) {
+      let goesOn = true;
+      const go = (): void => {
+        while (goesOn) {
+          touched = null;
+          goesOn = step();
+          const live = touched as LiveDoc | null;
+          // Which documents entries are about is known once they are opened: from its second one on a document's are gathered.
+          if (!goesOn || !live || gathered.size >= maxTogether) continue;
+          gathered.add(live);
+          try {
+            live.together(go);
+          } finally {
+            gathered.delete(live);
+          }
+        }
+      };
+      go();
     },
     noteSetAside: ({ doc, update }, rename) => setAsideOf(doc).note(update, rename),
 

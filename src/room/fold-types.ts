@@ -33,6 +33,8 @@ export interface PieceClocks {
 export interface FoldDocuments {
   /** Judges and applies the pieces of one entry, all or (`unknown-client`) none of them [LOG-4]. */
   apply(pieces: readonly DocPiece[], claim: (doc: DocId) => PieceClaim): Result<readonly PieceClocks[], string>;
+  /** Takes steps until one answers that there is none after it; what they apply becomes one change of each document. */
+  together(step: () => boolean): void;
   /** A piece whose skeleton came with a snapshot. */
   noteSetAside(piece: DocPiece, rename: Rename | null): void;
 }

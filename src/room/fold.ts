@@ -20,8 +20,8 @@ import type { DocId } from '../doc/types.ts';
 import { type Bytes, equalBytes, fromHex } from '../lib/bytes.ts';
 import { createTopic } from '../lib/observable.ts';
 import { assert } from '../lib/result.ts';
-import { bodyKeyOf, openBody } from '../log/body.ts';
-import { createCausalIndex, type Seen, type SeenDep } from '../log/causal-index.ts';
+import { type BodyBox, createBodyBox } from '../log/body.ts';
+import { createCausalIndex, type Glance, type SeenDep } from '../log/causal-index.ts';
 import { emptyContext, epochAt, kindOf } from '../log/header.ts';
 import { entryBytes } from '../log/range.ts';
 import type { EpochHint, LogFacts, LogId, RawEntry } from '../log/types.ts';
@@ -76,6 +76,8 @@ const nothingSaid: LogSaid = { context: emptyContext, names: { docs: [], clients
 
 export function createFold(deps: FoldDeps): Fold {
   const strands = new Map<LogId, Strand>();
+  /** Those with entries that wait. */
+  const queued = new Set<Strand>();
   const causal = createCausalIndex();
   const clocks = createClockIndex();
   const applied = createTopic<Applied>();
@@ -95,46 +97,52 @@ export function createFold(deps: FoldDeps): Fold {
 
   const isApplied = ({ log, seq }: SeenDep): boolean => (strands.get(log)?.applied ?? 0) >= seq;
 
-  /** A dep on another branch of a forked log is never applied here: what builds on it waits for the proof [LOG-7]. */
-  const depsApplied = (strand: Strand, entry: Held['entry']): boolean =>
-    (strand.branch === null || isApplied(strand.branch.before)) &&
-    entry.deps.every((dep) => {
+  /** The first of what this entry builds on that is not applied. */
+  const missingFor = (strand: Strand, entry: Held['entry']): SeenDep | null => {
+    if (strand.branch !== null && !isApplied(strand.branch.before)) return strand.branch.before;
+    for (const dep of entry.deps) {
       const at = strandNames.depOf(dep);
-      if (!isApplied(at)) return false;
-      if (at.log !== dep.log) return true;
+      if (!isApplied(at)) return at;
+    }
+    return null;
+  };
+
+  /** A dep on another branch of a forked log is never applied here: what builds on it waits for the proof [LOG-7]. */
+  const depsFit = (entry: Held['entry']): boolean =>
+    entry.deps.every((dep) => {
+      if (strandNames.depOf(dep).log !== dep.log) return true;
       const held = deps.chainStartAt(dep.log, dep.seq);
       return held !== null && equalBytes(held, dep.chain);
     });
 
-  const seenClockOf = (doc: DocId, own: LogId, seen: Seen) => {
+  const seenClockOf = (doc: DocId, own: LogId, seen: Glance) => {
     return (client: number): number => {
       const log = strandNames.ofClient(client)?.facts.id ?? deps.logOfClient(client);
       if (log === null || log === own) return 0;
-      return clocks.endAt(doc, log, seen.get(log) ?? 0);
+      return clocks.endAt(doc, log, seen.seenOf(log));
     };
   };
 
   const knows = (client: number): boolean => strandNames.ofClient(client) !== null || deps.logOfClient(client) !== null;
 
-  const keyFor = (strand: Strand, epoch: EpochHint): { key: Bytes; epochId: Bytes } | null => {
+  const boxFor = (strand: Strand, epoch: EpochHint): BodyBox | null => {
     const epochKey = deps.ring.byHint(epoch);
     if (!epochKey) return null;
-    let key = strand.keys.get(epochKey.epoch);
-    if (!key) {
-      key = bodyKeyOf(epochKey.key, writtenAs(strand).id);
-      strand.keys.set(epochKey.epoch, key);
-    }
+    const known = strand.boxes.get(epochKey.epoch);
+    if (known) return known;
     const epochId = fromHex(epochKey.epoch);
     assert(epochId, 'an epoch id is hexadecimal');
-    return { key, epochId };
+    const made = createBodyBox(epochKey.key, epochId, writtenAs(strand).id);
+    strand.boxes.set(epochKey.epoch, made);
+    return made;
   };
 
   const readBody = (strand: Strand, raw: RawEntry, epoch: EpochHint | null): ReadBody | 'no key' | 'newer' | 'void' => {
     if (epoch === null) return 'void';
-    const key = keyFor(strand, epoch);
-    if (!key) return 'no key';
+    const box = boxFor(strand, epoch);
+    if (!box) return 'no key';
     const log = writtenAs(strand);
-    const plain = openBody(key.key, key.epochId, log.id, raw);
+    const plain = raw.opened?.epoch === epoch ? raw.opened.plain : box.open(raw);
     const body = plain && piecesFromBytes(plain, log.client, strand.names);
     return body?.ok ? body.value : (body?.error ?? 'void');
   };
@@ -168,10 +176,9 @@ export function createFold(deps: FoldDeps): Fold {
   const doesCount = ({ branch, facts }: Strand, seq: number): boolean =>
     branch === null && seq <= deps.countsUpTo(facts);
 
-  /** True when the entry was judged, false when it waits. */
+  /** What it builds on is applied. True when the entry was judged, false when it waits. */
   const judge = (strand: Strand, { entry, chain }: Held): boolean => {
     const { facts, branch } = strand;
-    if (!depsApplied(strand, entry)) return false;
     const at: SeenDep = { log: facts.id, seq: branch ? 1 : entry.seq };
     const readable = entry.kind === 'doc' && !isVoid(strand);
     // Held back and not passed over: should its author become an editor, it counts, whoever hears of what first. Where a
@@ -201,7 +208,7 @@ export function createFold(deps: FoldDeps): Fold {
   /** False: nothing was applied, because a name in it is of a log that is not here yet. */
   const applyPieces = (strand: Strand, seq: number, entry: Held['entry'], pieces: readonly DocPiece[]): boolean => {
     const { facts, branch } = strand;
-    const seen = causal.seenBy(facts.id, seq);
+    const seen = causal.glance(facts.id, seq);
     const counts = doesCount(strand, entry.seq);
     const done = deps.documents.apply(pieces, (doc) => ({
       client: facts.client,
@@ -241,21 +248,49 @@ export function createFold(deps: FoldDeps): Fold {
     let isFirst = true;
     do {
       again = false;
-      for (const strand of strands.values()) {
-        for (let next = strand.queue[0]; next; next = strand.queue[0]) {
+      // All that wait at first, then those that waited for what was just applied: of fifty people who answered each other
+      // in turn no entry is looked at but when it can be judged.
+      const ready = [...queued];
+      const waiting = new Map<LogId, { readonly strand: Strand; readonly seq: number }[]>();
+      const wake = ({ facts, applied: seq }: Strand): void => {
+        const all = waiting.get(facts.id);
+        if (!all) return;
+        const still = all.filter((one) => one.seq > seq);
+        for (const one of all) if (one.seq <= seq) ready.push(one.strand);
+        if (still.length > 0) waiting.set(facts.id, still);
+        else waiting.delete(facts.id);
+      };
+      let place = 0;
+      deps.documents.together(() => {
+        for (; place < ready.length; place++) {
+          const strand = ready[place] as Strand;
+          const [next] = strand.queue;
+          if (!next) continue;
           if (next.entry.kind === 'newer') {
             putOff(strand);
-            break;
+            continue;
           }
-          if (isFirst && depsApplied(strand, next.entry)) {
+          const missing = missingFor(strand, next.entry);
+          if (missing) {
+            const others = waiting.get(missing.log);
+            if (others) others.push({ strand, seq: missing.seq });
+            else waiting.set(missing.log, [{ strand, seq: missing.seq }]);
+            continue;
+          }
+          if (!depsFit(next.entry)) continue;
+          if (isFirst) {
             deps.beforeForeign();
             isFirst = false;
           }
-          if (!judge(strand, next)) break;
+          if (!judge(strand, next)) continue;
           strand.queue.shift();
+          wake(strand);
           again = true;
+          return true;
         }
-      }
+        return false;
+      });
+      for (const strand of queued) if (strand.queue.length === 0) queued.delete(strand);
     } while (again);
     isEvaluating = false;
   };
@@ -269,6 +304,7 @@ export function createFold(deps: FoldDeps): Fold {
       if (strand.newer > 0) strand.newer++;
       else strand.queue.push({ entry, chain: chains[i] as Bytes });
     });
+    if (strand.queue.length > 0) queued.add(strand);
   };
 
   const enqueueBranch = ({ log, entry, chain, before }: HeldBranch): void => {
@@ -279,6 +315,7 @@ export function createFold(deps: FoldDeps): Fold {
     const strand = createStrand(facts, branch);
     strand.queue.push({ entry, chain });
     strands.set(facts.id, strand);
+    queued.add(strand);
     strandNames.add(strand);
   };
 
@@ -317,10 +354,12 @@ export function createFold(deps: FoldDeps): Fold {
     },
     evaluate,
     restore(facts, { seq, chain }, judged, { context, names: said }) {
+      causal.restore(facts.id, seq, []);
       Object.assign(strandOf(facts), { applied: seq, chain, ...judged, context, names: createBodyNames(said) });
     },
     restoreStrand({ log, seq, chain, before, isVoid: wasVoid, ranges, said }) {
       const facts = strandFactsOf(log, chain);
+      causal.restore(facts.id, 1, []);
       const branch: Branch = { log, seq, before, ranges: new Map() };
       for (const [doc, start, end] of ranges) branch.ranges.set(doc, { start, end });
       const strand = createStrand(facts, branch);
@@ -344,7 +383,7 @@ export function createFold(deps: FoldDeps): Fold {
       const strand = strands.get(strandIdOf(chain)) ?? strandOf(facts);
       const body = entry.kind === 'doc' && !isVoid(strand) ? readBody(strand, entry, entry.epoch) : 'void';
       if (typeof body === 'string') return;
-      const seen = causal.seenBy(strand.facts.id, strand.branch ? 1 : entry.seq);
+      const seen = causal.glance(strand.facts.id, strand.branch ? 1 : entry.seq);
       for (const piece of body.pieces)
         deps.documents.noteSetAside(piece, strandNames.renaming(piece.doc, strand, seen));
       strand.aside.push(entry.seq);
@@ -390,6 +429,7 @@ export function createFold(deps: FoldDeps): Fold {
       const since = recorded;
       recorded = null;
       strands.clear();
+      queued.clear();
       strandNames.clear();
       causal.clear();
       clocks.clear();
@@ -403,7 +443,7 @@ export function createFold(deps: FoldDeps): Fold {
     },
     missing() {
       const found = new Map<LogId, BranchWant>();
-      for (const { queue } of strands.values()) {
+      for (const { queue } of queued) {
         for (const dep of queue[0]?.entry.deps ?? []) {
           // A log that splits from its beginning is announced by nobody: its entries are asked for in the same way.
           const entry = strandIdOf(dep.chain);

@@ -59,7 +59,9 @@ export interface Ledger {
   take(sent: SentRange, onHeld?: () => void): Promise<Taken>;
   /** Entries that this session's writer made, chained on the log's head by `extend`, and signed. */
   append(facts: LogFacts, entries: readonly Entry[], chainBefore: Bytes, signature: Bytes): void;
-  /** What the log has said up to its head: the next header builds upon it. */
+  /** What a log has said up to its head; null where it is not known, or not understood. */
+  contextOf(log: LogId): LogContext | null;
+  /** Of one's own: the next header builds upon it. */
   context(facts: LogFacts): LogContext;
   /** Moves the head over an own entry before it is signed; answers with it as others will read it, and the chain value after it. */
   extend(facts: LogFacts, raw: RawEntry): { readonly entry: Entry; readonly chain: Bytes };

@@ -8,7 +8,7 @@ import { createBreath } from '../lib/breath.ts';
 import { type Bytes, equalBytes } from '../lib/bytes.ts';
 import type { Env } from '../lib/env.ts';
 import { createTopic } from '../lib/observable.ts';
-import { assert } from '../lib/result.ts';
+import { assert, ok } from '../lib/result.ts';
 import { chainAfter } from '../log/entry.ts';
 import type { ForkProof } from '../log/fork-proof.ts';
 import { emptyContext, readHeader } from '../log/header.ts';
@@ -117,7 +117,13 @@ export function createLedger({ env, crypto, store, saver, room, isMember, onDama
     recalled.publish(state.facts.id);
   };
 
-  const takeInOrder = async (state: LedgerLog, range: LogRange, onHeld: () => void): Promise<Taken> => {
+  /** `checked`: the range was verified from the log's beginning already. */
+  const takeInOrder = async (
+    state: LedgerLog,
+    range: LogRange,
+    onHeld: () => void,
+    checked: readonly Bytes[] | null,
+  ): Promise<Taken> => {
     const end = range.after + range.entries.length;
     if (state.again && range.after < state.seq) return secondReading.take(state, state.again, range);
     if (state.split !== null) return splitLogs.take(state, state.split, range);
@@ -125,7 +131,7 @@ export function createLedger({ env, crypto, store, saver, room, isMember, onDama
     if (end <= state.seq) return { type: 'known' };
     const chainBefore = state.chains.get(range.after);
     if (!chainBefore) return { type: 'gap', after: state.seq };
-    const verified = await verifyRange(crypto, state.facts, chainBefore, range);
+    const verified = checked ? ok(checked) : await verifyRange(crypto, state.facts, chainBefore, range);
     if (!verified.ok) {
       if (range.after === 0) return { type: 'refused', detail: 'forged range' };
       // Made up, or an honest sender's continuation of another branch: only the log from its beginning tells [LOG-7]. Where
@@ -248,15 +254,17 @@ export function createLedger({ env, crypto, store, saver, room, isMember, onDama
         if (facts.id !== range.log || !equalBytes(opening.room, room))
           return { type: 'refused', detail: 'foreign log' };
         if (!isMember(facts.device)) return { type: 'not-member' };
-        // Checked once more below, in order; but nothing is kept of a log that its device has not signed.
+        // Before anything else: nothing is kept of a log that its device has not signed.
         const verified = await verifyRange(crypto, facts, facts.chain0, range);
         if (!verified.ok) return { type: 'refused', detail: 'forged range' };
-        stateOf(opening);
+        const made = stateOf(opening);
+        return made.serial(() => takeInOrder(made, range, onHeld, verified.value));
       }
       const known = logs.get(range.log);
-      return known ? known.serial(() => takeInOrder(known, range, onHeld)) : { type: 'gap', after: 0 };
+      return known ? known.serial(() => takeInOrder(known, range, onHeld, null)) : { type: 'gap', after: 0 };
     },
 
+    contextOf: (log) => logs.get(log)?.context ?? null,
     context(facts) {
       const { context } = stateOf(facts.opening);
       assert(context, 'a log of our own is understood');

@@ -40,6 +40,7 @@ import { createLinkBook } from './link-book.ts';
 import { createMarks } from './marks.ts';
 import { createMembership } from './membership.ts';
 import { createLinkCloser, describeEnd, isShutOut, joinProblemOf } from './membership-end.ts';
+import { createOpenRanges } from './open-ranges.ts';
 import { describePeers } from './peers-view.ts';
 import { createPeople } from './people.ts';
 import { createPictureKeeper } from './picture-keeper.ts';
@@ -170,6 +171,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     beforeForeign: () => writer.flush(),
     onVoid: (_log, reason) => count(`void entry: ${reason}`),
   });
+  const openRanges = createOpenRanges({ ring, contextOf: ledger.contextOf });
   const writer = createWriter({
     env,
     scope,
@@ -364,6 +366,9 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       heldSeq: ledger.wantedAfter,
       deviceOf: (log) => ledger.facts(log)?.device ?? null,
       readRange: ledger.readRange,
+      mayRead: (device) => membership.role(device) !== 'relay',
+      openRange: openRanges.open,
+      sealRange: openRanges.seal,
       compareHead: ({ log, seq, chain }) => ledger.compare(log, seq, chain),
       readBranch: ({ log, entry }) => ledger.readBranch(log, entry),
       async takeRange(sent, onHeld) {

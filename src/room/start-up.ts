@@ -107,7 +107,7 @@ function isCurrent({ logs, strands }: Snapshot, { ledger, branches, countsUpTo }
 }
 
 async function restore(snapshot: Snapshot, { ledger, fold, documents }: StartUpDeps): Promise<void> {
-  for (const { log, seq, deps } of snapshot.causal) fold.causal.add(log, seq, deps);
+  for (const { log, seq, deps } of snapshot.causal) fold.causal.restore(log, seq, deps);
   fold.clocks.load(snapshot.clocks);
   for (const { head, judged, said } of snapshot.logs) {
     const facts = ledger.facts(head.log);

@@ -8,7 +8,8 @@
  */
 import type { DocId } from '../doc/types.ts';
 import { type Bytes, toHex } from '../lib/bytes.ts';
-import type { Seen, SeenDep } from '../log/causal-index.ts';
+import type { BodyBox } from '../log/body.ts';
+import type { Glance, SeenDep } from '../log/causal-index.ts';
 import { depChainBytes, emptyContext } from '../log/header.ts';
 import { clientOf, logIdOf } from '../log/opening.ts';
 import type { Dep, Entry, LogContext, LogFacts, LogId } from '../log/types.ts';
@@ -44,7 +45,8 @@ export interface Strand {
   asideFrom: number | null;
   readonly aside: number[];
   readonly queue: Held[];
-  readonly keys: Map<string, Bytes>;
+  /** By epoch. */
+  readonly boxes: Map<string, BodyBox>;
   /** What it has said so far, in headers and in bodies. */
   context: LogContext;
   names: BodyNames;
@@ -63,7 +65,7 @@ export function createStrand(facts: LogFacts, branch: Branch | null): Strand {
     asideFrom: null,
     aside: [],
     queue: [],
-    keys: new Map(),
+    boxes: new Map(),
     context: emptyContext,
     names: createBodyNames(),
     newer: 0,
@@ -90,7 +92,7 @@ export interface StrandNames {
    * How the structs that this author names are called here; null when all of them have their own names. `own`: the strand
    * that the update belongs to.
    */
-  renaming(doc: DocId, own: Strand, seen: Seen): ((ref: ClockRef) => ClockRef) | null;
+  renaming(doc: DocId, own: Strand, seen: Glance): ((ref: ClockRef) => ClockRef) | null;
   clear(): void;
 }
 
@@ -111,8 +113,8 @@ export function createStrandNames({ splitAt, logOfClient, clocks }: StrandNamesD
   /** By the client id that their device writes under. */
   const byWriter = new Map<number, Strand[]>();
 
-  const commonSeen = (log: LogId, seen: Seen): number =>
-    Math.min(seen.get(log) ?? 0, splitAt(log) ?? Number.POSITIVE_INFINITY);
+  const commonSeen = (log: LogId, seen: Glance): number =>
+    Math.min(seen.seenOf(log), splitAt(log) ?? Number.POSITIVE_INFINITY);
 
   const startOf = (doc: DocId, { log, before }: Branch): number => {
     for (let at = before; ; ) {
@@ -152,7 +154,7 @@ export function createStrandNames({ splitAt, logOfClient, clocks }: StrandNamesD
           return { client: own.facts.client, clock: ref.clock - ownStart };
         }
         for (const { facts, branch: other } of strands) {
-          const range = seen.has(facts.id) ? other?.ranges.get(doc) : undefined;
+          const range = seen.seenOf(facts.id) > 0 ? other?.ranges.get(doc) : undefined;
           if (range && ref.clock >= range.start && ref.clock < range.end) {
             return { client: facts.client, clock: ref.clock - range.start };
           }

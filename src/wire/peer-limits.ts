@@ -15,6 +15,9 @@ export const maxRangesPerMessage = 256;
 /** A piece of a large range: what a lost link costs at most, and four frames. */
 export const maxPartBytes = 64 * 1024;
 
+/** What packed ranges unfold to: one signature may span 2,048 small bodies and their headers, which are 1.4 MiB. */
+export const maxPackedPlainBytes = 2 * 1024 * 1024;
+
 /** Ranges asked for at once from one peer: enough to keep a link busy, few enough to ask another when it dies. */
 export const maxWantsPerMessage = 64;
 

@@ -8,8 +8,9 @@ import { mutate, mutation } from '../lib/testing/mutation.ts';
 import { maxSeq } from '../log/limits.ts';
 import type { SentRange } from '../log/range.ts';
 import { filled, madeLog } from '../log/testing/made-log.ts';
-import type { LogId } from '../log/types.ts';
+import type { EpochHint, LogId } from '../log/types.ts';
 import { maxMessageBytes } from './frame.ts';
+import type { PackedRange } from './packed-ranges.ts';
 import {
   maxHeadsPerMessage,
   maxOpsPerMessage,
@@ -24,6 +25,15 @@ const made = madeLog(3);
 const log = made.facts.id;
 
 const contentOf = ({ range: { log: _, ...content }, opening }: SentRange) => ({ content, opening });
+
+/** As its sender says it: every second body open. */
+const packed = ({ range: { log: _, entries, ...rest }, opening }: SentRange, hasEpoch: boolean): PackedRange => ({
+  log,
+  opening,
+  ...rest,
+  epoch: hasEpoch ? ('0123456789abcdef' as EpochHint) : null,
+  entries: entries.map(({ header, body }, i) => ({ header, body, isOpen: i % 2 === 0 })),
+});
 
 const vectors: { readonly [Type in PeerMessage['type']]: readonly Extract<PeerMessage, { type: Type }>[] } = {
   greet: [
@@ -52,6 +62,8 @@ const vectors: { readonly [Type in PeerMessage['type']]: readonly Extract<PeerMe
   digests: [{ type: 'digests', bucket: 63, parts: filled(512, 5) }],
   ranges: [{ type: 'ranges', sent: [made.range(0, 1), made.range(2, 3)] }],
   want: [{ type: 'want', wants: [{ log, after: 0, upTo: 200 }] }],
+  'want-packed': [{ type: 'want-packed', wants: [{ log, after: 0, upTo: 200 }] }],
+  packed: [{ type: 'packed', ranges: [packed(made.range(0, 2), true), packed(made.range(2, 3), false)] }],
   range: [
     { type: 'range', sent: made.range(0, 2) },
     { type: 'range', sent: made.range(2, 3) },
@@ -136,7 +148,7 @@ describe('peer messages', () => {
     const codes = all.map((message) => `${peerMessageToBytes(message)[0]} ${message.type}`);
     expect([peerProtocolVersion, ...new Set(codes)]).toMatchInlineSnapshot(`
       [
-        3,
+        4,
         "1 greet",
         "2 op-ids",
         "3 ops",
@@ -144,6 +156,8 @@ describe('peer messages', () => {
         "12 digests",
         "13 ranges",
         "5 want",
+        "23 want-packed",
+        "24 packed",
         "6 range",
         "14 part",
         "15 resume",
@@ -161,7 +175,7 @@ describe('peer messages', () => {
       ]
     `);
     expect(toHex(sha256(utf8([peerProtocolVersion, ...new Set(codes)].join())))).toMatchInlineSnapshot(
-      `"f803df8c80566561ad41967486382413ae2b9fdb75e3b9187ed16aef09bf9f2e"`,
+      `"1216e8237b80ef148d3d2b29367c82dde5e541c97d88199677995a17bf0a3d74"`,
     );
   });
 
@@ -183,6 +197,8 @@ describe('peer messages', () => {
         "digests 514 757eab32820109e84e5dcc45d9713d24a8171405d30d1e1164675d66529f8fd2",
         "ranges 344 d051f8d21887ed8fd9a47a22ba4e2d69fa7c6bb30fb5b678f45fc0f7a14a1e36",
         "want 21 050170f81312f87b22abcab3e2d06771882900c801",
+        "want-packed 21 170170f81312f87b22abcab3e2d06771882900c801",
+        "packed 339 48eda837863c5032f418cb1ed68d79eccdd931608b3c29b32436fd590c20a5e3",
         "range 189 41b7f8f6943accfed21548d471d67d243f4466a74e68f42025e46a0169b852ed",
         "range 174 705593511b8616352f7f67758258118f29953731365e6a44bf2439ab08df97cf",
         "part 49 0e70f81312f87b22abcab3e2d06771882900ac0201010101010101010101010101010101c0843d80800400050202020202",

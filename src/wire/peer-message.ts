@@ -21,6 +21,7 @@ import {
   writeTold,
 } from './broadcast-message.ts';
 import { maxMessageBytes } from './frame.ts';
+import { type PackedRange, readPackedRanges, writePackedRanges } from './packed-ranges.ts';
 import {
   maxBranchWants,
   maxForkProofBytes,
@@ -36,9 +37,11 @@ import {
  * A higher one may have more kinds of messages and a longer greeting; the forms of the kinds that were there stay. So each
  * side passes over what it does not know, and whatever cannot be said like that is another protocol [MESH-33].
  */
-export const peerProtocolVersion = 3;
+export const peerProtocolVersion = 4;
 /** From this one on peers take, and resume, large ranges in parts [MESH-36]. */
 export const partsSinceVersion = 3;
+/** From this one on a peer asks for packed ranges, and gives them. */
+export const packedSinceVersion = 4;
 
 /** Why a message is not read that may be a newer app's. */
 export const unknownKind = 'message of an unknown kind';
@@ -108,6 +111,9 @@ export type PeerMessage =
   /** Digests of the parts of a bucket that differs and has many heads. */
   | { readonly type: 'digests'; readonly bucket: number; readonly parts: Bytes }
   | { readonly type: 'want'; readonly wants: readonly Want[] }
+  /** The same of somebody who can seal bodies again: the answer is `packed`, or as to `want` [LOG-5]. */
+  | { readonly type: 'want-packed'; readonly wants: readonly Want[] }
+  | { readonly type: 'packed'; readonly ranges: readonly PackedRange[] }
   /** Entries: asked for, or fresh from their author. */
   | { readonly type: 'range'; readonly sent: SentRange }
   /** Several that were asked for and are small. */
@@ -148,6 +154,9 @@ const codes: Readonly<Record<PeerMessage['type'], number>> = {
   prune: 19,
   statements: 20,
   mesh: 21,
+  // 22 is a form of `fresh`.
+  'want-packed': 23,
+  packed: 24,
 };
 
 /** The form of `fresh` that went to all. */
@@ -184,6 +193,7 @@ function writeMessage(writer: Writer, message: PeerMessage): void {
       writer.u8(message.bucket).raw(message.parts);
       return;
     case 'want':
+    case 'want-packed':
       writer.uint(message.wants.length);
       for (const want of message.wants) writer.raw(logIdToBytes(want.log)).uint(want.after).uint(want.upTo);
       return;
@@ -200,6 +210,9 @@ function writeMessage(writer: Writer, message: PeerMessage): void {
       return;
     case 'resume':
       writer.raw(logIdToBytes(message.log)).uint(message.after).uint(message.upTo).raw(message.id).uint(message.have);
+      return;
+    case 'packed':
+      writePackedRanges(writer, message.ranges);
       return;
     case 'no-more':
       writer.raw(logIdToBytes(message.log)).uint(message.after);
@@ -321,6 +334,10 @@ function readMessage(reader: Reader): PeerMessage {
       };
     case codes.want:
       return { type: 'want', wants: readList(reader, maxWantsPerMessage, () => readWant(reader)) };
+    case codes['want-packed']:
+      return { type: 'want-packed', wants: readList(reader, maxWantsPerMessage, () => readWant(reader)) };
+    case codes.packed:
+      return { type: 'packed', ranges: readPackedRanges(reader) };
     case codes.range:
       return { type: 'range', sent: readRange(reader) };
     case codes.ranges:
