@@ -206,7 +206,10 @@ test('[DOC-30] [UI-20] deciding for the highest twice, Ana is offered it as a ru
 
 test('[ROOM-15] what one missed is told by person and stays where conflicts are listed', async () => {
   const missed = ana.browser.page.getByRole('region', { name: 'While you were away', exact: true });
-  await ana.person.panel('Conflicts');
+  await ana.person.panel('Peers');
+  const button = ana.browser.page.getByRole('button', { name: 'While you were away', exact: true });
+  await button.click();
+  await expect(button).toHaveCount(0);
   await expect(missed).toContainText(/Ben: \d+ changes?/);
   await expect(missed).toContainText(/merged/);
 });

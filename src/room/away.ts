@@ -6,7 +6,7 @@ import type { DocId } from '../doc/types.ts';
 import type { Env } from '../lib/env.ts';
 import type { LogId } from '../log/types.ts';
 import type { MemberId } from '../members/types.ts';
-import type { AwayView, ConflictView } from './api.ts';
+import type { AwayView } from './api.ts';
 import type { Authors } from './authors.ts';
 import type { ClockIndex } from './clock-index.ts';
 
@@ -24,7 +24,8 @@ export interface AwayDeps {
   readonly isTogether: () => boolean;
   /** Entries that others are known to have and that are not here. */
   readonly missing: () => number;
-  readonly conflicts: () => readonly ConflictView[];
+  /** Ids of what waits for a decision. */
+  readonly conflicts: () => readonly string[];
 }
 
 export interface Away {
@@ -60,7 +61,7 @@ export function createAway(deps: AwayDeps): Away {
 
   const leave = (from: number | null): State => {
     lastId += 1;
-    const conflicts = new Set(deps.conflicts().map(({ id }) => id));
+    const conflicts = new Set(deps.conflicts());
     return { type: 'apart', absence: { id: lastId, from, marks: marksNow(), conflicts } };
   };
 
@@ -90,7 +91,7 @@ export function createAway(deps: AwayDeps): Away {
       }
     }
     const people = [...byPerson.values()].sort((a, b) => b.changes - a.changes);
-    const toDecide = deps.conflicts().filter((conflict) => !conflicts.has(conflict.id)).length;
+    const toDecide = deps.conflicts().filter((id) => !conflicts.has(id)).length;
     const changes = people.reduce((sum, one) => sum + one.changes, 0);
     return { id, from, to, people, mine, changes, merged: Math.max(0, changes - toDecide), toDecide };
   };

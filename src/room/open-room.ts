@@ -449,7 +449,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     me: () => membership.memberOf(keys.device)?.id ?? null,
     isTogether: () => mesh.links().some(({ device }) => device !== keys.device),
     missing: () => statusOf(viewDeps).missing,
-    conflicts: () => conflictsView.now().open,
+    conflicts: () =>
+      listedTables(documents).flatMap(({ table }) => table.view.conflicts().map(({ id }) => `${table.live.doc}/${id}`)),
   });
   scope.add(() => away?.close());
 

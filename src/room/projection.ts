@@ -23,6 +23,8 @@ export function createProjection<T>(env: Env, periodMs: number, compute: () => T
   const topic = createTopic<T>();
   let watchers = 0;
   let isDirty = true;
+  /** Apart from `isDirty`: whoever asks for the value in between must not keep it from those who watch. */
+  let isUntold = false;
   let isArmed = false;
   let isHurried = false;
   let lastAt = Number.NEGATIVE_INFINITY;
@@ -37,32 +39,42 @@ export function createProjection<T>(env: Env, periodMs: number, compute: () => T
     return value.current;
   };
 
+  const tell = (): void => {
+    if (!isUntold || watchers === 0) return;
+    isUntold = false;
+    topic.publish(now());
+  };
+
   const arm = (): void => {
     if (isArmed || watchers === 0) return;
     isArmed = true;
     // Never within the caller's own turn: it may be half-way through changing what is shown.
     env.after(Math.max(leadMs, lastAt + periodMs - env.elapsed()), () => {
       isArmed = false;
-      if (isDirty && watchers > 0) topic.publish(now());
+      tell();
     });
   };
 
   return {
     invalidate() {
       isDirty = true;
+      isUntold = true;
       arm();
     },
     hurry() {
       isDirty = true;
+      isUntold = true;
       if (isHurried || watchers === 0) return;
       isHurried = true;
       queueMicrotask(() => {
         isHurried = false;
-        if (isDirty && watchers > 0) topic.publish(now());
+        tell();
       });
     },
     watch(listener) {
       watchers++;
+      // The first one hears the newest at once: nothing is left to tell.
+      if (watchers === 1) isUntold = false;
       const stop = topic.subscribe(listener);
       listener(now());
       let isStopped = false;

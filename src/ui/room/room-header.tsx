@@ -12,6 +12,7 @@ import { useRoom } from '../state/room-context.ts';
 import type { Place } from '../state/route.ts';
 import { en } from '../text/en.ts';
 import { readOnlyReason } from '../text/people-words.ts';
+import { AwayButton } from './away-button.tsx';
 import { PeopleHere } from './people-here.tsx';
 import styles from './room-header.module.css';
 import { SyncPill } from './sync-pill.tsx';
@@ -65,6 +66,7 @@ export function RoomHeader({ isPhone, panelOpen, onTogglePanel, onShare, onGoTo 
           {en.room.toDecide(toDecide)}
         </button>
       )}
+      {!isPhone && <AwayButton onOpen={() => onGoTo('conflicts')} />}
       <div className={styles.offline}>
         <Switch
           checked={offline}
