@@ -1,16 +1,17 @@
 /**
- * `npm run sim -- --seed N --peers K [--trace]` replays one run of the simulator exactly. `--count N` runs that many seeds
+ * `npm run sim -- --seed N --peers K [--trace]` replays one run of the simulator exactly; a trace ends with what every page says
+ * of itself, if something was wrong. `--count N` runs that many seeds
  * from there on, or from a fresh one; `--workers W` shares them among processes; `--pinned` also runs every seed that ever failed.
  * `--seconds S` begins no more seeds after that time. A seed that fails prints one line that replays it; the exit code is then 1.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { pinnedSeeds } from '../src/sim/pinned-seeds.ts';
 import type { Outcome } from '../src/sim/run.ts';
-import { createSimulator, peersOf, usualOperations } from '../src/sim/simulator.ts';
+import { createSimulator, operationsOf, peersOf } from '../src/sim/simulator.ts';
 import { createNodeSignatures } from './node-signatures.ts';
 
 const { values } = parseArgs({
@@ -20,6 +21,8 @@ const { values } = parseArgs({
     peers: { type: 'string' },
     operations: { type: 'string' },
     trace: { type: 'boolean', default: false },
+    /** People are let in, removed and given other roles. */
+    members: { type: 'boolean', default: false },
     pinned: { type: 'boolean', default: false },
     workers: { type: 'string', default: '1' },
     /** No more seeds are begun after so many seconds: a slow machine runs fewer. */
@@ -35,6 +38,7 @@ interface Task {
   readonly seed: number;
   readonly peers: number | undefined;
   readonly operations: number | undefined;
+  readonly isMembership: boolean;
 }
 interface Done {
   readonly task: Task;
@@ -58,12 +62,12 @@ function createRunner(): (task: Task) => Promise<Done> {
 
   return async (task) => {
     const start = performance.now();
-    const { seed, peers, operations } = task;
+    const { seed, peers, operations, isMembership } = task;
     const readTrace = values.trace ? (line: string) => console.log(line) : undefined;
     // A listener's own bug surfaces beside the run: it belongs to the seed in which it happened.
     const surfaced: string[] = [];
     thrown = (problem) => surfaced.push(`threw: ${problem instanceof Error ? problem.stack : String(problem)}`);
-    const outcome = await simulator.simulate(seed, { peers, operations, readTrace });
+    const outcome = await simulator.simulate(seed, { peers, operations, isMembership, readTrace });
     thrown = null;
     return {
       task,
@@ -73,8 +77,8 @@ function createRunner(): (task: Task) => Promise<Done> {
   };
 }
 
-const replayLine = ({ seed, peers, operations }: Task): string =>
-  `npm run sim -- --seed ${seed} --peers ${peers ?? peersOf(seed)}${operations ? ` --operations ${operations}` : ''} --trace`;
+const replayLine = ({ seed, peers, operations, isMembership }: Task): string =>
+  `npm run sim -- --seed ${seed} --peers ${peers ?? peersOf(seed)} --operations ${operations ?? operationsOf(seed)}${isMembership ? ' --members' : ''} --trace`;
 
 async function work(): Promise<void> {
   const runTask = createRunner();
@@ -88,12 +92,14 @@ async function main(): Promise<number> {
   const [peers, operations] = [numberOf(values.peers), numberOf(values.operations)];
   const tasks: Task[] = [
     ...(values.pinned
-      ? pinnedSeeds.map(({ seed, peers: many, operations: length }) => ({ seed, peers: many, operations: length }))
+      ? pinnedSeeds.map(({ seed, peers: many, operations: length, isMembership = false }) => ({
+          ...{ seed, peers: many, operations: length },
+          isMembership,
+        }))
       : []),
-    ...Array.from({ length: count }, (_, i) => ({ seed: first + i, peers, operations })),
+    ...Array.from({ length: count }, (_, i) => ({ seed: first + i, peers, operations, isMembership: values.members })),
   ];
-  if (count > 1)
-    console.log(`seeds ${first} to ${first + count - 1}, ${operations ?? usualOperations} operations each`);
+  if (count > 1) console.log(`seeds ${first} to ${first + count - 1}`);
   if (values.pinned) console.log(`${pinnedSeeds.length} seeds that once failed`);
 
   const pinnedCount = values.pinned ? pinnedSeeds.length : 0;
@@ -136,11 +142,31 @@ async function main(): Promise<number> {
   return failed.length === 0 ? 0 : 1;
 }
 
+/** One file, made without the names that a development run gives to every function anew each time: a sixth of all time. */
+async function bundle(): Promise<string> {
+  const { build } = await import('vite');
+  const outDir = fileURLToPath(new URL('../.cache/sim', import.meta.url));
+  await build({
+    configFile: false,
+    publicDir: false,
+    logLevel: 'error',
+    root: fileURLToPath(new URL('..', import.meta.url)),
+    build: { ssr: 'scripts/sim.ts', outDir, target: 'node20', minify: false, rollupOptions: { external: ['vite'] } },
+    ssr: { noExternal: true },
+  });
+  return join(outDir, 'sim.js');
+}
+
+/** Young objects die fast here: with room for more of them most are never moved. */
+const workerFlags = ['--max-semi-space-size=64'];
+
 /** Each process takes the next seed when it is through with one. */
 async function share(workers: number, next: () => Task | undefined, note: (done: Done) => void): Promise<void> {
+  const file = await bundle();
   const one = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const child: ChildProcess = fork(fileURLToPath(import.meta.url), process.argv.slice(2), {
+      const child: ChildProcess = fork(file, process.argv.slice(2), {
+        execArgv: workerFlags,
         env: { ...process.env, SKEIN_SIM_WORKER: '1' },
       });
       let isOver = false;

@@ -121,6 +121,9 @@ function addDevice(
 
 /** [MEM-4]: what an operation lets stand of a device's logs. */
 function cut(draft: Draft, op: OpId, device: DeviceId, cuts: readonly Cut[]): void {
+  // Who says it had seen the device end: nothing of it came since, and its logs are not named again.
+  const ended = draft.known.get(device)?.ended;
+  if (ended && draft.graph.isBefore(ended, op)) return;
   const cutters = draft.cutters.get(device) ?? [];
   draft.cutters.set(device, [...cutters, { op, cuts: new Map(cuts.map((each) => [each.log, each])) }]);
 }
@@ -160,7 +163,12 @@ function setRole(draft: Draft, op: OpId, id: MemberId, role: Role, cuts: readonl
     if (!mayWrite(role)) cut(draft, op, device, cuts);
     // Given back, the right makes count what had been set aside for the lack of it.
     else if (mayWrite(after)) {
-      const left = (draft.cutters.get(device) ?? []).filter((cutter) => !draft.graph.isBefore(cutter.op, op));
+      const isEnded = draft.devices.get(device) !== member.id;
+      const left = (draft.cutters.get(device) ?? []).filter((cutter) => {
+        // What ended one of their devices says what of it counts, whatever becomes of its person.
+        const isOfRole = draft.graph.byId.get(cutter.op)?.op.type === 'set-role';
+        return !draft.graph.isBefore(cutter.op, op) || (isEnded && !isOfRole);
+      });
       draft.cutters.set(device, left);
     }
   }

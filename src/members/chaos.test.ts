@@ -12,6 +12,9 @@ import type { MembersState } from './state.ts';
 import { anyMembership, foldOf, founding, stands } from './testing/any-membership.ts';
 import type { MemberId, OpId, Role } from './types.ts';
 
+/** A few hundred each in every run of the tests; `npm run sim:members` asks for 10,000. */
+const runs = (usual: number): number => Number(process.env.SKEIN_CHAOS_RUNS ?? usual);
+
 const plain = (state: MembersState) =>
   JSON.parse(
     JSON.stringify(state, (_, value) => {
@@ -33,7 +36,7 @@ describe('any membership changed apart', () => {
           expect(plain(foldOf(shuffled))).toEqual(plain(foldOf(ops)));
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -66,7 +69,7 @@ describe('any membership changed apart', () => {
           }
         }
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 
@@ -88,7 +91,7 @@ describe('any membership changed apart', () => {
           }
         }
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 
@@ -107,7 +110,7 @@ describe('any membership changed apart', () => {
           expect(cutOf(kept, '00'.repeat(16), device)).toEqual(cutOf(state, '00'.repeat(16), device));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -123,7 +126,7 @@ describe('any membership changed apart', () => {
         }
         for (const tip of state.tips) expect(state.rejected.has(tip)).toBe(false);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });

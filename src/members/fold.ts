@@ -34,11 +34,34 @@ export function foldMembers(room: RoomId, ops: ReadonlyMap<OpId, SignedOp>): Mem
     sealedToDevices: draft.sealedToDevices,
     sealedToInvites: draft.sealedToInvites,
     cutters: draft.cutters,
+    undone: undoneDevices(room, ops, draft, rejected),
     founding: draft.founding,
     tips: tips.sort(),
     rejected,
     waiting: graph.waiting,
   };
+}
+
+function undoneDevices(
+  room: RoomId,
+  ops: ReadonlyMap<OpId, SignedOp>,
+  { known, withdrawn, graph }: Draft,
+  rejected: ReadonlyMap<OpId, string>,
+): ReadonlySet<DeviceId> {
+  const joins = [...rejected.keys()].flatMap((id) => {
+    const signed = ops.get(id);
+    return signed?.op.type === 'join' && !known.has(signed.author) ? [signed] : [];
+  });
+  // Another pass over all operations: only where somebody's join fell.
+  const genuine = joins.length > 0 ? genuineOps(room, ops) : new Set<OpId>();
+  // Who had seen the link withdrawn was let in by nobody.
+  const isLate = (id: OpId, invite: OpId): boolean =>
+    [...withdrawn].some(([by, links]) => [...links].includes(invite) && graph.isBefore(by, id));
+  return new Set(
+    joins.flatMap(({ id, author, op }) =>
+      genuine.has(id) && op.type === 'join' && !isLate(id, op.invite) ? [author] : [],
+    ),
+  );
 }
 
 function membersOf(draft: Draft): ReadonlyMap<MemberId, Member> {

@@ -5,7 +5,7 @@ import { roleOf } from './fold.ts';
 import { freshEpochs, spentEpochs } from './knowers.ts';
 import type { Cut } from './op-types.ts';
 import { deviceOf, filled } from './testing/made-ops.ts';
-import { createStory } from './testing/story.ts';
+import { createStory, madeEpoch } from './testing/story.ts';
 
 const rolesOf = (story: ReturnType<typeof createStory>, ...devices: readonly number[]) => {
   const state = story.state();
@@ -328,4 +328,56 @@ it('[MEM-10] [MEM-15] what was made before its device had joined, or with a righ
   story.join(1, link, [link, ...seen], 5_001);
   expect(rolesOf(story, 1, 2)).toEqual(['admin', 'editor']);
   expect(story.state().rejected.get(removal)).toContain('MEM-15');
+});
+
+it('[MEM-4] [MEM-20] what a lost device had written stays, and no more of it, whatever becomes of its person afterwards', () => {
+  const log = 'aa'.repeat(16);
+  const cut: Cut = { log, seq: 7, chain: filled(32, 3) };
+  const lost = () => {
+    const story = createStory();
+    const ben = story.member(1, 'editor');
+    story.join(2, story.addDevice(1));
+    const device = deviceOf(1);
+    story.say(2, { type: 'remove-device', parents: story.now(), device, cuts: [cut], epoch: madeEpoch() });
+    return { story, ben, part: () => cutOf(story.state(), log, device) };
+  };
+  const stands = { seq: 7, chain: filled(32, 3) };
+
+  const raised = lost();
+  raised.story.setRole(0, raised.ben, 'admin');
+  expect(raised.part()).toEqual(stands);
+
+  // Whoever demotes or removes somebody names the logs of the devices that they still have.
+  const lowered = lost();
+  lowered.story.setRole(0, lowered.ben, 'viewer');
+  expect(lowered.part()).toEqual(stands);
+  lowered.story.setRole(0, lowered.ben, 'editor');
+  expect(lowered.part()).toEqual(stands);
+
+  const removed = lost();
+  removed.story.remove(0, removed.ben);
+  expect(removed.part()).toEqual(stands);
+
+  // Apart from each other the shorter part counts.
+  const apart = createStory();
+  const cai = apart.member(1, 'editor');
+  apart.join(2, apart.addDevice(1));
+  const seen = apart.now();
+  apart.say(2, { type: 'remove-device', parents: seen, device: deviceOf(1), cuts: [cut], epoch: madeEpoch() });
+  apart.remove(0, cai, seen, [{ ...cut, seq: 4 }]);
+  expect(cutOf(apart.state(), log, deviceOf(1))).toMatchObject({ seq: 4 });
+});
+
+it('[MEM-5] who joined by a link that somebody withdrew apart from it was let in by others: their logs are held, and count for nothing', () => {
+  const story = createStory();
+  const link = story.invite(0, 'editor');
+  const seen = story.now();
+  story.join(1, link, [link, ...seen]);
+  expect(story.state().undone.size).toBe(0);
+  story.revoke(0, link, seen);
+  expect(rolesOf(story, 1)).toEqual([null]);
+  expect([...story.state().undone]).toEqual([deviceOf(1)]);
+  // A join that had seen the link withdrawn was never in order.
+  story.join(3, link);
+  expect([...story.state().undone]).toEqual([deviceOf(1)]);
 });

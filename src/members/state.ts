@@ -79,6 +79,11 @@ export interface MembersState {
   readonly sealedToDevices: ReadonlyMap<DeviceId, readonly SealedKey[]>;
   readonly sealedToInvites: ReadonlyMap<OpId, readonly SealedKey[]>;
   readonly cutters: ReadonlyMap<DeviceId, readonly Cutter[]>;
+  /**
+   * Devices that never were let in, although their own join was in order: the link was withdrawn, or who gave it removed,
+   * by somebody who had not heard of it. Whoever had let them in may have built upon what they wrote until then.
+   */
+  readonly undone: ReadonlySet<DeviceId>;
   readonly founding: OpId | null;
   /** Operations nobody follows yet: the parents of the next one. */
   readonly tips: readonly OpId[];

@@ -108,6 +108,9 @@ export interface Sync {
 
 const markOf = (hex: string): Bytes => fromHex(hex) ?? new Uint8Array(8);
 
+/** What statements say of all that is durably held. */
+export const stateDigestOf = (headsDigest: Bytes): Bytes => sha256(headsDigest).subarray(0, stateDigestBytes) as Bytes;
+
 const newerMessage = 'message of a newer version passed over';
 
 export function createSync(env: Env, scope: Scope, source: SyncSource, events: SyncEvents, voice: Voice): Sync {
@@ -126,7 +129,7 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
     durableHeads: source.heads,
     deviceOf: source.deviceOf,
     ask: requests.fetch,
-    digest: () => sha256(source.headsDigest()).subarray(0, stateDigestBytes) as Bytes,
+    digest: () => stateDigestOf(source.headsDigest()),
     // Both are at rest, and yet they differ: whatever was missed, greeting anew finds it. Nobody's fault, and often it is
     // only that the statement was made a moment before its speaker's disk had all.
     onDiffering: (peer) => greet(peer),

@@ -10,7 +10,7 @@ import type { Writer } from './writer.ts';
 
 export interface ActionLogDeps {
   readonly documents: Documents;
-  readonly writer: Writer;
+  readonly writer: Pick<Writer, 'open' | 'note'>;
   readonly mayWrite: () => boolean;
   /** Something was written: views, status, and the first time the request for lasting storage. */
   readonly onWrite: () => void;

@@ -15,6 +15,8 @@ export interface Confirmations {
   heard(device: DeviceId, heads: readonly SentHead[]): void;
   /** All that the device's store with this mark holds of the logs it names now, also where that is less than before. */
   stated(device: DeviceId, incarnation: string, heads: readonly SentHead[]): void;
+  /** Its digest is ours: it holds all that lies on this disk. So tabs learn what was confirmed to another one only. */
+  agreed(device: DeviceId): void;
   /** All that the device holds of the logs in these buckets. */
   restated(device: DeviceId, covers: (log: LogId) => boolean, heads: readonly SentHead[]): void;
 }
@@ -22,7 +24,7 @@ export interface Confirmations {
 export interface ConfirmationsDeps {
   readonly env: Env;
   readonly me: DeviceId;
-  readonly ledger: Ledger;
+  readonly ledger: Pick<Ledger, 'facts' | 'chainAt' | 'heldSeq' | 'durableSeq'>;
   readonly acknowledgements: Acknowledgements;
   readonly ownLogs: () => readonly OwnLog[];
   /** What links with this device have announced of a log. */
@@ -57,6 +59,10 @@ export function createConfirmations(deps: ConfirmationsDeps): Confirmations {
         if (isOwn(head.log)) acknowledgements.lower(device, head.log, head.seq);
         note(device, head);
       }
+    },
+    agreed(device) {
+      if (device === me) return;
+      for (const { log } of deps.ownLogs()) acknowledgements.note(device, log, ledger.durableSeq(log), env.now());
     },
     restated(device, covers, heads) {
       const said = new Map(heads.map(({ log, seq }) => [log, seq]));

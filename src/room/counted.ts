@@ -5,9 +5,10 @@ import type { MembersState } from '../members/state.ts';
 
 /**
  * The last entry of the log that counts; Infinity where nothing cuts it, and where its author has never been one who writes:
- * such entries wait for a role, and no cut says anything of them.
+ * such entries wait for a role, and no cut says anything of them. Nothing counts of whose join was undone [MEM-5].
  */
 export function countedUpTo(state: MembersState, { id, device }: LogFacts): number {
+  if (state.undone.has(device)) return 0;
   const cut = cutOf(state, id, device);
   if (cut === 'all') return Number.POSITIVE_INFINITY;
   if (cut !== 'none') return cut.seq;

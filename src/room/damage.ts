@@ -24,6 +24,8 @@ export interface Damage {
   started(ops: readonly string[], openings: readonly LogId[]): void;
   /** Damaged records still to be healed. */
   count(): number;
+  /** Takes what lies intact on the disk behind the head of this log. */
+  goOn(log: LogId): Promise<void>;
   /** An operation is damaged here that others may have: it may be the one by which this device is a member. */
   lacksOps(): boolean;
 }
@@ -137,6 +139,7 @@ export function createDamage({ env, scope, store, saver, ledger, membership, cha
       for (const seqs of inside.values()) count += seqs.size;
       return count;
     },
+    goOn,
     lacksOps: () => damagedOps.size > 0,
   };
 }

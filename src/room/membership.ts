@@ -43,7 +43,7 @@ export interface Membership {
   role(device: DeviceId): Role | null;
   /** Whether the device may act now: not whether it was ever let in. */
   isMember(device: DeviceId): boolean;
-  /** Is or was one: others may have built upon what it wrote while it was, and its logs are held for them. */
+  /** Is or was one, or was taken for one by somebody: others may have built upon what it wrote, and its logs are held for them. */
   hasBeenMember(device: DeviceId): boolean;
   /** Whose device this is or was: also of somebody who was removed. */
   memberOf(device: DeviceId): Member | null;
@@ -301,7 +301,7 @@ export function createMembership(
     state: () => state,
     role: (device) => roleOf(state, device),
     isMember: (device) => state.devices.has(device),
-    hasBeenMember: (device) => state.known.has(device),
+    hasBeenMember: (device) => state.known.has(device) || state.undone.has(device),
     memberOf(device) {
       const known = state.known.get(device);
       return (known && state.members.get(known.member)) ?? null;

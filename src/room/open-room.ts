@@ -1,13 +1,13 @@
 import { sha256 } from '../crypto/hash.ts';
 import type { CryptoPort, DeviceId, DeviceKeys } from '../crypto/port.ts';
-import { type Bytes, fromHex, toHex } from '../lib/bytes.ts';
+import { type Bytes, equalBytes, fromHex, toHex } from '../lib/bytes.ts';
 import { type Env, every } from '../lib/env.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { createScope } from '../lib/scope.ts';
 import type { LogFacts } from '../log/types.ts';
 import { mayWrite } from '../members/rights.ts';
 import type { MemberId, RoomId } from '../members/types.ts';
-import { createSync } from '../mesh/sync.ts';
+import { createSync, stateDigestOf } from '../mesh/sync.ts';
 import type { Gatekeeper, Mesh, SessionId } from '../mesh/types.ts';
 import type { Store } from '../storage/port.ts';
 import { createAcknowledgements } from './acknowledgements.ts';
@@ -36,6 +36,7 @@ import { type HistoryDeps, readHistory } from './history.ts';
 import { createInvites } from './invites.ts';
 import { createKeyRing, type Profile } from './key-ring.ts';
 import { createLedger } from './ledger.ts';
+import { createLeftBehind } from './left-behind.ts';
 import { createLinkBook } from './link-book.ts';
 import { createMarks } from './marks.ts';
 import { createMembership } from './membership.ts';
@@ -383,9 +384,10 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     {
       acknowledged: (link, heads) => confirmations.heard(link.device, heads),
       restated: (link, covers, heads) => confirmations.restated(link.device, covers, heads),
-      stated({ speaker, presence, heads }) {
+      stated({ speaker, presence, heads, digest }) {
         const device = speaker.device as DeviceId;
         confirmations.stated(device, speaker.incarnation, heads);
+        if (equalBytes(digest, stateDigestOf(ledger.headsDigest()))) confirmations.agreed(device);
         linkBook.heardOf(device);
         mesh.met(speaker.session as SessionId, true);
         presences.heard(speaker.session as SessionId, presence);
@@ -525,8 +527,10 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   if (membership.isMember(keys.device)) void sayProfile(entry, deps.profile());
   epochs.evaluate();
 
+  const watchTab = createLeftBehind({ env, scope, store, ledger, goOn: damage.goOn });
   scope.add(
     mesh.onLink((link) => {
+      watchTab(link);
       sync.addLink(link);
       contents.linked();
       void enter();
@@ -534,7 +538,10 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       changed();
     }),
   );
-  for (const link of mesh.links()) sync.addLink(link);
+  for (const link of mesh.links()) {
+    watchTab(link);
+    sync.addLink(link);
+  }
   scope.add(() => mesh.close());
 
   scope.add(

@@ -6,7 +6,6 @@
 import { docLimits } from '../doc/limits.ts';
 import { roomDocId } from '../doc/live-doc.ts';
 import type { CellDraft } from '../doc/row-checks.ts';
-import type { Table } from '../doc/table.ts';
 import type { DocId, RecordId } from '../doc/types.ts';
 import { toHex } from '../lib/bytes.ts';
 import { type Env, sleep } from '../lib/env.ts';
@@ -30,13 +29,11 @@ export interface TableImportDeps {
 type Row = readonly string[];
 
 export function createTableImport({ env, documents, log, undoStack }: TableImportDeps): RoomApi['importTable'] {
-  const { roomDoc } = documents;
-
-  const isListed = (doc: DocId): boolean => roomDoc.listing().documents.some(({ id }) => id === doc);
+  // Documents are asked for anew at every step: when everything is folded again, those from before are dead.
+  const isListed = (doc: DocId): boolean => documents.roomDoc.listing().documents.some(({ id }) => id === doc);
 
   /** One step: its rows, and for a row with more text than one action takes, the rest cell by cell. */
-  const addStep = (table: Table, columns: readonly RecordId[], rows: readonly Row[]): Result<void, SkeinError> => {
-    const { doc } = table.live;
+  const addStep = (doc: DocId, columns: readonly RecordId[], rows: readonly Row[]): Result<void, SkeinError> => {
     const cells = rows.map((row) =>
       row.flatMap((value, at): CellDraft[] => {
         const column = columns[at];
@@ -49,11 +46,11 @@ export function createTableImport({ env, documents, log, undoStack }: TableImpor
       rest.push(long.pop() as CellDraft);
     }
     const drafts = cells.map((row) => ({ cells: row }));
-    const added = log.perform(doc, () => table.rows.addRows(drafts, 'end'));
+    const added = log.perform(doc, () => documents.table(doc).rows.addRows(drafts, 'end'));
     if (!added.ok) return added;
     const [row] = added.value.made;
     for (const { column, value } of rest) {
-      const set = row ? log.perform(doc, () => table.rows.setCells([{ row, column, value }])) : null;
+      const set = row ? log.perform(doc, () => documents.table(doc).rows.setCells([{ row, column, value }])) : null;
       if (set && !set.ok) return set;
     }
     return ok(undefined);
@@ -61,7 +58,7 @@ export function createTableImport({ env, documents, log, undoStack }: TableImpor
 
   /** Whether nothing of it is in the room's list any more, whoever took it off. */
   const takeBack = (doc: DocId): boolean => {
-    const done = log.perform(roomDocId, () => roomDoc.deleteDocument(doc));
+    const done = log.perform(roomDocId, () => documents.roomDoc.deleteDocument(doc));
     return done.ok || !isListed(doc);
   };
 
@@ -69,17 +66,16 @@ export function createTableImport({ env, documents, log, undoStack }: TableImpor
     // Known beforehand: nothing has to be taken back.
     if (rows.length > docLimits.rows) return err({ code: 'too-many-rows', limit: docLimits.rows });
     const doc = toHex(env.randomBytes(16)) as DocId;
-    const table = documents.table(doc);
-    const filled = log.perform(doc, () => table.schema.fill(columns, 0));
+    const filled = log.perform(doc, () => documents.table(doc).schema.fill(columns, 0));
     if (!filled.ok) return filled;
-    const listed = log.perform(roomDocId, () => roomDoc.addDocument(doc, 'table', name));
+    const listed = log.perform(roomDocId, () => documents.roomDoc.addDocument(doc, 'table', name));
     if (!listed.ok) return listed;
 
     let done = 0;
     const cutShort = () => err({ code: 'import-cut-short', rowsDone: done, rowsTotal: rows.length } as const);
     while (done < rows.length && !signal.aborted) {
       const count = stepFrom(rows, done);
-      const added = addStep(table, filled.value.made, rows.slice(done, done + count));
+      const added = addStep(doc, filled.value.made, rows.slice(done, done + count));
       if (!added.ok) return takeBack(doc) ? added : cutShort();
       done += count;
       progress({ rowsDone: done, rowsTotal: rows.length });

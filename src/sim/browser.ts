@@ -2,19 +2,25 @@
  * One browser profile of a made-up world: its disk, its settings, and the pages that are open in it, each with the whole of
  * the real code from `createDevice` down. Only what a platform gives is made up.
  */
-import type { DeviceId, DeviceKeys } from '../crypto/port.ts';
+import type { CryptoPort, DeviceId, DeviceKeys } from '../crypto/port.ts';
+import type { LogId } from '../log/types.ts';
+import type { MemberId } from '../members/types.ts';
 import { createMesh } from '../mesh/mesh.ts';
 import { createTabBus } from '../mesh/tab-bus.ts';
 import type { Mesh } from '../mesh/types.ts';
 import type { Answer, DeviceApi, RoomApi, RoomView } from '../room/api.ts';
 import { createDevice } from '../room/device.ts';
 import { createMemoryDeviceStore, type MemoryDeviceData } from '../storage/memory-device-store.ts';
+import type { Chance } from './chance.ts';
+import { createForger, type Forger } from './forger.ts';
 import { createLife, type Life, type WallClock } from './life.ts';
 import { createMadeUpCrypto } from './made-up-crypto.ts';
 import type { MadeUpDisk } from './made-up-disk.ts';
 import { createTabWorld } from './made-up-tabs.ts';
+import { speakNewer } from './newer-app.ts';
 import { tamper } from './tampering.ts';
 import type { DiskTruth } from './truth.ts';
+import { speakTwice } from './two-tongues.ts';
 import type { World } from './world.ts';
 
 export interface Page {
@@ -24,10 +30,24 @@ export interface Page {
   device: DeviceApi | null;
   room: RoomApi | null;
   mesh: Mesh | null;
+  /** Of a hostile member, once the page knows its keys. */
+  forger: Forger | null;
   problem: string | null;
   /** What its person saw last. */
   view: RoomView | null;
 }
+
+/** What kind of person and app somebody is. */
+export interface Nature {
+  /** How often what its page says is spoiled. */
+  readonly tampers: number;
+  /** How likely each entry begins another story for half of the peers [LOG-7]. */
+  readonly forks: number;
+  readonly runsNewerApp: boolean;
+}
+
+export const honest: Nature = { tampers: 0, forks: 0, runsNewerApp: false };
+export const isHonest = ({ tampers, forks }: Nature): boolean => tampers === 0 && forks === 0;
 
 export interface Browser {
   readonly name: string;
@@ -36,6 +56,10 @@ export interface Browser {
   readonly settings: MemoryDeviceData;
   readonly wall: WallClock;
   readonly isHonest: boolean;
+  /** Of the link that its person came by; null for a founder. */
+  readonly seed: string | null;
+  /** Whom its pages have shown as "me". */
+  readonly members: Set<MemberId>;
   pages(): readonly Page[];
   deviceId(): DeviceId | null;
   /** Opens a page on the room; it settles by itself. */
@@ -46,6 +70,10 @@ export interface Browser {
   leave(page: Page): void;
   /** Set back or damaged since: others' words about what it holds may be older than that. */
   wasSetBack: boolean;
+  /** Pages that were closed and still hand their last words to the disk. */
+  closing: number;
+  /** Somebody wrote anew, in their own name, what its person had written [MEM-24]. */
+  wasAdopted: boolean;
   /** More pages than one were open at once since the last time there was none. */
   hadTabs: boolean;
 }
@@ -58,8 +86,8 @@ export interface BrowserDeps {
   readonly settings: MemoryDeviceData;
   /** How its person gets into the room: by a link, or by founding it. */
   readonly enter: (device: DeviceApi) => Answer<RoomApi>;
-  /** How often what its page says is spoiled; 0: an honest person. */
-  readonly lies: number;
+  readonly seed: string | null;
+  readonly nature: Nature;
   /** Told whenever a page shows something new to its person. */
   readonly shown: (page: Page, view: RoomView) => void;
 }
@@ -76,6 +104,40 @@ export function createBrowser(deps: BrowserDeps): Browser {
   let opened = 0;
 
   const deviceId = (): DeviceId | null => (settings.get('keys') as DeviceKeys | undefined)?.device ?? null;
+
+  /** What comes between the page and its links. */
+  const mouthOf = (mesh: Mesh, page: Page, own: Chance): Mesh => {
+    const { tampers, forks, runsNewerApp } = deps.nature;
+    let mouth = mesh;
+    if (runsNewerApp) mouth = speakNewer(mouth, own.fork('newer'));
+    if (tampers > 0) mouth = tamper(mouth, own.fork('lies'), world.trace, tampers);
+    if (forks === 0) return mouth;
+    const split = (log: LogId): void => {
+      world.trace.line(`lie  ${page.life.name} splits ${log.slice(0, 8)}`);
+      world.truth.forgive(log);
+    };
+    return speakTwice(mouth, { chance: own.fork('tongues'), forger: () => page.forger, rate: forks, split });
+  };
+
+  const learnToForge = (page: Page, keys: DeviceKeys, crypto: CryptoPort, own: Chance): void => {
+    const { notary, signatures } = world;
+    const forger = createForger({
+      env: page.life.env,
+      crypto,
+      keys,
+      room: world.room(),
+      notary,
+      signatures,
+      chance: own,
+    });
+    // Its own app can write only once it has the keys, too.
+    void disk
+      .contents()
+      .then(forger.learn)
+      .then(() => {
+        page.forger = forger;
+      });
+  };
 
   const start = async (page: Page): Promise<void> => {
     const { life } = page;
@@ -104,7 +166,8 @@ export function createBrowser(deps: BrowserDeps): Browser {
           locks: tabs.locks(life),
           connections: world.connections.of(life, name),
         });
-        page.mesh = deps.lies > 0 ? tamper(mesh, own.fork('lies'), world.trace, deps.lies) : mesh;
+        page.mesh = mouthOf(mesh, page, own);
+        if (!isHonest(deps.nature)) learnToForge(page, request.keys, crypto, own);
         return page.mesh;
       },
       openTabBus(scope, heard) {
@@ -129,6 +192,7 @@ export function createBrowser(deps: BrowserDeps): Browser {
     page.room = room.value;
     room.value.watchRoom((view) => {
       page.view = view;
+      if (view.me) browser.members.add(view.me.id);
       deps.shown(page, view);
     });
   };
@@ -146,13 +210,26 @@ export function createBrowser(deps: BrowserDeps): Browser {
     settings,
     wall,
     wasSetBack: false,
+    wasAdopted: false,
+    closing: 0,
     hadTabs: false,
-    isHonest: deps.lies === 0,
+    isHonest: isHonest(deps.nature),
+    seed: deps.seed,
+    members: new Set(),
     pages: () => pages,
     deviceId,
     open() {
       const life = createLife(`${name}.${opened++}`, world.clock, wall, chance.fork(`life ${opened}`));
-      const page: Page = { browser, life, device: null, room: null, mesh: null, problem: null, view: null };
+      const page: Page = {
+        browser,
+        life,
+        device: null,
+        room: null,
+        mesh: null,
+        forger: null,
+        problem: null,
+        view: null,
+      };
       pages.push(page);
       if (pages.length > 1) browser.hadTabs = true;
       world.trace.line(`page ${life.name} opens`);
@@ -168,7 +245,11 @@ export function createBrowser(deps: BrowserDeps): Browser {
       world.trace.line(`page ${page.life.name} is closed`);
       forget(page);
       page.life.enter(() => page.device?.suspend());
-      world.clock.after(lastBreathMs, () => page.life.die());
+      browser.closing++;
+      world.clock.after(lastBreathMs, () => {
+        browser.closing--;
+        page.life.die();
+      });
     },
   };
   return browser;

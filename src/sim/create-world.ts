@@ -1,9 +1,9 @@
 /** A made-up world and the browsers in it: empty, or with people who know each other already. */
-import { type Bytes, fromHex } from '../lib/bytes.ts';
+import type { Bytes } from '../lib/bytes.ts';
 import type { RoomId } from '../members/types.ts';
 import type { Answer, DeviceApi, RoomApi, RoomView } from '../room/api.ts';
 import { roomTables } from '../room/records.ts';
-import { type Browser, createBrowser, type Page } from './browser.ts';
+import { type Browser, createBrowser, honest, isHonest, type Nature, type Page } from './browser.ts';
 import { createChance } from './chance.ts';
 import { createClock, type Turn } from './clock.ts';
 import { createConnectionFactory } from './made-up-connections.ts';
@@ -44,9 +44,13 @@ export interface PeopledWorld extends World {
   readonly violations: readonly string[];
   setRoom(room: RoomId): void;
   /** A profile without anything in it. */
-  addBrowser(name: string, enter: (device: DeviceApi) => Answer<RoomApi>, lies?: number): Browser;
-  /** The settlers come back to their disks; no page is open yet. The last of them may be a liar. */
-  settle(settlers: Settlers, lies: number): Promise<void>;
+  addBrowser(
+    name: string,
+    enter: (device: DeviceApi) => Answer<RoomApi>,
+    what?: { readonly nature?: Nature; readonly seed?: string },
+  ): Browser;
+  /** The settlers come back to their disks; no page is open yet. By their places in the list, who they are. */
+  settle(settlers: Settlers, natureOf: (place: number) => Nature): Promise<void>;
 }
 
 /** One broken rule often breaks a hundred others: the first tell what happened. */
@@ -65,7 +69,7 @@ export function createWorld(deps: WorldDeps): PeopledWorld {
     trace.line(`!!!! ${what}`);
     if (violations.length < maxViolations) violations.push(`${(clock.now() / 1000).toFixed(3)} s: ${what}`);
   };
-  const truth = createTruth(notary, violate);
+  const truth = createTruth(notary, clock.now, violate);
   const network = createNetwork(clock, chance.fork('network'));
   const signaling = createSignalingHost({ clock, network, chance: chance.fork('signaling'), trace });
   const connections = createConnectionFactory({ clock, network, chance: chance.fork('connections'), trace });
@@ -93,8 +97,8 @@ export function createWorld(deps: WorldDeps): PeopledWorld {
     setRoom(next) {
       room = next;
     },
-    addBrowser(name, enter, lies = 0) {
-      const disk = truth.disk(name);
+    addBrowser(name, enter, { nature = honest, seed } = {}) {
+      const disk = truth.disk(name, !isHonest(nature));
       const browser = createBrowser({
         world,
         name,
@@ -107,19 +111,20 @@ export function createWorld(deps: WorldDeps): PeopledWorld {
         }),
         settings: new Map(),
         enter,
-        lies,
+        seed: seed ?? null,
+        nature,
         shown: deps.shown,
       });
       browsers.push(browser);
       return browser;
     },
-    async settle(settlers, lies) {
+    async settle(settlers, natureOf) {
       room = settlers.room;
       for (const [key, secret] of settlers.secrets) notary.secrets.set(key, secret.slice());
       for (const [mark, signature] of settlers.signed) notary.signed.set(mark, signature);
       for (const [at, { name, settings, contents }] of settlers.people.entries()) {
-        const isLast = at === settlers.people.length - 1;
-        const browser = world.addBrowser(name, byLink(settlers.room, settlers.editSeed), isLast ? lies : 0);
+        const seed = settlers.editSeed;
+        const browser = world.addBrowser(name, byLink(settlers.room, seed), { nature: natureOf(at), seed });
         for (const [key, value] of settings) browser.settings.set(key, structuredClone(value));
         await browser.disk.restore(contents);
         browser.truth.reset(contents);
@@ -129,7 +134,13 @@ export function createWorld(deps: WorldDeps): PeopledWorld {
   return world;
 }
 
+/** The link is for the first time; from then on the room is on the person's list. */
 export const byLink =
   (room: RoomId, seed: string) =>
-  (device: DeviceApi): Answer<RoomApi> =>
-    device.openRoom(room, fromHex(seed) ? seed : undefined);
+  (device: DeviceApi): Answer<RoomApi> => {
+    let isListed = false;
+    device.watchHome(({ rooms }) => {
+      isListed = rooms.some(({ id }) => id === room);
+    })();
+    return device.openRoom(room, isListed ? undefined : seed);
+  };

@@ -42,6 +42,8 @@ export interface Typed {
   readonly column: RecordId;
   readonly text: string;
   readonly page: Page;
+  /** Virtual time when its person began to write it. */
+  readonly at: number;
   /** Its page has said since that everything of it is saved. */
   isSaved: boolean;
 }
@@ -50,7 +52,7 @@ export interface EditDeps {
   readonly chance: Chance;
   /** A text that was never typed before. */
   readonly fresh: () => string;
-  readonly typed: (value: Omit<Typed, 'page' | 'isSaved'>) => void;
+  readonly typed: (value: Omit<Typed, 'page' | 'at' | 'isSaved'>) => void;
 }
 
 const types: readonly ColumnType[] = ['text', 'number', 'checkbox', 'date', 'select'];

@@ -11,6 +11,16 @@ import type { Chance } from './chance.ts';
 import type { PeopledWorld } from './create-world.ts';
 import { during } from './during.ts';
 import { conflictsOf, type Typed, tableOf, viewOf } from './edits.ts';
+import { membershipOf } from './members-of.ts';
+import {
+  isIn,
+  isWriter,
+  keysGivenAway,
+  leftUnclear,
+  rolesDiffer,
+  shownBehindCuts,
+  wronglyRemoved,
+} from './membership-account.ts';
 import { difference, projectionOf } from './projection.ts';
 import { keyParts } from './truth.ts';
 
@@ -26,7 +36,8 @@ export function checkShown(world: PeopledWorld, page: Page, { status, phase }: R
   if (!browser.pages().includes(page)) return;
   // Of what another tab has just written this one hears a little later; and who was set back has not said so yet.
   if (phase.type !== 'open' || !device || !browser.isHonest || browser.hadTabs || browser.wasSetBack) return;
-  if (status.unsaved === 0) {
+  // A page that opens this very moment cannot know what the one before is still handing over.
+  if (status.unsaved === 0 && browser.closing === 0) {
     const unsaved = ownPending(browser, device);
     if (unsaved > 0)
       world.violate(`[I2] ${page.life.name} says that all is saved while ${unsaved} own entries are not`);
@@ -68,22 +79,30 @@ function ownPending(browser: Browser, device: string): number {
   return count;
 }
 
+type UsablePage = Page & { readonly room: NonNullable<Page['room']> };
+
 /** Everything that is not in order yet. */
 export async function checkAccount(
   world: PeopledWorld,
   typed: readonly Typed[],
   chance: Chance,
 ): Promise<readonly string[]> {
-  const browsers = world.browsers.filter(({ isHonest }) => isHonest);
-  const hasLiar = browsers.length < world.browsers.length;
+  const honest = world.browsers.filter(({ isHonest }) => isHonest);
+  const hasLiar = honest.length < world.browsers.length;
   const open: string[] = [];
-  const pages: (Page & { readonly room: NonNullable<Page['room']> })[] = [];
-  for (const browser of browsers) {
+  const all: UsablePage[] = [];
+  for (const browser of honest) {
     const usable = browser.pages().filter(isUsable);
     if (usable.length === 0) open.push(`${browser.name} has no page: ${browser.pages()[0]?.problem}`);
-    pages.push(...usable);
+    all.push(...usable);
   }
-  if (open.length > 0) return open;
+  const [founder] = honest;
+  if (open.length > 0 || !founder) return open;
+
+  const membership = membershipOf(world.room(), await founder.disk.contents(), world.truth.recordOf);
+  const browsers = honest.filter((browser) => isIn(membership, browser));
+  const pages = all.filter(({ browser }) => isIn(membership, browser));
+  open.push(...leftUnclear(membership, all));
 
   const orphans = world.truth.orphans();
   for (const { room, life } of pages) {
@@ -91,7 +110,9 @@ export async function checkAccount(
     if (phase.type !== 'open') open.push(`[I11] ${life.name} is ${JSON.stringify(phase)}`);
     const { unsaved, onlyHere, missing, damaged, storeProblem } = status;
     const left = { unsaved, onlyHere, missing, damaged, storeProblem, connection: status.connection };
-    if (unsaved + onlyHere + damaged > 0 || missing > orphans || storeProblem)
+    // Whoever is left alone is the only one to hold what they write, and nobody can give back what they lack.
+    const isOpen = onlyHere + damaged > 0 || missing > orphans;
+    if (unsaved > 0 || storeProblem || (isOpen && browsers.length > 1))
       open.push(`[I11] ${life.name} still says ${JSON.stringify(left)}`);
   }
   if (open.length > 0) return open;
@@ -103,20 +124,26 @@ export async function checkAccount(
       open.push(`[I1] ${life.name} shows ${difference(shown[i] ?? '', shown[0] ?? '')} of ${first?.life.name}`);
     }
   });
-  open.push(...disksDiffer(browsers));
+  open.push(...disksDiffer(world, browsers), ...(await rolesDiffer(world, membership, browsers)));
   if (open.length > 0) return open;
 
   for (const page of pages) open.push(...(await troubleIn(page, hasLiar, orphans)));
-  if (first) open.push(...(await valuesLost(world, first, typed, chance)));
+  open.push(...wronglyRemoved(membership), ...keysGivenAway(membership));
+  if (!first) return [...open, '[MEM-15] nobody is left in the room'];
+  open.push(...shownBehindCuts(world, membership, first, typed));
+  const counting = typed.filter(({ page: { browser }, isSaved }) => isSaved && isWriter(membership, browser));
+  open.push(...(await valuesLost(world, first, counting, chance)));
   return open;
 }
 
 /** [I2] What was ever on a disk is on all of them: set-backs took only what others had. */
-function disksDiffer(browsers: readonly Browser[]): readonly string[] {
+function disksDiffer({ truth: { isForgiven } }: PeopledWorld, browsers: readonly Browser[]): readonly string[] {
   const most = new Map<LogId, { readonly seq: number; readonly name: string }>();
   for (const { truth, name } of browsers) {
     for (const log of truth.logs()) {
       const seq = truth.contiguous(log);
+      // What lies beyond a split is held by who needs it [LOG-7].
+      if (isForgiven(log)) continue;
       if (seq > (most.get(log)?.seq ?? 0)) most.set(log, { seq, name });
     }
   }
@@ -156,7 +183,7 @@ async function valuesLost(
   typed: readonly Typed[],
   chance: Chance,
 ): Promise<readonly string[]> {
-  const saved = typed.filter(({ isSaved, page }) => isSaved && page.browser.isHonest);
+  const saved = typed.filter(({ page }) => page.browser.isHonest);
   const lost: string[] = [];
   for (let i = 0; room && i < Math.min(sampledValues, saved.length); i++) {
     const one = chance.pick(saved) as Typed;

@@ -25,6 +25,8 @@ export interface MadeUpDisk {
   contents(): Promise<Contents>;
   /** Puts a backup in place of what is there. Only while no page is open. */
   restore(contents: Contents): Promise<void>;
+  /** The browser clears the room's store, as it does when space runs short. Only while no page is open. */
+  evict(): void;
   /** Flips one bit of this record where it lies. */
   damage(table: string, key: string, bit: number): Promise<boolean>;
   /** Own entries that pages have handed over and not heard of yet. */
@@ -154,6 +156,7 @@ export function createMadeUpDisk({ storeName, tables, chance, landed }: MadeUpDi
         await store.write((contents.get(table) ?? []).map((item) => ({ type: 'put', table, ...item })));
       });
     },
+    evict: () => void disk.databases.delete(storeName()),
     async damage(table, key, bit) {
       let isDone = false;
       await eachTable(async (store, at) => {

@@ -26,6 +26,7 @@ export interface SignalingHostDeps {
   readonly trace: Trace;
 }
 
+const joinFrame = '{"type":"join"';
 /** The server gives up a silent socket after two heartbeats of 15 s. */
 const serverPatienceMs = 30_000;
 
@@ -50,6 +51,8 @@ export function createSignalingHost({ clock, network, chance, trace }: Signaling
       case 'cut':
         return [frame.slice(0, at)];
       case 'flip': {
+        // Under TLS nobody but the server could do this. Another name in one's own place is not among what it could gain by.
+        if (frame.startsWith(joinFrame)) return [frame.slice(0, at)];
         const flipped = String.fromCharCode(frame.charCodeAt(at) ^ (1 << chance.below(7)));
         return [frame.slice(0, at) + flipped + frame.slice(at + 1)];
       }

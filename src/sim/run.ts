@@ -3,12 +3,15 @@
  * same, nothing that was saved is gone, and no queue is left.
  */
 import type { RoomView } from '../room/api.ts';
-import { isUsable, type Page } from './browser.ts';
+import { isUsable, type Nature, type Page } from './browser.ts';
 import type { Turn } from './clock.ts';
 import { createWorld, type PeopledWorld, type Settlers } from './create-world.ts';
 import { type Edit, edit, editWeights, type Typed } from './edits.ts';
+import { createHostileActs } from './hostile-acts.ts';
 import { checkAccount, checkShown } from './invariants.ts';
 import type { Curves, Signatures } from './made-up-crypto.ts';
+import { membershipOf } from './members-of.ts';
+import { createMembershipActs, membershipWeights } from './membership-acts.ts';
 import { createTroubles, type Trouble, troubleWeights } from './troubles.ts';
 
 export interface RunOptions {
@@ -16,8 +19,10 @@ export interface RunOptions {
   readonly operations: number;
   readonly settlers: Settlers;
   readonly signatures: Signatures | null;
-  /** How often the last of the settlers lies; 0: all are honest. */
-  readonly lies: number;
+  /** Of the settlers, by their places in the list. */
+  readonly natureOf: (place: number) => Nature;
+  /** People change each other's places in the room. */
+  readonly hasMembership: boolean;
   readonly turn: Turn;
   readonly curves: Curves;
   readonly readTrace?: (line: string) => void;
@@ -37,6 +42,8 @@ export interface Outcome {
 
 const meanGapMs = 130;
 const troubleRate = 0.09;
+const membershipRate = 0.12;
+const hostileRate = 0.05;
 /** Back-offs of 30 s and a minute's penalty are through by then. */
 const patienceMs = 240_000;
 const lookEveryMs = 1_000;
@@ -53,7 +60,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     },
   });
   const { chance, clock, trace, browsers } = world;
-  await world.settle(options.settlers, options.lies);
+  await world.settle(options.settlers, options.natureOf);
   const mix = chance.fork('mix');
   const edits = mixOf(editWeights, mix, 0.85);
   const troubles = mix.hit(0.05) ? {} : mixOf(troubleWeights, mix, 0.4);
@@ -65,6 +72,10 @@ export async function run(options: RunOptions): Promise<Outcome> {
     chance: chance.fork('troubles'),
     mostBrowsers: browsers.length + 2,
   });
+
+  const acting = chance.fork('membership');
+  const members = createMembershipActs({ world, chance: acting, mostBrowsers: browsers.length + 4 });
+  const hostile = createHostileActs(chance.fork('hostile'), trace);
 
   for (const browser of browsers) {
     browser.open();
@@ -83,6 +94,12 @@ export async function run(options: RunOptions): Promise<Outcome> {
       await machine.happen(what);
       continue;
     }
+    if (options.hasMembership && acting.hit(membershipRate)) {
+      members.happen(acting.weighted(membershipWeights));
+      continue;
+    }
+    const liar = browsers.find(({ isHonest }) => !isHonest)?.pages()[0];
+    if (options.hasMembership && liar && acting.hit(hostileRate)) void hostile.lie(liar);
     const page = acts.pick(browsers.flatMap((browser) => browser.pages()).filter(isUsable));
     if (!page) continue;
     begin(world, page, acts.weighted(edits as Record<Edit, number>), typed, fresh);
@@ -90,6 +107,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
   await machine.end();
   await untilQuiet(world, () => checkAccount(world, typed, chance.fork('account')));
 
+  if (world.violations.length > 0 && options.readTrace) await report(world, options.readTrace);
   const outcome = {
     seed: options.seed,
     violations: world.violations,
@@ -102,6 +120,23 @@ export async function run(options: RunOptions): Promise<Outcome> {
   };
   for (const browser of browsers) for (const page of [...browser.pages()]) browser.kill(page);
   return outcome;
+}
+
+/** What every page says of itself, for whoever reads how a seed failed. */
+async function report(world: PeopledWorld, read: (line: string) => void): Promise<void> {
+  for (const page of world.browsers.flatMap((browser) => [...browser.pages()])) {
+    const text = await page.device?.diagnostics();
+    const { life, browser, view } = page;
+    read(`${life.name} ${browser.deviceId()?.slice(0, 8)} ${life.state()} ${JSON.stringify(view?.phase)}`);
+    read(JSON.stringify(JSON.parse(text ?? '{"rooms":[]}').rooms[0]));
+    for (const line of world.truth.unmet(browser.truth)) read(`  ${line}`);
+    const { ops, state } = membershipOf(world.room(), await browser.disk.contents(), world.truth.recordOf);
+    for (const { id, author, op } of ops.values()) {
+      const about = 'member' in op ? op.member : 'invite' in op ? op.invite : 'device' in op ? op.device : '';
+      const why = state.rejected.get(id) ?? '';
+      read(`  ${id.slice(0, 8)} by ${author.slice(0, 8)}: ${op.type} ${about.slice(0, 8)} ${why}`);
+    }
+  }
 }
 
 /** Each kind is in or out for the whole run: what hides among many shows among few. */
@@ -119,10 +154,11 @@ function begin(world: PeopledWorld, page: Page, what: Edit, typed: Typed[], fres
   if (!isUsable(page)) return;
   const { trace } = world;
   const { name } = page.life;
+  const at = world.clock.now();
   const doing = edit(what, page.room, {
     chance: world.chance.fork(`edit ${trace.count()}`),
     fresh,
-    typed: (value) => typed.push({ ...value, page, isSaved: false }),
+    typed: (value) => typed.push({ ...value, page, at, isSaved: false }),
   });
   trace.line(`edit ${name} ${what}`);
   doing.then(

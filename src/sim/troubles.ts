@@ -23,6 +23,7 @@ export const troubleWeights = {
   'opens-fail': 1,
   backup: 3,
   restore: 3,
+  evict: 1.5,
   freeze: 3,
   clock: 2,
   tab: 3,
@@ -82,6 +83,10 @@ export function createTroubles({ world, settlers, chance, mostBrowsers }: Troubl
         (_, i) => `${log}/${(i + 1).toString(16).padStart(8, '0')}`,
       ),
     );
+
+  /** Operations are held by whoever was in the room; who has just come may be the only one to have theirs. */
+  const hasCompany = (browser: Browser): boolean =>
+    settlers.people.some(({ name }) => name === browser.name) && browsers.indexOf(browser) > 0;
 
   const damage = async (browser: Browser): Promise<void> => {
     const kind = chance.weighted({ entry: 6, snapshot: 2, op: 1 });
@@ -188,6 +193,17 @@ export function createTroubles({ world, settlers, chance, mostBrowsers }: Troubl
         }
         return reopen(browser);
       }
+      case 'evict': {
+        close(browser, 'kill');
+        if (keysOf(browser).every((key) => isElsewhere(browser, key)) && hasCompany(browser)) {
+          trace.line(`disk ${browser.name} is cleared of ${browser.truth.count()} entries`);
+          browser.disk.evict();
+          browser.truth.reset(new Map());
+          browser.wasSetBack = true;
+          backups.delete(browser);
+        }
+        return reopen(browser);
+      }
       case 'freeze':
         if (!page) return;
         trace.line(`page ${page.life.name} freezes`);
@@ -221,7 +237,7 @@ export function createTroubles({ world, settlers, chance, mostBrowsers }: Troubl
       case 'newcomer': {
         if (browsers.length >= mostBrowsers) return;
         const seed = chance.hit(0.7) ? settlers.editSeed : settlers.viewSeed;
-        world.addBrowser(`N${browsers.length}`, byLink(settlers.room, seed)).open();
+        world.addBrowser(`N${browsers.length}`, byLink(settlers.room, seed), { seed }).open();
         return;
       }
     }

@@ -28,7 +28,11 @@ const at = (seq: number): StoreOp => {
 
 function setUp(notary: Notary = { ...createNotary(), signed: new Map(settlers.signed) }) {
   const violations: string[] = [];
-  const truth = createTruth(notary, (what) => violations.push(what));
+  const truth = createTruth(
+    notary,
+    () => 0,
+    (what) => violations.push(what),
+  );
   return { truth, disk: truth.disk('P0'), violations };
 }
 

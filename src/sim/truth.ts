@@ -8,7 +8,8 @@ import { chainAfter, signedBytes } from '../log/entry.ts';
 import { emptyContext, kindOf, readHeader } from '../log/header.ts';
 import { factsOf } from '../log/opening.ts';
 import type { LogContext, LogFacts, LogId, RawEntry } from '../log/types.ts';
-import { entryFromRecord, entryKey, openingFromRecord } from '../room/records.ts';
+import type { OpId } from '../members/types.ts';
+import { entryFromRecord, entryKey, openingFromRecord, opFromRecord } from '../room/records.ts';
 import type { StoreOp } from '../storage/port.ts';
 import { type Notary, signedMark } from './made-up-crypto.ts';
 import type { Contents } from './made-up-disk.ts';
@@ -40,7 +41,8 @@ export interface DiskTruth {
 }
 
 export interface Truth {
-  disk(name: string): DiskTruth;
+  /** `isLost`: a liar's, which goes away with them for good: what only it holds is held by nobody. */
+  disk(name: string, isLost?: boolean): DiskTruth;
   entry(key: string): KnownEntry | null;
   /** Per log of this device the numbers of its entries with changes, in order. */
   changesOf(device: DeviceId): ReadonlyMap<LogId, readonly number[]>;
@@ -49,8 +51,15 @@ export interface Truth {
    * written it down. Nobody was told that it is saved, and nobody can ever apply what builds on it.
    */
   orphans(): number;
+  /** Entries on this disk that had seen what is not on it: one line each, for a report. */
+  unmet(disk: DiskTruth): readonly string[];
   /** A log with two signed continuations by a device that is meant to be hostile. */
   forgive(log: LogId): void;
+  isForgiven(log: LogId): boolean;
+  /** When the first disk took this operation. */
+  landedAt(op: OpId): number | null;
+  /** Its record as it was first stored. */
+  recordOf(op: OpId): unknown;
 }
 
 export const keyParts = (key: string): { readonly log: LogId; readonly seq: number } => {
@@ -58,11 +67,12 @@ export const keyParts = (key: string): { readonly log: LogId; readonly seq: numb
   return { log: log as LogId, seq: Number.parseInt(seq, 16) };
 };
 
-export function createTruth(notary: Notary, violate: (what: string) => void): Truth {
+export function createTruth(notary: Notary, now: () => number, violate: (what: string) => void): Truth {
   const facts = new Map<LogId, LogFacts>();
   const entries = new Map<string, KnownEntry>();
   const changes = new Map<DeviceId, Map<LogId, number[]>>();
   const forgiven = new Set<LogId>();
+  const opsLanded = new Map<string, { readonly at: number; readonly record: unknown }>();
 
   const sameEntry = (a: RawEntry, b: RawEntry): boolean => equalBytes(a.header, b.header) && equalBytes(a.body, b.body);
 
@@ -155,6 +165,12 @@ export function createTruth(notary: Notary, violate: (what: string) => void): Tr
       upTo.set(log, at);
     };
 
+    const drop = (key: string): void => {
+      held.delete(key);
+      const { log, seq } = keyParts(key);
+      upTo.set(log, Math.min(upTo.get(log) ?? 0, seq - 1));
+    };
+
     return {
       name,
       has: (key) => held.has(key),
@@ -163,15 +179,20 @@ export function createTruth(notary: Notary, violate: (what: string) => void): Tr
       count: () => held.size,
       isWhole: () => damaged.size === 0,
       took(ops) {
-        for (const op of ops) if (op.table === 'logs' && op.type === 'put') know(op.key as LogId, op.value);
+        for (const op of ops) {
+          if (op.table === 'logs' && op.type === 'put') know(op.key as LogId, op.value);
+          if (op.table === 'ops' && op.type === 'put') noteOp(op.key, op.value);
+        }
         const last = new Map<LogId, KnownEntry>();
         for (const op of ops) {
           if (op.table !== 'entries') continue;
+          const { log, seq } = keyParts(op.key);
           if (op.type === 'delete') {
-            violate(`[MESH-3] ${name} deleted ${op.key}: heads only grow`);
+            // Beyond a split an entry lies elsewhere [LOG-7].
+            if (forgiven.has(log)) drop(op.key);
+            else violate(`[MESH-3] ${name} deleted ${op.key}: heads only grow`);
             continue;
           }
-          const { log, seq } = keyParts(op.key);
           const known = examine(name, op.key, op.value);
           if (!known) continue;
           const previous = entryKey(log, seq - 1);
@@ -182,21 +203,21 @@ export function createTruth(notary: Notary, violate: (what: string) => void): Tr
           last.set(log, known);
         }
         for (const [log, { key, isSigned }] of last) {
-          if (!isSigned)
+          // A split takes the end of a log with its signature away [LOG-7].
+          if (!isSigned && !forgiven.has(log))
             violate(`[LOG-3] ${name} stored ${short(log)}/${keyParts(key).seq} with no signature after it`);
         }
       },
       lost(key) {
-        held.delete(key);
+        drop(key);
         damaged.add(key);
-        const { log, seq } = keyParts(key);
-        upTo.set(log, Math.min(upTo.get(log) ?? 0, seq - 1));
       },
       reset(contents) {
         held.clear();
         damaged.clear();
         upTo.clear();
         for (const { key, value } of contents.get('logs') ?? []) know(key as LogId, value);
+        for (const { key, value } of contents.get('ops') ?? []) noteOp(key, value);
         for (const { key, value } of contents.get('entries') ?? []) {
           // A record that was damaged before the backup was made is no entry.
           const { log, seq } = keyParts(key);
@@ -206,6 +227,11 @@ export function createTruth(notary: Notary, violate: (what: string) => void): Tr
     };
   };
 
+  const noteOp = (key: string, value: unknown): void => {
+    const record = value instanceof Uint8Array ? value.slice() : value;
+    if (!opsLanded.has(key) && opFromRecord(key, record).ok) opsLanded.set(key, { at: now(), record });
+  };
+
   const know = (log: LogId, value: unknown): void => {
     if (facts.has(log)) return;
     const opening = openingFromRecord(log, value);
@@ -213,15 +239,39 @@ export function createTruth(notary: Notary, violate: (what: string) => void): Tr
   };
 
   return {
-    disk(name) {
+    disk(name, isLost = false) {
       const made = makeDisk(name);
-      disks.push(made);
+      if (!isLost) disks.push(made);
       return made;
     },
     orphans,
     entry: (key) => entries.get(key) ?? null,
     changesOf: (device) => changes.get(device) ?? new Map(),
+    unmet(disk) {
+      const lines: string[] = [];
+      for (const log of facts.keys()) {
+        let context: LogContext | null = emptyContext;
+        for (let seq = 1; seq <= disk.contiguous(log); seq++) {
+          const raw = entries.get(entryKey(log, seq))?.entry;
+          if (!raw) break;
+          const entry = readHeader(context, raw);
+          context = entry.context;
+          for (const dep of entry.deps) {
+            const has = disk.contiguous(dep.log);
+            const most = heldUpTo(dep.log);
+            if (has < dep.seq)
+              lines.push(
+                `${short(log)}/${seq} of ${facts.get(log)?.device.slice(0, 8)} has seen ${short(dep.log)}/${dep.seq} of ${facts.get(dep.log)?.device.slice(0, 8)}; here are ${has}, elsewhere ${most}`,
+              );
+          }
+        }
+      }
+      return lines;
+    },
     forgive: (log) => void forgiven.add(log),
+    isForgiven: (log) => forgiven.has(log),
+    landedAt: (op) => opsLanded.get(op)?.at ?? null,
+    recordOf: (op) => opsLanded.get(op)?.record,
   };
 }
 

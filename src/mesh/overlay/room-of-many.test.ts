@@ -1,5 +1,6 @@
 /** Whole rooms of the real code, from the device down, in the simulator's made-up world: links, signaling and healing. */
 import { expect, it } from 'vitest';
+import { honest } from '../../sim/browser.ts';
 import type { Turn } from '../../sim/clock.ts';
 import { createWorld, type PeopledWorld } from '../../sim/create-world.ts';
 import { createCurves } from '../../sim/made-up-crypto.ts';
@@ -63,7 +64,7 @@ async function crowd(count: number): Promise<Crowd> {
     } as unknown as SocketConstructor;
   };
   Object.assign(world.signaling, { sockets: counting });
-  await world.settle(settlers, 0);
+  await world.settle(settlers, () => honest);
   const pages = () => world.browsers.flatMap((browser) => [...browser.pages()]);
   for (const browser of world.browsers) browser.open();
   return {
