@@ -324,6 +324,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       ...{ ledger, fold, membership, documents, writer },
       proofs: () => forks.all().length,
       view: roomView.now,
+      derive: derived.derive,
     });
   // ---------------------------------------------------------------- start-up, before anybody can be heard
   const [stored] = await Promise.all([store.get('meta', 'incarnation'), forks.load(store), marks?.load()]);

@@ -1,5 +1,5 @@
 /** When the flat picture is written [LOG-8]: after a quiet moment and when the page is left, and only of what is on the disk. */
-import type { DocId } from '../doc/types.ts';
+import type { DocId, RowView } from '../doc/types.ts';
 import type { Env } from '../lib/env.ts';
 import type { Scope } from '../lib/scope.ts';
 import type { Store } from '../storage/port.ts';
@@ -30,6 +30,8 @@ export interface PictureKeeperDeps {
   readonly writer: Writer;
   readonly proofs: () => number;
   readonly view: () => RoomView;
+  /** Rows with what follows from other cells, tables and the logs. */
+  readonly derive: (doc: DocId, rows: readonly RowView[]) => readonly RowView[];
 }
 
 export interface PictureKeeper {
@@ -63,11 +65,12 @@ export function createPictureKeeper(deps: PictureKeeperDeps): PictureKeeper {
     // Of unreadable records nobody knows what they would change.
     if (phase.type !== 'open' || isShutOut || status.damaged > 0) return null;
     const table = lookedAt !== null && listed.some(({ id }) => id === lookedAt) ? documents.known(lookedAt) : null;
+    const pictured = table && pictureTable(table.live.doc, table.view.columns(), table.view.rows());
     return {
       build: deps.build,
       covers,
       room: { name, role, me, members, documents: listed },
-      table: table && pictureTable(table.live.doc, table.view.columns(), table.view.rows()),
+      table: pictured && { ...pictured, rows: deps.derive(pictured.doc, pictured.rows) },
     };
   };
 

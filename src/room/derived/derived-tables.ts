@@ -13,6 +13,8 @@ const laterMs = 80;
 const longestWaitMs = 20_000;
 
 export interface DerivedTables {
+  /** These rows of a table with all that follows: for the picture that a reload paints first. */
+  derive(doc: DocId, rows: readonly RowView[]): readonly RowView[];
   watchTable(doc: DocId, listener: (patch: TablePatch) => void): Unsubscribe;
   /** Members are others now. */
   changed(): void;
@@ -151,6 +153,11 @@ export function createDerivedTables({ env, documents, facts }: DerivedTablesDeps
   }
 
   return {
+    derive(doc, rows) {
+      if (!context.columns(doc).some(isDerived)) return rows;
+      const deriver = createDeriver(context);
+      return rows.map((row) => deriver.row(doc, row));
+    },
     watchTable,
     changed() {
       for (const refresh of watches) refresh();

@@ -1,6 +1,10 @@
 /** Cells that follow from others, in real rooms: what two people see of formulas, links, people and stamps. */
 import { describe, expect, it, vi } from 'vitest';
 import type { CellView, ColumnView, DocId, RecordId, RowView } from '../../doc/types.ts';
+import { createMemoryStorage } from '../../storage/memory-store.ts';
+import { readPicture } from '../flat-picture.ts';
+import { roomTables } from '../records.ts';
+import { createFastEnv } from '../testing/fast-env.ts';
 import { found, join, newHub, newPerson, value } from '../testing/people.ts';
 import { createDeriver, type DeriveContext } from './derive-cells.ts';
 import { timeText } from './row-stamps.ts';
@@ -150,4 +154,22 @@ describe('in rooms', () => {
     value(await room.editColumn(crew, hours, { type: 'text' }));
     await until(() => expect(ben.table(crew).texts()).toEqual([['Ben', 'Fence', '', 'Ben']]));
   });
+});
+
+it('[DOC-22] [ROOM-13] what follows is in the picture that a reload paints first', async () => {
+  const storage = createMemoryStorage();
+  const env = createFastEnv(50);
+  const person = await newPerson(newHub(env), 'Ana', { storage, env, screen: { painted: async () => {} } });
+  const { here } = await found(person);
+  const table = value(await here.room.addTable('Sums', ['A', 'B']));
+  const mine = here.table(table);
+  value(await here.room.editColumn(table, mine.columnId(1), { type: 'formula', formula: `{${mine.columnId(0)}} * 2` }));
+  value(await here.room.setCells(table, [{ row: mine.rowId(0), column: mine.columnId(0), value: '21' }]));
+  const pictured = async () => {
+    const store = value(await storage.open(`skein-room-${here.room.id}`, roomTables));
+    const picture = await readPicture(store, 'test');
+    store.close();
+    return picture?.table?.rows[0]?.cells[mine.columnId(1)]?.text;
+  };
+  await vi.waitFor(async () => expect(await pictured()).toBe('42'), { timeout: 10_000, interval: 10 });
 });
