@@ -134,7 +134,7 @@ test('[STO-9] [UI-7] a listed room whose store is gone at the start is said to b
   });
   await page.goto(url);
   await expect(page.getByText(/storage of this page|cannot be read here/).first()).toBeVisible();
-  await expect(page.getByText('This room has no tables yet')).toBeHidden();
+  await expect(page.getByText('This room has no documents yet')).toBeHidden();
 });
 
 test('[T27] bytes flipped in the stored records: said, the rest kept, and healed by a peer', async () => {

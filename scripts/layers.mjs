@@ -40,7 +40,13 @@ export const layers = {
       'd3-force',
       'papaparse',
       'uqr',
+      '@tiptap/*',
+      'prosemirror-markdown',
+      'markdown-it',
+      'yjs',
     ],
+    // The one place of the interface that holds a Yjs document, and it is loaded apart.
+    fencedPackages: { packages: ['yjs', '@tiptap/*', 'prosemirror-markdown', 'markdown-it'], only: /^ui\/notes\// },
   },
   // The composition root and what else lies beside the folders.
   '': { may: [...core, 'room', 'ui'], packages: ['react', 'react-dom/*', '@fontsource-variable/*'] },
@@ -94,6 +100,11 @@ export function findBreaches(folder) {
       if (target === null) {
         if (!rule.packages.some((allowed) => matches(allowed, specifier))) {
           breaches.push(`${name}: ${layer || 'the root'} may not import the package ${specifier}`);
+        } else if (
+          rule.fencedPackages?.packages.some((fencedIn) => matches(fencedIn, specifier)) &&
+          !rule.fencedPackages.only.test(name)
+        ) {
+          breaches.push(`${name}: the package ${specifier} has no place here`);
         }
         continue;
       }

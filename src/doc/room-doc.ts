@@ -1,15 +1,16 @@
 /** The room's own document: its name, and which documents there are. */
 import { createTopic, type Unsubscribe } from '../lib/observable.ts';
 import { type Action, act, checkName, notFound } from './action.ts';
-import type { RegisterItem } from './element.ts';
+import { originalOf, type RegisterItem } from './element.ts';
+import { itemIdOf } from './item-id.ts';
 import { createLiveDoc, type LiveDoc, roomDocId } from './live-doc.ts';
 import { comparePlaced, keysBetween, type Placed, readKey } from './order.ts';
-import { shownValue } from './register.ts';
+import { shownValue, visibleItems } from './register.ts';
 import { sawOf } from './saw.ts';
 import { nameOf } from './table-columns.ts';
 import { placeAfter } from './table-deps.ts';
-import type { DocId, DocKind, RecordId } from './types.ts';
-import { type Undone, undoStep } from './undo.ts';
+import type { DocId, DocKind, ItemId, RecordId } from './types.ts';
+import { type IsMine, type Undone, undoStep } from './undo.ts';
 import type { UndoStep } from './undo-step.ts';
 
 export interface ListedDocument {
@@ -23,6 +24,13 @@ export interface RoomListing {
   /** Empty until somebody has named the room. */
   readonly name: string;
   readonly documents: readonly ListedDocument[];
+  /** Deleted ones, which can be brought back; in their order. */
+  readonly trash: readonly DeletedDocument[];
+}
+
+export interface DeletedDocument extends ListedDocument {
+  /** Tells who deleted it, and when. */
+  readonly deletion: ItemId;
 }
 
 export interface RoomDoc {
@@ -33,7 +41,9 @@ export interface RoomDoc {
   addDocument(doc: DocId, kind: DocKind, name: string): Action<RecordId>;
   renameDocument(doc: DocId, name: string): Action;
   deleteDocument(doc: DocId): Action;
-  undo(step: UndoStep): Undone | null;
+  /** Out of the trash, under the name it had. */
+  restoreDocument(doc: DocId): Action;
+  undo(step: UndoStep, isMine?: IsMine): Undone | null;
   close(): void;
 }
 
@@ -47,6 +57,9 @@ export function createRoomDoc(deps: { readonly randomBytes: (count: number) => U
     cached ??= {
       name: nameOf(shownValue(records.read(records.meta).get('#name') ?? [])),
       documents: readDocuments(live).map(({ document }) => document),
+      trash: readDocuments(live, true).flatMap(({ document, deletion }) =>
+        deletion ? [{ ...document, deletion }] : [],
+      ),
     };
     return cached;
   };
@@ -109,7 +122,15 @@ export function createRoomDoc(deps: { readonly randomBytes: (count: number) => U
         writer.set(record, '#deleted', true, { saw: sawOf(record) });
       });
     },
-    undo: (step) => undoStep(live, step),
+    restoreDocument(doc) {
+      const listed = listing().trash.find(({ id }) => id === doc);
+      const record = listed && records.get('documents', listed.record);
+      if (!record || recordOf(doc)) return notFound;
+      return act(live, (writer) => {
+        writer.set(record, '#deleted', false);
+      });
+    },
+    undo: (step, isMine) => undoStep(live, step, isMine),
     close() {
       stop();
       live.close();
@@ -119,26 +140,33 @@ export function createRoomDoc(deps: { readonly randomBytes: (count: number) => U
 
 interface PlacedDocument extends Placed {
   readonly document: ListedDocument;
+  readonly deletion: ItemId | null;
 }
 
 /** In order. Of two records for one document the first counts; kinds of a newer app are left out [DOC-6]. */
-function readDocuments(live: LiveDoc): readonly PlacedDocument[] {
+function readDocuments(live: LiveDoc, deleted = false): readonly PlacedDocument[] {
   const found: PlacedDocument[] = [];
   for (const record of live.records.all('documents')) {
     const fields = live.records.read(record);
     const shown = (field: string) => shownValue(fields.get(field) ?? noItems);
     const id = shown('#doc');
     const kind = shown('#kind');
-    if (shown('#deleted') === true || typeof id !== 'string' || !/^[0-9a-f]{32}$/.test(id)) continue;
+    if ((shown('#deleted') === true) !== deleted || typeof id !== 'string' || !/^[0-9a-f]{32}$/.test(id)) continue;
     if (id === roomDocId || (kind !== 'table' && kind !== 'note')) continue;
     found.push({
       id: record.id,
       key: readKey(shown('#order')),
+      deletion: deletionOf(fields.get('#deleted') ?? noItems),
       document: { id: id as DocId, record: record.id, kind, name: nameOf(shown('#name')) },
     });
   }
   const seen = new Set<DocId>();
   return found.sort(comparePlaced).filter(({ document }) => !seen.has(document.id) && seen.add(document.id));
 }
+
+const deletionOf = (items: readonly RegisterItem[]): ItemId | null => {
+  const last = visibleItems(items).at(-1);
+  return last ? itemIdOf(originalOf(last)) : null;
+};
 
 const noItems: readonly RegisterItem[] = [];

@@ -8,7 +8,7 @@ import { createRowActions, type RowActions } from './table-rows.ts';
 import { createSchemaActions, type SchemaActions } from './table-schema.ts';
 import { createTableView, type TableView } from './table-view.ts';
 import type { DocId } from './types.ts';
-import { type Undone, undoStep } from './undo.ts';
+import { type IsMine, type Undone, undoStep } from './undo.ts';
 import type { UndoStep } from './undo-step.ts';
 
 export interface Table {
@@ -21,7 +21,7 @@ export interface Table {
   readonly schema: SchemaActions;
   readonly views: ViewActions;
   /** Null when others have replaced all of it since. */
-  undo(step: UndoStep): Undone | null;
+  undo(step: UndoStep, isMine?: IsMine): Undone | null;
   close(): void;
 }
 
@@ -37,7 +37,7 @@ export function createTable(deps: { readonly doc: DocId; readonly randomBytes: (
     asks: () => readAsks(live),
     ask: (conflict, question) => ask(live, conflict, question),
     views: createViewActions(live, deps.randomBytes),
-    undo: (step) => undoStep(live, step),
+    undo: (step, isMine) => undoStep(live, step, isMine),
     close() {
       view.close();
       live.close();

@@ -13,6 +13,13 @@ import { nameOf } from './table-columns.ts';
 import type { RestoredItem, UndoStep, UndoWrite } from './undo-step.ts';
 import { pushItem, restoredItem } from './write.ts';
 
+export type IsMine = (client: number) => boolean;
+
+const isWriter =
+  (live: LiveDoc): IsMine =>
+  (client) =>
+    client === live.y.clientID;
+
 export interface Undone {
   readonly update: Bytes;
   /** Undoing this is the redo. */
@@ -20,26 +27,27 @@ export interface Undone {
 }
 
 /** Null when nothing of the step is left to undo. */
-export function undoStep(live: LiveDoc, step: UndoStep): Undone | null {
+/** `isMine`: client ids of this person's pages here, this one's among them: a step may be of an earlier page. */
+export function undoStep(live: LiveDoc, step: UndoStep, isMine: IsMine = isWriter(live)): Undone | null {
   const writes: UndoWrite[] = [];
   const update = live.transact(() => {
     for (const write of step.writes) {
-      const inverse = undoWrite(live, write);
+      const inverse = undoWrite(live, write, isMine);
       if (inverse) writes.push(inverse);
     }
     for (const { root, record } of step.created) {
       const found = live.records.get(root, record);
-      const inverse = found && undoCreation(live, found);
+      const inverse = found && undoCreation(live, found, isMine);
       if (inverse) writes.push(inverse);
     }
   });
   return update && { update, redo: { doc: live.doc, writes, created: [] } };
 }
 
-function undoWrite(live: LiveDoc, write: UndoWrite): UndoWrite | null {
+function undoWrite(live: LiveDoc, write: UndoWrite, isMine: IsMine): UndoWrite | null {
   const record = live.records.get(write.root, write.record);
   if (!record) return null;
-  const mine = survivorsOf(live.records.readField(record, write.field), write.items, live.y.clientID);
+  const mine = survivorsOf(live.records.readField(record, write.field), write.items, isMine);
   if (!mine) return null;
   // Undoing a decision brings back what was decided, the conflict with an unseen edit included [CON-2].
   const isDecision = mine.some(({ item }) => item.settles);
@@ -90,12 +98,16 @@ function deletesUnseen(
  * action brought it back, and the earlier one can now be undone in its turn. But a copy that others put back of what
  * others wrote is theirs, and stays.
  */
-function survivorsOf(placed: readonly PlacedItem[], ids: readonly string[], me: number): readonly PlacedItem[] | null {
+function survivorsOf(
+  placed: readonly PlacedItem[],
+  ids: readonly string[],
+  isMine: IsMine,
+): readonly PlacedItem[] | null {
   const wanted = new Set(ids);
   const missing = new Set(ids);
   const found = placed.filter(({ item }) => {
     const original = originalOf(item);
-    const mine = item.client === me || original.client === me;
+    const mine = isMine(item.client) || isMine(original.client);
     const name = wanted.has(idText(item)) ? idText(item) : mine ? idText(original) : '';
     missing.delete(name);
     return wanted.has(name);
@@ -123,13 +135,13 @@ const voidOf = (field: string, undoes: readonly Ref[]): RegisterBody => ({
 });
 
 /** Adding is undone by marking deleted, and only while nobody else has put anything there. */
-function undoCreation(live: LiveDoc, record: DocRecord): UndoWrite | null {
-  const me = live.y.clientID;
+function undoCreation(live: LiveDoc, record: DocRecord, isMine: IsMine): UndoWrite | null {
   const fields = live.records.read(record);
   if (visibleItems(fields.get('#deleted') ?? []).some((item) => item.value === true)) return null;
-  for (const items of fields.values()) if (items.some((item) => originalOf(item).client !== me)) return null;
-  if (record.root === 'columns' && hasCellsOfOthers(live, record, me)) return null;
-  if (record.root === 'options' && choicesOf(live, record).some((item) => originalOf(item).client !== me)) return null;
+  for (const items of fields.values()) if (items.some((item) => !isMine(originalOf(item).client))) return null;
+  if (record.root === 'columns' && hasCellsOfOthers(live, record, isMine)) return null;
+  const isForeign = (item: RegisterItem): boolean => !isMine(originalOf(item).client);
+  if (record.root === 'options' && choicesOf(live, record).some(isForeign)) return null;
   const item = pushItem(live, record, '#deleted', {
     ...plainBody(true),
     saw: record.root === 'columns' || record.root === 'options' ? sawOfAll(live) : sawOf(record),
@@ -147,10 +159,10 @@ function choicesOf(live: LiveDoc, option: DocRecord): readonly RegisterItem[] {
   );
 }
 
-function hasCellsOfOthers(live: LiveDoc, column: DocRecord, me: number): boolean {
+function hasCellsOfOthers(live: LiveDoc, column: DocRecord, isMine: IsMine): boolean {
   for (const row of live.records.all('rows')) {
     const cells = live.records.readField(row, column.id);
-    if (cells.some(({ item }) => originalOf(item).client !== me)) return true;
+    if (cells.some(({ item }) => !isMine(originalOf(item).client))) return true;
   }
   return false;
 }

@@ -2,6 +2,7 @@
 import type { Action } from '../doc/action.ts';
 import { docLimits } from '../doc/limits.ts';
 import { roomDocId } from '../doc/live-doc.ts';
+import { emptyNote, type NoteTree } from '../doc/note-tree.ts';
 import type { Table } from '../doc/table.ts';
 import type { DocId } from '../doc/types.ts';
 import type { UndoStep } from '../doc/undo-step.ts';
@@ -10,6 +11,7 @@ import type { Env } from '../lib/env.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { type ActionLogDeps, createActionLog } from './action-log.ts';
 import type { ActionLabel, Answer, RoomApi, SkeinError } from './api.ts';
+import { createDuplicating } from './duplicating.ts';
 import { createTableImport } from './table-import.ts';
 import type { DoneAction, UndoStack } from './undo-stack.ts';
 
@@ -19,6 +21,10 @@ export type Actions = Pick<
   | 'addTable'
   | 'renameDocument'
   | 'deleteDocument'
+  | 'restoreDocument'
+  | 'duplicateDocument'
+  | 'addNote'
+  | 'editNote'
   | 'setCells'
   | 'addRows'
   | 'putBlock'
@@ -42,6 +48,10 @@ export type Actions = Pick<
 > & {
   /** Runs a document's action as one of this session's person. */
   run<T>(doc: DocId, label: ActionLabel, action: () => Action<T>): Result<T, SkeinError>;
+  /** Makes a note read like this, as an action that can be undone. */
+  rewrite(doc: DocId, tree: NoteTree): Result<void, SkeinError>;
+  /** The client id of this session's log, opened if it was not. */
+  openLog(): number;
   /** Undoes any step, one's own or one rebuilt from the logs, as an action of its own. */
   revert(done: DoneAction): Result<void, SkeinError>;
 };
@@ -49,9 +59,11 @@ export type Actions = Pick<
 export interface ActionsDeps extends ActionLogDeps {
   readonly env: Env;
   readonly undoStack: UndoStack;
+  /** Client ids of this device's logs: a step may be of an earlier page. */
+  readonly isMine: (client: number) => boolean;
 }
 
-export function createActions({ env, undoStack, ...deps }: ActionsDeps): Actions {
+export function createActions({ env, undoStack, isMine, ...deps }: ActionsDeps): Actions {
   const { documents } = deps;
   const log = createActionLog(deps);
 
@@ -73,12 +85,30 @@ export function createActions({ env, undoStack, ...deps }: ActionsDeps): Actions
 
   const label = (action: ActionLabel['action'], count = 1): ActionLabel => ({ action, count });
 
-  const revert = ({ doc, step, label: what }: DoneAction): Result<DoneAction, SkeinError> => {
+  const become = (doc: DocId, tree: NoteTree): Result<DoneAction | null, SkeinError> => {
+    const before = documents.note(doc).tree();
+    const done = log.perform(doc, () => documents.note(doc).become(tree));
+    if (!done.ok) return done;
+    const note = { now: documents.note(doc).tree(), before };
+    return ok(done.value.update && { label: label('restore'), doc, step: { doc, writes: [], created: [] }, note });
+  };
+
+  const revert = (action: DoneAction): Result<DoneAction, SkeinError> => {
+    const { doc, step, label: what, note } = action;
     if (!log.mayWrite()) return err({ code: 'read-only' });
+    if (note) {
+      // Somebody has written since: taking it back would take that away too.
+      const isAsLeft = JSON.stringify(documents.note(doc).tree()) === JSON.stringify(note.now);
+      const inverse = isAsLeft ? become(doc, note.before) : ok(null);
+      return inverse.ok && !inverse.value
+        ? err({ code: 'nothing-to-undo' })
+        : (inverse as Result<DoneAction, SkeinError>);
+    }
     const client = log.open();
     const redos: UndoStep[] = [];
     for (const part of partsOf(step)) {
-      const undone = doc === roomDocId ? documents.roomDoc.undo(part) : (documents.known(doc)?.undo(part) ?? null);
+      const undone =
+        doc === roomDocId ? documents.roomDoc.undo(part, isMine) : (documents.known(doc)?.undo(part, isMine) ?? null);
       if (!undone) continue;
       log.note(doc, undone.update, client);
       redos.push(undone.redo);
@@ -107,6 +137,13 @@ export function createActions({ env, undoStack, ...deps }: ActionsDeps): Actions
 
   return {
     run,
+    openLog: log.open,
+    rewrite(doc, tree) {
+      const done = become(doc, tree);
+      if (!done.ok) return done;
+      if (done.value) undoStack.did(done.value);
+      return ok(undefined);
+    },
     revert(done) {
       const inverse = revert(done);
       if (inverse.ok) undoStack.did(inverse.value);
@@ -126,6 +163,24 @@ export function createActions({ env, undoStack, ...deps }: ActionsDeps): Actions
     renameDocument: (doc, name) =>
       answer(roomDocId, label('rename'), () => documents.roomDoc.renameDocument(doc, name)),
     deleteDocument: (doc) => answer(roomDocId, label('delete-document'), () => documents.roomDoc.deleteDocument(doc)),
+
+    restoreDocument: (doc) =>
+      answer(roomDocId, label('restore-document'), () => documents.roomDoc.restoreDocument(doc)),
+    duplicateDocument: createDuplicating({ env, documents, log, undoStack }),
+    async addNote(name) {
+      const doc = toHex(env.randomBytes(16)) as DocId;
+      const filled = log.perform(doc, () => documents.note(doc).become(emptyNote));
+      if (!filled.ok) return filled;
+      const listed = run(roomDocId, label('add-document'), () => documents.roomDoc.addDocument(doc, 'note', name));
+      return listed.ok ? ok(doc) : listed;
+    },
+    async editNote(doc, update) {
+      if (!log.mayWrite()) return err({ code: 'read-only' });
+      const client = log.open();
+      if (!documents.applyOwn(doc, update, client)) return err({ code: 'out-of-step' });
+      log.note(doc, update, client);
+      return ok(undefined);
+    },
 
     setCells: (doc, writes) => onTable(doc, label('edit-cells', writes.length), ({ rows }) => rows.setCells(writes)),
     addRows: (doc, drafts, after) =>

@@ -7,6 +7,7 @@
  * whether it is durable is told by `SyncStatus`. All of it is in one file, because it is read as one: what a room is.
  */
 import type { DeviceId } from '../crypto/port.ts';
+import type { NoteTree } from '../doc/note-tree.ts';
 import type {
   BlockRow,
   BlockWrite,
@@ -22,6 +23,7 @@ import type {
   RecordId,
   TablePatch,
 } from '../doc/types.ts';
+import type { Bytes } from '../lib/bytes.ts';
 import type { Unsubscribe } from '../lib/observable.ts';
 import type { Result } from '../lib/result.ts';
 import type { MemberId, OpId, Role, RoomId } from '../members/types.ts';
@@ -49,6 +51,8 @@ export type SkeinError =
   | { readonly code: 'kit-damaged' }
   | { readonly code: 'not-found' }
   | { readonly code: 'nothing-to-undo' }
+  /** A note's editor wrote in view of something else than what is here: its replica has to be made anew. */
+  | { readonly code: 'out-of-step' }
   /** An import ended early and could not be taken back, because one may not write here any more. */
   | { readonly code: 'import-cut-short'; readonly rowsDone: number; readonly rowsTotal: number }
   | { readonly code: 'link-damaged' }
@@ -141,6 +145,14 @@ export interface DocumentView {
   readonly conflicts: number;
 }
 
+/** A deleted document: nobody's until somebody brings it back, and kept as long as the room. */
+export interface TrashView {
+  readonly id: DocId;
+  readonly kind: DocKind;
+  readonly name: string;
+  readonly by: Attribution;
+}
+
 /** Why a link does not let in. `invite-refused`: nobody said why. */
 export type JoinProblem = 'none' | 'invite-refused' | 'link-revoked' | 'link-expired' | 'link-used-up';
 
@@ -194,6 +206,7 @@ export interface RoomView {
   readonly me: MemberView | null;
   readonly members: readonly MemberView[];
   readonly documents: readonly DocumentView[];
+  readonly trash: readonly TrashView[];
   readonly status: SyncStatus;
   /** Labels of what undo and redo would do; null: nothing. The label is a catalogue key with a count. */
   readonly undo: ActionLabel | null;
@@ -225,10 +238,25 @@ export interface ActionLabel {
     | 'settle'
     | 'ask'
     | 'add-document'
-    | 'delete-document';
+    | 'delete-document'
+    | 'restore-document'
+    | 'duplicate-document'
+    | 'restore';
   readonly count: number;
 }
 
+/** What a note's editor is told: all of it, then what others wrote. Yjs updates, version 1. */
+export type NotePatch =
+  | {
+      readonly type: 'whole';
+      readonly doc: DocId;
+      readonly state: Bytes;
+      /** The Yjs client id under which its replica may write; null: one may only read. */
+      readonly client: number | null;
+    }
+  | { readonly type: 'more'; readonly updates: readonly Bytes[] };
+
+/** Where somebody is. In a note `row` and `column` are the ends of their selection, as relative positions. */
 export interface PresenceView {
   readonly doc: DocId | null;
   readonly row: RecordId | null;
@@ -521,6 +549,8 @@ export interface HistoryItem {
     | 'document-added'
     | 'document-renamed'
     | 'document-deleted'
+    | 'document-restored'
+    | 'note-edited'
     | 'room-renamed'
     | 'joined'
     | 'created';
@@ -530,6 +560,26 @@ export interface HistoryItem {
   readonly after: string;
   /** How many like changes this line stands for (an import, a paste). */
   readonly count: number;
+  /** The register that this one change wrote, where it is a cell: its value before can be put back. */
+  readonly cell: { readonly row: RecordId; readonly column: RecordId } | null;
+  readonly row: RecordId | null;
+}
+
+/** The room as it was [HIST-1]. */
+export interface PastView {
+  readonly time: number;
+  readonly name: string;
+  readonly documents: readonly Pick<DocumentView, 'id' | 'kind' | 'name'>[];
+  /** Of the document asked for, if it was there: one of both. */
+  readonly table: TablePatch | null;
+  readonly note: NoteTree | null;
+}
+
+/** What is put back: everything; a document; of a table a row, or one cell. */
+export interface RestoreScope {
+  readonly doc?: DocId;
+  readonly row?: RecordId;
+  readonly column?: RecordId;
 }
 
 export interface ShareView {
@@ -567,6 +617,7 @@ export interface RoomApi {
   watchConflicts(listener: (conflicts: ConflictsView) => void): Unsubscribe;
   watchAway(listener: (away: readonly AwayView[]) => void): Unsubscribe;
   watchTable(doc: DocId, listener: (patch: TablePatch) => void): Unsubscribe;
+  watchNote(doc: DocId, listener: (patch: NotePatch) => void): Unsubscribe;
 
   rename(name: string): Answer;
   share(): Answer<ShareView>;
@@ -593,6 +644,14 @@ export interface RoomApi {
   addTable(name: string, columnNames: readonly string[]): Answer<DocId>;
   renameDocument(doc: DocId, name: string): Answer;
   deleteDocument(doc: DocId): Answer;
+  /** Out of the trash, under the name it had. */
+  restoreDocument(doc: DocId): Answer;
+  /** As it is shown now, under another name. */
+  duplicateDocument(doc: DocId, name: string): Answer<DocId>;
+  /** A note with one empty line. */
+  addNote(name: string): Answer<DocId>;
+  /** What was written on a replica that `watchNote` feeds. To be called in the turn in which it was written. */
+  editNote(doc: DocId, update: Bytes): Answer;
 
   setCells(doc: DocId, writes: readonly CellWrite[]): Answer;
   /** New empty rows after `after` (null: at the top; 'end'); answers with their ids. */
@@ -653,6 +712,14 @@ export interface RoomApi {
     readonly field?: Field;
     readonly limit: number;
   }): Promise<readonly HistoryItem[]>;
+  /** Times of changes, in order: the steps of a time slider. */
+  moments(): Promise<readonly number[]>;
+  /** The room as it was then, with the content of one document. */
+  past(time: number, doc: DocId | null): Answer<PastView>;
+  /** Writes what was shown then over what is shown now, as a new change. */
+  restore(time: number, scope: RestoreScope): Answer;
+  /** The value before this line of the history once more; only for lines with a cell. */
+  restoreValue(line: string): Answer;
   /** The network came back, the page was shown again: try now instead of at the next turn of the back-off. */
   wake(): void;
   close(): void;

@@ -1,6 +1,7 @@
 /** The room's documents as live folds: one room document, and tables as they are named or written to. */
-import { checkScanned } from '../doc/check-update.ts';
+import { checkScanned, checkUpdate } from '../doc/check-update.ts';
 import { type LiveDoc, roomDocId } from '../doc/live-doc.ts';
+import { createNote, type Note } from '../doc/note.ts';
 import { rewriteUpdate } from '../doc/rewrite-update.ts';
 import { createRoomDoc, type RoomDoc } from '../doc/room-doc.ts';
 import { type ScannedUpdate, scanUpdate, unknownClient } from '../doc/scan-update.ts';
@@ -8,10 +9,13 @@ import { createSetAside, type SetAside } from '../doc/set-aside.ts';
 import { createTable, type Table } from '../doc/table.ts';
 import type { DocId, TablePatch } from '../doc/types.ts';
 import { updateLimits } from '../doc/update-limits.ts';
+import type { Bytes } from '../lib/bytes.ts';
 import type { Env } from '../lib/env.ts';
 import type { Unsubscribe } from '../lib/observable.ts';
 import { err, ok, type Result } from '../lib/result.ts';
+import type { NotePatch } from './api.ts';
 import type { FoldDocuments, PieceClaim, PieceClocks } from './fold-types.ts';
+import { createNoteFeeds } from './note-feeds.ts';
 import type { SnapshotDoc } from './snapshot.ts';
 import { createStatesEncoding, type StatesEncoding, type StatesEncodingDeps } from './states-encoding.ts';
 
@@ -24,6 +28,12 @@ export interface Documents extends FoldDocuments {
   tables(): readonly Table[];
   /** The whole table first, then what changed; the whole again after `startOver`. */
   watchTable(doc: DocId, listener: (patch: TablePatch) => void): Unsubscribe;
+  /** The same document as a note: which of the two it is, its listing says. */
+  note(doc: DocId): Note;
+  /** The whole note first, then what others wrote; the whole again after `startOver`. */
+  watchNote(doc: DocId, writer: () => number | null, listener: (patch: NotePatch) => void): Unsubscribe;
+  /** An update made on a note's replica; false when it was not made in view of what is here. */
+  applyOwn(doc: DocId, update: Bytes, client: number): boolean;
   /** The Yjs client id of this session's log, for every document now and to come. */
   setWriter(client: number): void;
   writer(): number | null;
@@ -71,6 +81,8 @@ export function createDocuments(env: Env, onChange: (isList: boolean) => void): 
     made.live.onChange(() => onChange(false));
     return made;
   };
+
+  const notes = createNoteFeeds((doc) => table(doc).live);
 
   const liveOf = (doc: DocId) => (doc === roomDocId ? roomDoc.live : table(doc).live);
 
@@ -121,6 +133,16 @@ export function createDocuments(env: Env, onChange: (isList: boolean) => void): 
         watchers.delete(watcher);
         watcher.stop();
       };
+    },
+
+    note: (doc) => createNote(table(doc).live),
+    watchNote: notes.watch,
+    applyOwn(doc, update, client) {
+      const { live } = table(doc);
+      // Held to the same as everybody's: what peers would refuse would void all that this log says afterwards [DOC-10].
+      const seenClock = (other: number): number => live.clock(other);
+      const checked = checkUpdate(live, update, { client, fromClock: live.clock(client), seenClock });
+      return checked.ok && live.applyOwn(update);
     },
 
     writer: () => writer,
@@ -186,6 +208,7 @@ export function createDocuments(env: Env, onChange: (isList: boolean) => void): 
       fill();
       if (kept !== null) setWriter(kept);
       for (const watcher of watchers) watcher.stop = table(watcher.doc).view.watch(watcher.listener);
+      notes.restarted();
       onChange(true);
     },
 

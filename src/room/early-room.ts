@@ -42,6 +42,8 @@ export function createEarlyRoom({ room, picture, opened, shown, close }: EarlyRo
       lastSeen: null,
       // Where the room did not open nothing can be written, and the page should not ask for it.
       role: failure ? null : picture.room.role,
+      // Not pictured: nobody looks there first.
+      trash: [],
       status: {
         ...nothingKnown,
         storeProblem: failure,
@@ -101,6 +103,8 @@ export function createEarlyRoom({ room, picture, opened, shown, close }: EarlyRo
     watchAway: (listener) => follow((open) => open.watchAway(listener)),
     watchPeople: (listener) => follow((open) => open.watchPeople(listener)),
 
+    watchNote: (doc, listener) => follow((open) => open.watchNote(doc, listener)),
+
     setPresence(next) {
       presence = next;
       real?.setPresence(next);
@@ -131,6 +135,18 @@ export function createEarlyRoom({ room, picture, opened, shown, close }: EarlyRo
     addTable: later((open) => open.addTable),
     renameDocument: later((open) => open.renameDocument),
     deleteDocument: later((open) => open.deleteDocument),
+    restoreDocument: later((open) => open.restoreDocument),
+    duplicateDocument: later((open) => open.duplicateDocument),
+    addNote: later((open) => open.addNote),
+    // In the same turn: what a replica writes is made in view of what is here now.
+    editNote: async (doc, update) => (real ? real.editNote(doc, update) : err({ code: 'out-of-step' })),
+    past: later((open) => open.past),
+    restore: later((open) => open.restore),
+    restoreValue: later((open) => open.restoreValue),
+    async moments() {
+      const answer = await opened;
+      return answer.ok ? answer.value.moments() : [];
+    },
     setCells: later((open) => open.setCells),
     addRows: later((open) => open.addRows),
     putBlock: later((open) => open.putBlock),

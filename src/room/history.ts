@@ -2,11 +2,15 @@
  * Who changed what, when, from what to what: read from the logs [LOG-2], so it is right also for what came in while apart
  * and for values that the documents have forgotten.
  */
+import { describeNote } from '../doc/describe-note.ts';
 import { type DescribedItem, describeUpdate } from '../doc/describe-update.ts';
+import { isCountValue } from '../doc/element.ts';
 import { roomDocId } from '../doc/live-doc.ts';
-import type { DocId, Field, RecordId } from '../doc/types.ts';
+import type { DocId, Field, ItemId, RecordId } from '../doc/types.ts';
+import { err, type Result } from '../lib/result.ts';
 import type { LogId } from '../log/types.ts';
-import type { HistoryItem } from './api.ts';
+import type { Actions } from './actions.ts';
+import type { HistoryItem, SkeinError } from './api.ts';
 import { type Authors, textOfWritten } from './authors.ts';
 import type { ClockIndex } from './clock-index.ts';
 import { nameOfRecord, rowLabelOf } from './conflicts.ts';
@@ -49,11 +53,59 @@ export async function readHistory(deps: HistoryDeps, filter: HistoryFilter): Pro
   }
   places.sort((a, b) => b.time - a.time || b.seq - a.seq);
   const lines: HistoryItem[] = [];
+  let last: HistoryItem | null = null;
   for (const place of places) {
-    if (lines.length >= filter.limit) break;
-    lines.push(...(await linesOf(deps, place, filter)));
+    // A run of typing goes on over the limit: cut in two it would read as two.
+    if (lines.length > filter.limit) break;
+    for (const line of await linesOf(deps, place, filter)) {
+      if (last && isOneRun(last, line)) lines[lines.length - 1] = joined(last, line);
+      else lines.push(line);
+      last = lines.at(-1) ?? null;
+    }
   }
   return lines.slice(0, filter.limit);
+}
+
+/** Typing comes in many entries; one person's within so long is one line, newest first. */
+const runMs = 5 * 60_000;
+const mostTyped = 200;
+
+const isOneRun = (newer: HistoryItem, older: HistoryItem): boolean =>
+  newer.action === 'note-edited' &&
+  older.action === 'note-edited' &&
+  newer.doc === older.doc &&
+  newer.by.device === older.by.device &&
+  newer.by.time - older.by.time < runMs;
+
+const joined = (newer: HistoryItem, older: HistoryItem): HistoryItem => ({
+  ...newer,
+  after: (older.after + newer.after).slice(0, mostTyped),
+  before: String(Number(newer.before ?? 0) + Number(older.before ?? 0)),
+  count: newer.count + older.count,
+});
+
+/** Puts back the value that one line of the history tells as "before", as a new change. */
+export async function restoreValue(
+  { authors, ledger, documents }: HistoryDeps,
+  actions: Pick<Actions, 'run'>,
+  line: string,
+): Promise<Result<void, SkeinError>> {
+  const [doc, log, seq, item] = line.split('/') as [DocId, LogId, string, ItemId];
+  const entry = await ledger.readEntry(log, Number(seq));
+  const pieces = entry && authors.piecesOf(log, entry);
+  const live = documents.known(doc)?.live;
+  const described = (pieces ?? []).flatMap((piece) =>
+    piece.doc === doc && live ? describeUpdate(live, piece.update).items : [],
+  );
+  const written = described.find((one) => one.item === item);
+  if (written?.root !== 'rows' || written.field.startsWith('#')) return err({ code: 'not-found' });
+  const [replaced] = written.undoes.length > 0 ? written.undoes : written.supersedes;
+  const before = replaced ? await authors.readItem(doc, replaced) : null;
+  const value = before?.value ?? '';
+  // What one added to a counter is not what the cell showed.
+  if (typeof value === 'boolean' || typeof value === 'number' || isCountValue(value)) return err({ code: 'not-found' });
+  const cell = { row: written.record, column: written.field as RecordId, value };
+  return actions.run(doc, { action: 'restore', count: 1 }, () => documents.table(doc).rows.setCells([cell]));
 }
 
 const linesOf = async (deps: HistoryDeps, place: Place, filter: HistoryFilter): Promise<readonly HistoryItem[]> =>
@@ -72,6 +124,11 @@ export async function allLinesOf(
   const lines: HistoryItem[] = [];
   for (const piece of pieces) {
     if (piece.doc !== place.doc) continue;
+    const note = filter.row || filter.field ? null : describeNote(live, piece.update);
+    if (note) {
+      const line = lineOf(deps, place, 'note', 'note-edited', null, note.inserted.slice(0, mostTyped));
+      lines.push({ ...line, before: String(note.removed) });
+    }
     const { created, items } = describeUpdate(live, piece.update);
     for (const { root, record } of created) {
       const action = root === 'rows' ? 'row-added' : root === 'columns' ? 'column-added' : null;
@@ -115,6 +172,8 @@ function lineOf(
     before: null,
     after,
     count: 1,
+    cell: null,
+    row,
   };
 }
 
@@ -135,6 +194,10 @@ async function lineOfItem(deps: HistoryDeps, place: Place, item: DescribedItem):
     // The room's document is nobody's name: the line means the document that it lists.
     docName: item.root === 'documents' ? nameOf(deps, place.doc, item) : deps.nameOf(place.doc),
     before: before ? textOfWritten(before) : null,
+    cell:
+      row && action === 'cell' && !item.field.startsWith('#') && !isCountValue(item.value)
+        ? { row, column: item.field as RecordId }
+        : null,
   };
 }
 
@@ -152,7 +215,7 @@ function actionOf({ root, field, value, initial }: DescribedItem): HistoryItem['
   }
   if (root === 'meta') return field === '#name' ? 'room-renamed' : null;
   if (root === 'documents') {
-    if (field === '#deleted') return value === true ? 'document-deleted' : null;
+    if (field === '#deleted') return value === true ? 'document-deleted' : 'document-restored';
     if (field === '#name') return initial ? 'document-added' : 'document-renamed';
     return null;
   }

@@ -32,7 +32,7 @@ import { findText } from './find-text.ts';
 import { createFold } from './fold.ts';
 import { createForks } from './forks.ts';
 import { createGatekeeper } from './gatekeeper.ts';
-import { type HistoryDeps, readHistory } from './history.ts';
+import { type HistoryDeps, readHistory, restoreValue } from './history.ts';
 import { createInvites } from './invites.ts';
 import { createKeyRing, type Profile } from './key-ring.ts';
 import { createLedger } from './ledger.ts';
@@ -42,12 +42,14 @@ import { createMarks } from './marks.ts';
 import { createMembership } from './membership.ts';
 import { createLinkCloser, describeEnd, isShutOut, joinProblemOf } from './membership-end.ts';
 import { createOpenRanges } from './open-ranges.ts';
+import { createPast } from './past.ts';
 import { describePeers } from './peers-view.ts';
 import { createPeople } from './people.ts';
 import { createPictureKeeper } from './picture-keeper.ts';
 import { createPresences } from './presences.ts';
 import { createProjection } from './projection.ts';
 import { createRebuild } from './rebuild.ts';
+import { createRestoring } from './restoring.ts';
 import { reportOf } from './room-report.ts';
 import { describeRoom, listedTables, ownLogsOf, type RoomViewDeps, statusOf } from './room-view.ts';
 import { createSaver } from './saver.ts';
@@ -56,6 +58,7 @@ import { createSnapshots } from './snapshots.ts';
 import { startUp } from './start-up.ts';
 import { storeProblem } from './store-problem.ts';
 import { createUndoStack } from './undo-stack.ts';
+import { createUndoStore } from './undo-store.ts';
 import { createWriter } from './writer.ts';
 
 /** Views are computed at most this often while entries stream in. */
@@ -199,6 +202,10 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
     documents,
     writer,
     undoStack,
+    isMine(client) {
+      const log = ledger.logOfClient(client);
+      return log !== null && ledger.facts(log)?.device === keys.device;
+    },
     mayWrite: canWrite,
     onWrite() {
       deps.onWrite();
@@ -335,6 +342,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   if (incarnation !== known) {
     saver.save([{ type: 'put', table: 'meta', key: 'incarnation', value: toHex(incarnation) }], () => {});
   }
+  const undoStore = createUndoStore({ env, scope, store, saver, undoStack });
+  await undoStore.load();
   const started = await startUp({
     store,
     membership,
@@ -572,7 +581,9 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
 
   const end = async (): Promise<void> => {
     writer.flush();
+    // The picture first: it is taken only while nothing is under way.
     pictures?.keepNow();
+    undoStore.keepNow();
     scope.close();
     documents.close();
     // What was typed last is still being signed; the store stays open for it.
@@ -581,11 +592,18 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
   };
 
   const settling = createSettling({ documents, actions, authors });
+  const past = createPast({
+    ...{ env, ring, ledger, countsUpTo, role: membership.role, clocks: fold.clocks },
+    ...{ splitAt: ledger.splitAt, logOfClient: ledger.logOfClient, isKnown: (log) => ledger.facts(log) !== null },
+  });
+  const { openLog, rewrite: _rewrite, revert: _revert, run: _run, ...doable } = actions;
 
   const api: OpenRoom = {
     id: room,
-    ...actions,
+    ...doable,
     ...settling,
+    ...createRestoring({ past, documents, actions, settled }),
+    restoreValue: (line) => restoreValue(history, actions, line),
     watchRoom: roomView.watch,
     watchPeers: peersView.watch,
     watchConflicts: conflictsView.watch,
@@ -594,6 +612,8 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       pictures?.watched(doc);
       return derived.watchTable(doc, listener);
     },
+
+    watchNote: (doc, listener) => documents.watchNote(doc, () => (canWrite() ? openLog() : null), listener),
 
     watchPeople: peopleView.watch,
     invite: invites.create,
@@ -635,7 +655,11 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       changed();
     },
     settled,
-    keepPicture: (isLeft) => (isLeft ? pictures?.keepNow() : pictures?.keep()),
+    keepPicture(isLeft) {
+      if (isLeft) pictures?.keepNow();
+      else pictures?.keep();
+      undoStore.keepNow();
+    },
     report: () =>
       reportOf({ view: viewDeps, mesh, progress: sync.progress, linkBook, forks, rebuild, started, refused }),
     end,

@@ -1,5 +1,6 @@
 /** The room as the interface shows it, put together from its parts. */
 import type { DeviceId } from '../crypto/port.ts';
+import { roomDocId } from '../doc/live-doc.ts';
 import { mayWrite } from '../members/rights.ts';
 import type { RoomId } from '../members/types.ts';
 import type { PeerProgress } from '../mesh/sync.ts';
@@ -120,6 +121,12 @@ export function describeRoom(deps: RoomViewDeps): RoomView {
     documents: listing.documents.map((document) => ({
       ...document,
       conflicts: documents.known(document.id)?.view.conflicts().length ?? 0,
+    })),
+    trash: listing.trash.map(({ id, kind, name, deletion }) => ({
+      id,
+      kind,
+      name,
+      by: authors.ofItem(roomDocId, deletion),
     })),
     status: statusOf(deps),
     ...deps.undoStack.labels(),

@@ -23,6 +23,8 @@ const line = (time: number, after: string): HistoryItem => ({
   before: null,
   after,
   count: 1,
+  cell: null,
+  row: null,
 });
 
 it('[MEM-26] [T16] what counts for nobody leaves as a file, the oldest first, and nothing in it is run by a spreadsheet', () => {

@@ -1,4 +1,4 @@
-import { Ellipsis, Table2 } from 'lucide-react';
+import { Ellipsis, FileText, Table2 } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
 import { docLimits } from '../../doc/limits.ts';
 import type { DocumentView } from '../../room/api.ts';
@@ -10,6 +10,7 @@ import { useRoom } from '../state/room-context.ts';
 import { Menu } from '../table/menu.tsx';
 import { en } from '../text/en.ts';
 import styles from './document-line.module.css';
+import { copyName } from './document-names.ts';
 
 interface DocumentLineProps {
   readonly doc: DocumentView;
@@ -20,8 +21,9 @@ interface DocumentLineProps {
 /** A document in the list: opened, renamed in place, deleted after a question in place. */
 export function DocumentLine({ doc, isCurrent, onOpen }: DocumentLineProps) {
   const { notices } = useApp();
-  const { room, mayEdit } = useRoom();
+  const { room, view, mayEdit } = useRoom();
   const nameId = useId();
+  const Icon = doc.kind === 'note' ? FileText : Table2;
   const more = useRef<HTMLButtonElement>(null);
   const [menuOpen, setMenuOpen] = useState(false);
   const [mode, setMode] = useState<'shown' | 'renaming' | 'deleting'>('shown');
@@ -53,7 +55,7 @@ export function DocumentLine({ doc, isCurrent, onOpen }: DocumentLineProps) {
           onClick={onOpen}
           type="button"
         >
-          <Table2 aria-hidden="true" size={17} />
+          <Icon aria-hidden="true" size={17} />
           <span className={styles.name} id={nameId}>
             {doc.name}
           </span>
@@ -90,6 +92,10 @@ export function DocumentLine({ doc, isCurrent, onOpen }: DocumentLineProps) {
             {
               items: [
                 { label: en.room.rename, run: () => setMode('renaming') },
+                {
+                  label: en.room.duplicate,
+                  run: () => void settled(notices, room.duplicateDocument(doc.id, copyName(view.documents, doc.name))),
+                },
                 { label: en.room.delete, run: () => setMode('deleting'), isDanger: true },
               ],
             },

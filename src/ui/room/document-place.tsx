@@ -1,5 +1,6 @@
-import { FileUp, Table2, Undo2 } from 'lucide-react';
+import { FilePlus2, FileUp, Table2, Undo2 } from 'lucide-react';
 import type { DocumentView } from '../../room/api.ts';
+import { LazyNotePage } from '../notes/lazy-note-page.tsx';
 import { Button } from '../parts/button.tsx';
 import { settled, useApp } from '../state/app-context.ts';
 import { useRoom } from '../state/room-context.ts';
@@ -14,12 +15,13 @@ interface DocumentPlaceProps {
   readonly pending: boolean;
   readonly focusFirstCell: boolean;
   readonly onNewTable: () => void;
+  readonly onNewNote: () => void;
   readonly onImport: () => void;
   readonly onOpenConflict: (row: string, column: string | null) => void;
 }
 
 export function DocumentPlace(props: DocumentPlaceProps) {
-  const { doc, pending, focusFirstCell, onNewTable, onImport, onOpenConflict } = props;
+  const { doc, pending, focusFirstCell, onNewTable, onNewNote, onImport, onOpenConflict } = props;
   const { notices } = useApp();
   const { room, view, mayEdit } = useRoom();
 
@@ -37,6 +39,13 @@ export function DocumentPlace(props: DocumentPlaceProps) {
       </main>
     );
   }
+  if (doc !== null && doc.kind === 'note') {
+    return (
+      <main className={styles.document}>
+        <LazyNotePage doc={doc} focusText={focusFirstCell} />
+      </main>
+    );
+  }
   // Nothing is known of its tables: that is not the same as having none.
   if (view.phase.type === 'broken') {
     return (
@@ -50,7 +59,6 @@ export function DocumentPlace(props: DocumentPlaceProps) {
   }
   return (
     <main className={styles.empty}>
-      {doc !== null && <p>{en.room.noteHere}</p>}
       {doc === null && !pending && (
         <div className={styles.card}>
           <h1 className={styles.title}>{view.status.missing > 0 ? en.room.waitingForData : en.room.empty}</h1>
@@ -60,6 +68,10 @@ export function DocumentPlace(props: DocumentPlaceProps) {
               <Button aria-description={en.room.emptyMore} look="primary" onClick={onNewTable}>
                 <Table2 aria-hidden="true" size={18} />
                 {en.room.firstTable}
+              </Button>
+              <Button onClick={onNewNote}>
+                <FilePlus2 aria-hidden="true" size={18} />
+                {en.room.firstNote}
               </Button>
               <Button onClick={onImport}>
                 <FileUp aria-hidden="true" size={18} />

@@ -1,19 +1,21 @@
-import { FileUp, Plus } from 'lucide-react';
+import { FilePlus2, FileUp, Plus } from 'lucide-react';
 import { useId } from 'react';
 import { useRoom } from '../state/room-context.ts';
 import { en } from '../text/en.ts';
 import { readOnlyReason } from '../text/people-words.ts';
 import { DocumentLine } from './document-line.tsx';
 import styles from './documents-nav.module.css';
+import { TrashList } from './trash-list.tsx';
 
 interface DocumentsNavProps {
   readonly current: string | null;
   readonly onOpen: (doc: string) => void;
   readonly onNewTable: () => void;
+  readonly onNewNote: () => void;
   readonly onImport: () => void;
 }
 
-export function DocumentsNav({ current, onOpen, onNewTable, onImport }: DocumentsNavProps) {
+export function DocumentsNav({ current, onOpen, onNewTable, onNewNote, onImport }: DocumentsNavProps) {
   const { view, mayEdit } = useRoom();
   const id = useId();
   const why = mayEdit ? undefined : id;
@@ -30,6 +32,10 @@ export function DocumentsNav({ current, onOpen, onNewTable, onImport }: Document
           <Plus aria-hidden="true" size={17} />
           {en.room.newTable}
         </button>
+        <button aria-describedby={why} className={styles.action} disabled={!mayEdit} onClick={onNewNote} type="button">
+          <FilePlus2 aria-hidden="true" size={17} />
+          {en.room.newNote}
+        </button>
         <button aria-describedby={why} className={styles.action} disabled={!mayEdit} onClick={onImport} type="button">
           <FileUp aria-hidden="true" size={17} />
           {en.room.import}
@@ -40,6 +46,7 @@ export function DocumentsNav({ current, onOpen, onNewTable, onImport }: Document
           </p>
         )}
       </div>
+      <TrashList />
     </nav>
   );
 }

@@ -1,4 +1,4 @@
-import { FolderOpen, Table2, Users } from 'lucide-react';
+import { FileText, FolderOpen, Table2, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { CountBadge } from '../parts/count-badge.tsx';
 import { NeedsMark } from '../parts/needs-mark.tsx';
@@ -10,11 +10,12 @@ import styles from './phone-places.module.css';
 interface PhonePlacesProps {
   readonly place: Place;
   readonly documentName: string | null;
+  readonly isNote: boolean;
   readonly onGoTo: (place: Place) => void;
 }
 
 /** Four places at the thumb. History is a tab beside conflicts and peers. */
-export function PhonePlaces({ place, documentName, onGoTo }: PhonePlacesProps) {
+export function PhonePlaces({ place, documentName, isNote, onGoTo }: PhonePlacesProps) {
   const { view } = useRoom();
   const conflicts = view.status.conflicts;
 
@@ -33,7 +34,11 @@ export function PhonePlaces({ place, documentName, onGoTo }: PhonePlacesProps) {
 
   return (
     <nav aria-label={en.room.places} className={styles.places}>
-      {item('document', documentName ?? en.room.placeDocument, <Table2 aria-hidden="true" size={20} />)}
+      {item(
+        'document',
+        documentName ?? en.room.placeDocument,
+        isNote ? <FileText aria-hidden="true" size={20} /> : <Table2 aria-hidden="true" size={20} />,
+      )}
       {item('documents', en.room.documents, <FolderOpen aria-hidden="true" size={20} />)}
       {item(
         'conflicts',

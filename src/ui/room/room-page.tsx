@@ -17,6 +17,7 @@ import { RoomContext, type RoomContextValue, type WantedCell } from '../state/ro
 import type { Place } from '../state/route.ts';
 import { narrowQuery, phoneQuery, useMedia } from '../state/use-media.ts';
 import { en } from '../text/en.ts';
+import { freeNoteName, freeTableName } from './document-names.ts';
 import { DocumentPlace } from './document-place.tsx';
 import { DocumentsNav } from './documents-nav.tsx';
 import { PhonePlaces } from './phone-places.tsx';
@@ -24,7 +25,6 @@ import { RoomBanners } from './room-banners.tsx';
 import { RoomHeader } from './room-header.tsx';
 import styles from './room-page.module.css';
 import { type PanelTab, panelTabOf, SidePanel } from './side-panel.tsx';
-import { freeTableName } from './table-names.ts';
 import { useDeletedNotice } from './use-deleted-notice.ts';
 
 export function RoomPage({ room, view }: { readonly room: RoomApi; readonly view: RoomView }) {
@@ -85,6 +85,13 @@ export function RoomPage({ room, view }: { readonly room: RoomApi; readonly view
     openDocument(doc);
   };
 
+  const newNote = async (): Promise<void> => {
+    const doc = await settled(notices, room.addNote(freeNoteName(view.documents)));
+    if (doc === null) return;
+    setFresh({ id: doc, hasAppeared: false });
+    openDocument(doc);
+  };
+
   const header = (
     <RoomHeader
       isPhone={isPhone}
@@ -101,6 +108,7 @@ export function RoomPage({ room, view }: { readonly room: RoomApi; readonly view
     <DocumentsNav
       current={current?.id ?? null}
       onImport={() => setDialog('import')}
+      onNewNote={() => void newNote()}
       onNewTable={() => void newTable()}
       onOpen={openDocument}
     />
@@ -110,6 +118,7 @@ export function RoomPage({ room, view }: { readonly room: RoomApi; readonly view
       doc={current}
       focusFirstCell={current !== null && current.id === fresh?.id}
       onImport={() => setDialog('import')}
+      onNewNote={() => void newNote()}
       onNewTable={() => void newTable()}
       onOpenConflict={openConflict}
       pending={current === null && isAwaited(fresh, shown.doc)}
@@ -135,7 +144,12 @@ export function RoomPage({ room, view }: { readonly room: RoomApi; readonly view
                 {shown.place === 'documents' ? documents : panel}
               </main>
             )}
-            <PhonePlaces documentName={current?.name ?? null} onGoTo={goTo} place={shown.place} />
+            <PhonePlaces
+              documentName={current?.name ?? null}
+              isNote={current?.kind === 'note'}
+              onGoTo={goTo}
+              place={shown.place}
+            />
           </>
         ) : (
           <div className={styles.columns} data-panel={panelOpen ? 'open' : 'closed'}>

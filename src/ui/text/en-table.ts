@@ -136,8 +136,11 @@ export const enTable = {
     rename: () => 'rename',
     settle: (count) => (count === 1 ? 'settle a conflict' : `settle ${count} conflicts`),
     ask: () => 'ask about a conflict',
-    'add-document': () => 'add a table',
-    'delete-document': () => 'delete a table',
+    'add-document': () => 'add a document',
+    'delete-document': () => 'delete a document',
+    'restore-document': () => 'restore a document',
+    'duplicate-document': () => 'duplicate a document',
+    restore: () => 'restore an older state',
   } satisfies Record<ActionLabel['action'], (count: number) => string>,
 
   import: {

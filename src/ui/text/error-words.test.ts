@@ -19,6 +19,7 @@ const examples: { readonly [Code in SkeinError['code']]: Extract<SkeinError, { r
   'kit-damaged': { code: 'kit-damaged' },
   'not-found': { code: 'not-found' },
   'nothing-to-undo': { code: 'nothing-to-undo' },
+  'out-of-step': { code: 'out-of-step' },
   'import-cut-short': { code: 'import-cut-short', rowsDone: 400, rowsTotal: 1000 },
   'link-damaged': { code: 'link-damaged' },
   'link-foreign': { code: 'link-foreign' },

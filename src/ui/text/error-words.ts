@@ -100,6 +100,12 @@ export function errorWords(error: SkeinError): ErrorWords {
         safe: 'What others have changed since stays as it is.',
         now: 'Edit it by hand if it should be different.',
       };
+    case 'out-of-step':
+      return {
+        what: 'The last change to this note could not be put in.',
+        safe: 'Everything before it is kept, by you and by the others.',
+        now: 'The note is shown as it is now: look whether something is missing, and type it once more.',
+      };
     case 'import-cut-short':
       return {
         what: `The import ended after ${countOf(error.rowsDone, 'row', 'rows')} of ${error.rowsTotal.toLocaleString('en-GB')}, and these could not be taken back.`,

@@ -42,7 +42,7 @@ describe('a line of the history', () => {
 
   it('[UI-13] finds words where a name is missing', () => {
     expect(historyWords(item({ action: 'column-added', columnName: '' })).did).toBe('added a column');
-    expect(historyWords(item({ action: 'document-added', docName: '' })).did).toBe('made a table');
+    expect(historyWords(item({ action: 'document-added', docName: '' })).did).toBe('made a document');
     expect(historyWords(item({ action: 'row-deleted', rowLabel: '' })).did).toBe('deleted a row');
     expect(historyWords(item({ action: 'row-deleted', count: 3 })).did).toBe('deleted 3 rows');
   });

@@ -12,6 +12,13 @@ export interface HistoryWords {
   readonly inDocument: boolean;
 }
 
+/** What was typed, and how much was taken away: a note has no one value that became another. */
+function noteChange({ before, after }: HistoryItem): string | null {
+  const removed = Number(before ?? 0);
+  const typed = after.trim() === '' ? null : en.history.typed(after.trim());
+  return [typed, removed > 0 ? en.history.removed(removed) : null].filter(Boolean).join(' · ') || null;
+}
+
 export function historyWords(item: HistoryItem): HistoryWords {
   const { action, rowLabel, columnName, docName, count } = item;
   const words = en.history.action;
@@ -46,7 +53,10 @@ export function historyWords(item: HistoryItem): HistoryWords {
         change: item.before === null && item.after === '' ? null : fromTo,
         inDocument: true,
       };
+    case 'note-edited':
+      return { did: words[action](docName), change: noteChange(item), inDocument: false };
     case 'document-added':
+    case 'document-restored':
     case 'document-deleted':
       return { did: words[action](docName), change: null, inDocument: false };
     case 'document-renamed':

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { freeTableName } from './table-names.ts';
+import { freeTableName } from './document-names.ts';
 
 it('[UI-2] names a new table by the first number that is free', () => {
   expect(freeTableName([])).toBe('Table 1');
