@@ -179,9 +179,17 @@ function depsOf({ logs }: LogContext, said: readonly SaidDep[]): readonly Dep[] 
   return deps;
 }
 
-/** A header without the chain values of its deps, which look random, and those. What cannot be read stays whole. */
+/**
+ * The version whose headers are split and whose bodies are opened for packing. It belongs to the form of the message and not to what an app can read:
+ * both sides have to split alike, also where one of them is newer.
+ */
+const packedVersion = 2;
+
+export const isPackable = (header: Uint8Array): boolean => (header[0] as number) >> 4 === packedVersion;
+
+/** A header without the chain values of its deps, which look random, and those. One of another version stays whole. */
 export function splitHeader(header: Bytes): { readonly text: Bytes; readonly chains: Bytes } {
-  if (!isReadableHeader(header) || ((header[0] as number) & hasDeps) === 0) {
+  if (!isPackable(header) || ((header[0] as number) & hasDeps) === 0) {
     return { text: header, chains: new Uint8Array(0) };
   }
   const text = createWriter(header.length);
@@ -198,7 +206,7 @@ export function splitHeader(header: Bytes): { readonly text: Bytes; readonly cha
 /** The other way, checked as by `checkHeader`; the chain values are the next in `chains`. */
 export function joinHeader(text: Bytes, chains: Reader): Bytes {
   if (text.length === 0) throw new DecodeError('no header');
-  if (!isReadableHeader(text)) return text;
+  if (!isPackable(text)) return text;
   const header = createWriter(text.length + depChainBytes);
   let from = 0;
   walkHeader(text, 0, (place) => {

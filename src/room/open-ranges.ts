@@ -5,7 +5,7 @@
 import { type Bytes, fromHex } from '../lib/bytes.ts';
 import { assert } from '../lib/result.ts';
 import { type BodyBox, createBodyBox } from '../log/body.ts';
-import { epochAt, kindOf, namedEpoch } from '../log/header.ts';
+import { epochAt, isPackable, kindOf, namedEpoch } from '../log/header.ts';
 import type { SentRange } from '../log/range.ts';
 import type { EpochHint, LogContext, LogId, RawEntry } from '../log/types.ts';
 import type { PackedEntry, PackedRange } from '../wire/packed-ranges.ts';
@@ -54,13 +54,16 @@ export function createOpenRanges({ ring, contextOf }: OpenRangesDeps): OpenRange
     open({ range: { log, after, entries, signature }, opening }) {
       const context = contextOf(log);
       const epochOf = (seq: number): EpochHint | null => context && epochAt(context, seq);
+      // Behind a header of another version the receiver may not know which key is meant: from there on all stays closed.
+      const other = entries.findIndex(({ header }) => !isPackable(header));
+      const openable = other === -1 ? entries.length : other;
       return {
         log,
         opening,
         after,
         epoch: epochOf(after),
-        entries: entries.map((entry): PackedEntry => {
-          const plain = opened(log, entry, epochOf(entry.seq));
+        entries: entries.map((entry, i): PackedEntry => {
+          const plain = i < openable ? opened(log, entry, epochOf(entry.seq)) : null;
           return { header: entry.header, body: plain ?? entry.body, isOpen: plain !== null };
         }),
         signature,
