@@ -11,6 +11,8 @@ it('[ROOM-15] what one missed is told by person, with what merged, what waits, a
   const doc = value(await ana.here.room.addTable('Equipment', ['Item', 'Count']));
   const ben = await join(await newPerson(hub, 'Ben'), ana.link);
   await until(() => expect(ben.table(doc).columns()).toHaveLength(2));
+  // What Ben had not yet got when they parted he would have missed as well.
+  await until(() => expect(ana.here.view().status.onlyHere).toBe(0));
   let told: readonly AwayView[] = [];
   let toBen: readonly AwayView[] = [];
   ana.here.room.watchAway((next) => {
