@@ -146,6 +146,9 @@ test('[NOTE-4] [T15] Markdown and HTML are pasted as what they mean, nothing of 
   await expect(text.locator('td')).toHaveText(['1', '2']);
   await expect(text.getByRole('link')).toHaveCount(1);
   await expect(text.locator('pre')).toHaveText('let x = 1;');
+  // Stored and with Ben: nobody's caret moves while their own paste is still on its way.
+  await open(ben, name);
+  await expect(note(ben, name).locator('pre')).toHaveText('let x = 1;', within);
   await ana.keyboard.press('Control+Home');
   await ana.keyboard.press('End');
   await ana.keyboard.press('Enter');
