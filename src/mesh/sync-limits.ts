@@ -84,3 +84,6 @@ export const maxUnhandledBytes = 64 * 1024 * 1024;
 
 /** The common part of a log may have been missing here when a branch of it came: it is asked for once more. */
 export const askBranchAgainMs = 5000;
+
+/** Others may have come by more of a log that is damaged here, or have found damage of their own. Few rooms ever ask. */
+export const askUnannouncedAgainMs = 15_000;

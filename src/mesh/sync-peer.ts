@@ -37,6 +37,8 @@ export interface SyncPeer {
   headsKnown: boolean;
   /** Entries of branches that it was asked for, and when. */
   readonly askedBranches: Map<LogId, number>;
+  /** Logs of which it was asked for more than it announced, and when. */
+  readonly askedUnannounced: Map<LogId, number>;
   /** The mark of our content that it was told last. */
   toldContent: string | null;
   /** Greetings and lists of operations cost us more to answer than them to send. */
@@ -58,6 +60,7 @@ export const createSyncPeer = (link: Link, server: WantServer, costly: Rate): Sy
   skewMs: null,
   headsKnown: false,
   askedBranches: new Map(),
+  askedUnannounced: new Map(),
   toldContent: null,
   costly,
 });

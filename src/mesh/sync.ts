@@ -21,7 +21,7 @@ import type { SentRange } from '../log/range.ts';
 import type { StandaloneEntry } from '../log/standalone.ts';
 import type { Head, LogId } from '../log/types.ts';
 import { stateDigestBytes } from '../wire/broadcast-message.ts';
-import { maxBranchWants } from '../wire/peer-limits.ts';
+import { maxBranchWants, maxWantsPerMessage } from '../wire/peer-limits.ts';
 import {
   type BranchWant,
   type PeerMessage,
@@ -30,6 +30,7 @@ import {
   peerProtocolVersion,
   type SentHead,
   unknownKind,
+  type Want,
 } from '../wire/peer-message.ts';
 import { type Broadcast, createBroadcast } from './broadcast/broadcast.ts';
 import type { Statement } from './broadcast/statement.ts';
@@ -43,7 +44,14 @@ import { createPartShelf } from './part-shelf.ts';
 import { createRangeIntake } from './range-intake.ts';
 import { createRangeRequests } from './range-requests.ts';
 import { createRate } from './rate.ts';
-import { askBranchAgainMs, costlyMessages, lookAgainMs, maxUnhandledBytes, rereadPeriodMs } from './sync-limits.ts';
+import {
+  askBranchAgainMs,
+  askUnannouncedAgainMs,
+  costlyMessages,
+  lookAgainMs,
+  maxUnhandledBytes,
+  rereadPeriodMs,
+} from './sync-limits.ts';
 import { createSyncPeer, type SyncPeer, sendTo, setHead } from './sync-peer.ts';
 import type { SyncSource } from './sync-source.ts';
 import { type Link, linkNotNeeded } from './types.ts';
@@ -97,6 +105,11 @@ export interface Sync {
   tellContent(mark: { readonly heads: string; readonly content: string }, isAnswer: boolean): void;
   /** Asks each member for entries beyond splits, and after a while again. */
   wantBranches(wants: readonly BranchWant[]): void;
+  /**
+   * Asks each member that has announced no more of these logs than is here, and after a while again: what lies behind a
+   * damaged record is announced by nobody, and may be just what is damaged here [ROOM-6].
+   */
+  wantUnannounced(wants: readonly Want[]): void;
   /** The newest statement of every other session that is there, linked or not. */
   sessions(): readonly Stated[];
   /** A proof that is new here: to all members. */
@@ -399,6 +412,21 @@ export function createSync(env: Env, scope: Scope, source: SyncSource, events: S
         const fresh = wants.filter(({ entry }) => !peer.askedBranches.has(entry)).slice(0, maxBranchWants);
         for (const { entry } of fresh) peer.askedBranches.set(entry, now);
         if (fresh.length > 0) void sendTo(peer, { type: 'want-branch', wants: fresh }, 'normal');
+      }
+    },
+
+    wantUnannounced(wants) {
+      const now = env.elapsed();
+      for (const peer of peers) {
+        if (!isMember(peer) || !peer.headsKnown) continue;
+        for (const [log, at] of peer.askedUnannounced) {
+          if (now - at > askUnannouncedAgainMs) peer.askedUnannounced.delete(log);
+        }
+        const fresh = wants
+          .filter(({ log, after }) => !peer.askedUnannounced.has(log) && (peer.heads.get(log)?.seq ?? 0) <= after)
+          .slice(0, maxWantsPerMessage);
+        for (const { log } of fresh) peer.askedUnannounced.set(log, now);
+        if (fresh.length > 0) void sendTo(peer, { type: 'want', wants: fresh }, 'normal');
       }
     },
 

@@ -59,6 +59,16 @@ async function damagedDisk(records: Records, room: string, flips: readonly Flip[
   return { storage, hit };
 }
 
+/** Flips a bit of this record where it lies. */
+async function flipIn(storage: Storage, room: string, item: StoredItem | undefined): Promise<void> {
+  if (!item) throw new Error('there is a record to be damaged');
+  const store = await openStore(storage, room);
+  const bytes = (item.value as Uint8Array).slice();
+  bytes[bytes.length - 1] = (bytes.at(-1) as number) ^ 1;
+  value(await store.write([{ type: 'put', table: 'entries', key: item.key, value: bytes }]));
+  store.close();
+}
+
 /** How many of the stored records cannot be read. */
 function unreadable(records: Records): number {
   const entries = (records.get('entries') ?? []).filter(({ key, value: stored }) => {
@@ -180,12 +190,7 @@ it('[I2] [ROOM-6] what lies intact behind a damaged record, on this disk alone, 
   const ofLog = (key: string): readonly StoredItem[] => records.filter((one) => one.key.startsWith(key.slice(0, 32)));
   const [own = []] = records.map(({ key }) => ofLog(key)).sort((a, b) => b.length - a.length);
   const hit = own.at(-2);
-  if (!hit) throw new Error('her log has several entries');
-  const store = await openStore(ana.storage, here.room.id);
-  const bytes = (hit.value as Uint8Array).slice();
-  bytes[bytes.length - 1] = (bytes.at(-1) as number) ^ 1;
-  value(await store.write([{ type: 'put', table: 'entries', key: hit.key, value: bytes }]));
-  store.close();
+  await flipIn(ana.storage, here.room.id, hit);
 
   const again = await newPerson(hub, 'Ana', { storage: ana.storage, settings: ana.settings, env });
   const there = enter(value(await again.device.openRoom(here.room.id)));
@@ -196,6 +201,74 @@ it('[I2] [ROOM-6] what lies intact behind a damaged record, on this disk alone, 
   await until(() => expect(there.view().status).toMatchObject({ damaged: 0, onlyHere: 0, heldBy: 1 }));
   there.leave();
   ben.leave();
+});
+
+const together = '[T27] [ROOM-6] two who lack different records of one log bring it together from what both have left';
+it.each([
+  { covered: 'no snapshot', changes: 4 },
+  { covered: 'a snapshot', changes: 210 },
+])(`${together}, and $covered covers it`, async ({ changes }) => {
+  const env = createFastEnv();
+  const hub = newHub(env);
+  const anaPerson = await newPerson(hub, 'Ana', { env });
+  const { here: ana, link } = await found(anaPerson);
+  const room = ana.room.id;
+  const doc = value(await ana.room.addTable('Equipment', ['Item']));
+  for (let i = 1; i <= changes; i++) {
+    const table = ana.table(doc);
+    value(await ana.room.setCells(doc, [{ row: table.rowId(0), column: table.columnId(0), value: `change ${i}` }]));
+    await until(() => expect(ana.view().status.unsaved).toBe(0));
+  }
+  // He comes late: what he gets of her log lies under one signature, and what she wrote has one at each entry.
+  const benPerson = await newPerson(hub, 'Ben', { env });
+  const ben = await join(benPerson, link);
+  await until(() => expect(ben.table(doc).texts()).toEqual([[`change ${changes}`]]));
+  await until(() => expect(ana.view().status).toMatchObject({ onlyHere: 0, heldBy: 1, missing: 0 }));
+  await until(() => expect(ben.view().status).toMatchObject({ unsaved: 0, onlyHere: 0, missing: 0 }));
+  for (const [here, { device, storage }] of [[ana, anaPerson] as const, [ben, benPerson] as const]) {
+    const snapshot = async () => (await recordsOf(storage, room)).get('snapshot') ?? [];
+    if (changes > 200) await until(async () => expect((await snapshot()).length).toBeGreaterThan(0));
+    here.leave();
+    device.close();
+  }
+
+  const entriesOf = async (storage: Storage): Promise<readonly StoredItem[]> =>
+    (await recordsOf(storage, room)).get('entries') ?? [];
+  const [hers, his] = [await entriesOf(anaPerson.storage), await entriesOf(benPerson.storage)];
+  const logOf = ({ key }: StoredItem): string => key.slice(0, 32);
+  const [own = []] = [...new Set(hers.map(logOf))]
+    .map((log) => his.filter((item) => logOf(item) === log))
+    .sort((a, b) => b.length - a.length);
+  const isSigned = ({ key, value: stored }: StoredItem): boolean => {
+    const read = entryFromRecord(logOf({ key, value: stored }) as LogId, Number.parseInt(key.slice(33), 16), stored);
+    return read.ok && read.value.signature !== null;
+  };
+  // Before what is damaged of his nothing is signed, so he has nothing to hand on; and of hers the very beginning is.
+  const place = 2;
+  expect(own.slice(0, place).some(isSigned)).toBe(false);
+  await flipIn(
+    anaPerson.storage,
+    room,
+    hers.find(({ key }) => key === own[0]?.key),
+  );
+  await flipIn(benPerson.storage, room, own[place]);
+
+  const again = async ({ name, storage, settings }: Person): Promise<Here> => {
+    const { device } = await newPerson(hub, name, { storage, settings, env });
+    return enter(value(await device.openRoom(room)));
+  };
+  const [anaThere, benThere] = [await again(anaPerson), await again(benPerson)];
+  for (const there of [anaThere, benThere]) {
+    await until(() => expect(there.view().status).toMatchObject({ damaged: 0, missing: 0, onlyHere: 0, heldBy: 1 }));
+    await until(() => expect(there.table(doc).texts()).toEqual([[`change ${changes}`]]));
+  }
+  // What a snapshot covers is found damaged only by the pass over everything.
+  for (const { storage } of [anaPerson, benPerson]) {
+    await until(async () => expect(unreadable(await recordsOf(storage, room))).toBe(0));
+  }
+  for (const there of [anaThere, benThere]) await until(() => expect(there.view().status.damaged).toBe(0));
+  anaThere.leave();
+  benThere.leave();
 });
 
 it('[ROOM-6] [MEM-11] whoever finds their own join damaged is brought it, and joins no second time', async () => {

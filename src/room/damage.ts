@@ -7,6 +7,7 @@ import type { Scope } from '../lib/scope.ts';
 import { maxRangeBytes, maxSeq } from '../log/limits.ts';
 import type { LogId } from '../log/types.ts';
 import type { Store } from '../storage/port.ts';
+import type { Want } from '../wire/peer-message.ts';
 import { createEntryReader } from './entry-reader.ts';
 import type { Ledger } from './ledger-types.ts';
 import type { Membership } from './membership.ts';
@@ -24,6 +25,8 @@ export interface Damage {
   started(ops: readonly string[], openings: readonly LogId[]): void;
   /** Damaged records still to be healed. */
   count(): number;
+  /** What ends at a damaged record or is being healed: perhaps nobody announces it, because all have lost some of it. */
+  wants(): readonly Want[];
   /** Takes what lies intact on the disk behind the head of this log. */
   goOn(log: LogId): Promise<void>;
   /** An operation is damaged here that others may have: it may be the one by which this device is a member. */
@@ -51,7 +54,8 @@ export function createDamage({ env, scope, store, saver, ledger, membership, cha
   const reader = createEntryReader(store, (log, seq) => note(log, seq));
 
   const note = (log: LogId, seq: number): void => {
-    if (seq > ledger.heldSeq(log)) cutAt.set(log, seq);
+    // A reading behind the first damaged record, for somebody else, may find another one.
+    if (seq > ledger.heldSeq(log)) cutAt.set(log, Math.min(seq, cutAt.get(log) ?? seq));
     else {
       const seqs = inside.get(log) ?? new Set();
       inside.set(log, seqs.add(seq));
@@ -139,6 +143,10 @@ export function createDamage({ env, scope, store, saver, ledger, membership, cha
       for (const seqs of inside.values()) count += seqs.size;
       return count;
     },
+    wants: () =>
+      [...cutAt, ...[...inside.keys()].map((log) => [log, ledger.heldSeq(log)] as const)]
+        .map(([log, upTo]) => ({ log, after: ledger.wantedAfter(log), upTo }))
+        .filter(({ after, upTo }) => after < upTo),
     goOn,
     lacksOps: () => damagedOps.size > 0,
   };

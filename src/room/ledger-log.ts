@@ -39,9 +39,19 @@ export interface LedgerLog {
 
 export interface Again {
   readonly purpose: 'heal' | 'check';
+  /** The entry behind which it began. */
+  readonly from: number;
   readonly seq: number;
   readonly chain: Bytes;
 }
+
+/** A second reading of this log, from its beginning. */
+export const readingOf = (purpose: Again['purpose'], { facts }: LedgerLog): Again => ({
+  purpose,
+  from: 0,
+  seq: 0,
+  chain: facts.chain0,
+});
 
 /**
  * Whether something that does not fit is a reason to go through the log once more [MESH-35]. Anybody can announce a head that

@@ -19,9 +19,9 @@ import type { Entry, LogContext, LogId, LogOpening, LogRange, RawEntry } from '.
 import type { Taken } from '../mesh/sync-source.ts';
 import type { Store } from '../storage/port.ts';
 import type { Branches } from './branches.ts';
-import { createEntryReader } from './entry-reader.ts';
+import { createEntryReader, type SignedEntries } from './entry-reader.ts';
 import type { HeldBranch, HeldLog } from './fold-types.ts';
-import { createLedgerHeads, createLedgerLog, type LedgerLog, mayCheck } from './ledger-log.ts';
+import { createLedgerHeads, createLedgerLog, type LedgerLog, mayCheck, readingOf } from './ledger-log.ts';
 import type { Admitted, Ledger } from './ledger-types.ts';
 import type { Saver } from './saver.ts';
 import { createSecondReading } from './second-reading.ts';
@@ -137,7 +137,7 @@ export function createLedger({ env, crypto, store, saver, room, isMember, onDama
       // Made up, or an honest sender's continuation of another branch: only the log from its beginning tells [LOG-7]. Where
       // that has told nothing it may have come from somebody on our own branch, so nobody is blamed for it either.
       if (!mayCheck(state)) return { type: 'known' };
-      state.again ??= { purpose: 'check', seq: 0, chain: state.facts.chain0 };
+      state.again ??= readingOf('check', state);
       return { type: 'gap', after: state.again.seq };
     }
     const overlap = state.seq - range.after;
@@ -179,6 +179,20 @@ export function createLedger({ env, crypto, store, saver, room, isMember, onDama
     return { type: 'taken' };
   };
 
+  /**
+   * What lies intact behind the damaged record at which start-up ended this log. It was verified before it was written: who
+   * has what is missing here, and has lost this, can check it, and then has all of it for both [ROOM-6].
+   */
+  const readBehindDamage = async (
+    { facts, durable, split }: LedgerLog,
+    after: number,
+    upTo: number,
+    maxBytes: number,
+  ): Promise<SignedEntries | null> =>
+    split === null && after > (durable?.seq ?? 0)
+      ? reader.signedEntries(facts.id, after, upTo, maxBytes, maxSeq)
+      : null;
+
   async function* readFrom(log: LogId, upTo: number): AsyncIterable<Held> {
     let chain = logs.get(log)?.facts.chain0;
     let context: LogContext | null = emptyContext;
@@ -208,11 +222,13 @@ export function createLedger({ env, crypto, store, saver, room, isMember, onDama
       const state = logs.get(log);
       const own = state?.chains.get(seq);
       if (!state || !own || equalBytes(own.subarray(0, chainStart.length), chainStart)) return;
-      if (mayCheck(state)) state.again ??= { purpose: 'check', seq: 0, chain: state.facts.chain0 };
+      if (mayCheck(state)) state.again ??= readingOf('check', state);
     },
     heal(log) {
       const state = logs.get(log);
-      if (state) state.again = { purpose: 'heal', seq: 0, chain: state.facts.chain0 };
+      if (!state) return;
+      state.again = readingOf('heal', state);
+      void state.serial(() => secondReading.skipIntact(state));
     },
     chainStartAt(log, seq) {
       const state = logs.get(log);
@@ -294,7 +310,8 @@ export function createLedger({ env, crypto, store, saver, room, isMember, onDama
       const last = state.durable?.seq ?? 0;
       const read =
         (await reader.signedEntries(log, after, Math.min(upTo, last), maxBytes, last)) ??
-        (await splitLogs.readOverSplit(state, after));
+        (await splitLogs.readOverSplit(state, after)) ??
+        (await readBehindDamage(state, after, upTo, maxBytes));
       if (!read) return null;
       const range: LogRange = { log, after, entries: read.entries, signature: read.signature };
       return { range, opening: after === 0 ? state.facts.opening : null };

@@ -563,6 +563,7 @@ export async function openRoom(deps: RoomDeps): Promise<Result<OpenRoom, SkeinEr
       const missing = fold.missing();
       ledger.want(missing.map(({ log }) => log));
       sync.wantBranches(missing);
+      sync.wantUnannounced(damage.wants());
       changed();
     }),
   );

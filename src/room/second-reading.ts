@@ -11,7 +11,7 @@ import { verifyRange } from '../log/range.ts';
 import type { LogId, LogRange } from '../log/types.ts';
 import type { Taken } from '../mesh/sync-source.ts';
 import type { EntryReader } from './entry-reader.ts';
-import type { Again, LedgerHeads, LedgerLog } from './ledger-log.ts';
+import { type Again, type LedgerHeads, type LedgerLog, readingOf } from './ledger-log.ts';
 
 export interface SecondReadingDeps {
   readonly crypto: CryptoPort;
@@ -23,6 +23,11 @@ export interface SecondReadingDeps {
 
 export interface SecondReading {
   take(state: LedgerLog, again: Again, range: LogRange): Promise<Taken>;
+  /**
+   * Healing begins at the first damaged record: what is intact before it need not come again, and perhaps nobody has it all,
+   * because others have damage of their own there.
+   */
+  skipIntact(state: LedgerLog): Promise<void>;
   /** A range that was verified leaves what is held here: told with its proof, where both sides of it are signed. */
   compare(state: LedgerLog, chainBefore: Bytes, range: LogRange, chains: readonly Bytes[]): Promise<void>;
 }
@@ -36,6 +41,11 @@ export function createSecondReading({ crypto, reader, heads, healed, forked }: S
     const end = range.after + range.entries.length;
     if (range.after !== again.seq) return { type: 'gap', after: again.seq };
     const verified = await verifyRange(crypto, state.facts, again.chain, range);
+    // Its sender may be honest and hold another branch than what is intact here: the log from its beginning tells.
+    if (!verified.ok && again.from > 0) {
+      state.again = readingOf('heal', state);
+      return { type: 'gap', after: 0 };
+    }
     // From the beginning on everything is bound to the opening: what does not verify here was made up by its sender.
     if (!verified.ok) {
       state.again = null;
@@ -104,6 +114,17 @@ export function createSecondReading({ crypto, reader, heads, healed, forked }: S
 
   return {
     take,
+    async skipIntact(state) {
+      const begun = state.again;
+      if (begun?.purpose !== 'heal' || begun.seq > 0) return;
+      let { seq, chain } = begun;
+      for await (const entry of reader.entries(state.facts.id, state.seq)) {
+        chain = chainAfter(chain, state.facts.id, entry);
+        seq = entry.seq;
+      }
+      // To its end it is for peers to tell: a record that was damaged and is whole again, or is still being written.
+      if (state.again === begun && seq < state.seq) state.again = { ...begun, from: seq, seq, chain };
+    },
     async compare(state, chainBefore, range, chains) {
       const split = await firstDifference(state, chainBefore, range, chains);
       if (split) await reportFork(state, split.after, split.chain, range);

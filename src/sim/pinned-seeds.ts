@@ -53,4 +53,10 @@ export const pinnedSeeds: readonly PinnedSeed[] = [
     found: 'an import into documents that had been folded anew',
   },
   { seed: 2004, peers: 3, operations: 200, found: 'entries wait for ever for one that died with two pages' },
+  {
+    seed: 900102,
+    peers: 3,
+    operations: 89,
+    found: 'two disks with different damaged records of one log never made it whole together',
+  },
 ];
