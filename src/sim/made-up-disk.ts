@@ -58,6 +58,9 @@ export function createMadeUpDisk({ storeName, tables, chance, landed }: MadeUpDi
   let opensToFail = 0;
   let mostMs = 8;
 
+  /** Counts the stores that were cleared or set back: what is written to an earlier one is gone with it. */
+  let generation = 0;
+
   /** The store as one page sees it: its calls are answered in their order. */
   const slowStore = (life: Life, store: Store): Store => {
     let freeAt = 0;
@@ -94,8 +97,10 @@ export function createMadeUpDisk({ storeName, tables, chance, landed }: MadeUpDi
             own.delete(write);
             pending.delete(write);
             if (isFull && ops.length > 0) return Promise.resolve(err({ type: 'full' }));
+            const at = generation;
             return store.write(ops).then((written) => {
-              if (written.ok) landed(ops);
+              // What a dying page wrote went down with the store that it was written to.
+              if (written.ok && at === generation) landed(ops);
               return written;
             });
           },
@@ -151,12 +156,16 @@ export function createMadeUpDisk({ storeName, tables, chance, landed }: MadeUpDi
       return contents;
     },
     async restore(contents) {
+      generation++;
       disk.databases.delete(storeName());
       await eachTable(async (store, table) => {
         await store.write((contents.get(table) ?? []).map((item) => ({ type: 'put', table, ...item })));
       });
     },
-    evict: () => void disk.databases.delete(storeName()),
+    evict() {
+      generation++;
+      disk.databases.delete(storeName());
+    },
     async damage(table, key, bit) {
       let isDone = false;
       await eachTable(async (store, at) => {
