@@ -267,7 +267,7 @@ export function createRangeRequests({ env, source, peers, isMember, begun }: Ran
     evaluate() {
       const now = env.elapsed();
       const members = [...peers].filter(isMember);
-      if (asked.size > 0) endParts(members, now);
+      if (asked.size > 0 || pinned.size > 0) endParts(members, now);
       lookAtLinks(now);
       if (ahead.size === 0) return;
       const loads = loadsOf(members);

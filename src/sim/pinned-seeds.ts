@@ -59,4 +59,10 @@ export const pinnedSeeds: readonly PinnedSeed[] = [
     operations: 89,
     found: 'two disks with different damaged records of one log never made it whole together',
   },
+  {
+    seed: 22,
+    peers: 3,
+    operations: 82,
+    found: 'a log asked of one peer on purpose was asked of nobody else once that one had gone',
+  },
 ];

@@ -65,7 +65,7 @@ describe('Markdown', () => {
         const words = (text: string): string => text.replace(/\s+/g, ' ');
         expect(words(back?.textBetween(0, back.content.size, '\n') ?? '')).toBe(words(lines.join('\n')));
       }),
-      { numRuns: 300, examples: [[['+']], [['1.', '2) a', '+ a']]] },
+      { numRuns: 300, examples: [[['+']], [['1.', '2) a', '+ a']], [['__0__', '!', 'a__b _c_ d_e']]] },
     );
   });
 

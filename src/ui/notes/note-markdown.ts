@@ -87,6 +87,8 @@ const serializer = new MarkdownSerializer(
       mixable: true,
     },
   },
+  // The serializer takes an underscore beside another one for a letter, and would leave it to open an emphasis.
+  { escapeExtraCharacters: /(?<=_)_|(?<!\\)_(?=\\?_)/g },
 );
 
 /** What at the beginning of a line would make it a line of a list: "+", "1.", "2)". */
