@@ -27,6 +27,10 @@ test.afterAll(async () => {
 
 const note = (page: Page, name: string): Locator => page.getByRole('textbox', { name, exact: true });
 /** Its name: the first that is free. */
+/** The page's policy refuses the handlers of what [NOTE-4] pastes while the sanitizer reads them, and says so, for good. */
+const faults = (): readonly string[] =>
+  company.faults().filter((fault) => !fault.startsWith('policy: script-src-attr inline'));
+
 async function newNote(page: Page): Promise<string> {
   const before = await page
     .locator('[role=textbox][aria-multiline]')
@@ -74,7 +78,7 @@ test('[NOTE-1] [NOTE-2] "New note" opens one with the caret in it; two people wr
     'Ben',
     within,
   );
-  expect(company.faults()).toEqual([]);
+  expect(faults()).toEqual([]);
 });
 
 test('[NOTE-3] headings, lists, checklists, quotes, code, links and tables are made by keys and by tools, and undone by name', async () => {
@@ -131,7 +135,7 @@ test('[NOTE-3] headings, lists, checklists, quotes, code, links and tables are m
   await expect(text.getByRole('checkbox').first()).toBeChecked();
   await press(ana, /^Redo: /);
   await expect(there.locator('tr')).toHaveCount(4, within);
-  expect(company.faults()).toEqual([]);
+  expect(faults()).toEqual([]);
 });
 
 test('[NOTE-4] [T15] Markdown and HTML are pasted as what they mean, nothing of them runs, and the note leaves as Markdown', async () => {
@@ -175,8 +179,7 @@ test('[NOTE-4] [T15] Markdown and HTML are pasted as what they mean, nothing of 
   ]) {
     expect(markdown).toContain(part);
   }
-  // The page's policy refuses the handlers while the sanitizer reads them, and says so: nothing else went wrong.
-  expect(company.faults().filter((fault) => !fault.startsWith('policy: script-src-attr inline'))).toEqual([]);
+  expect(faults()).toEqual([]);
 });
 
 test('[NOTE-5] "@" mentions people of the room and rows of its tables', async () => {
@@ -195,7 +198,7 @@ test('[NOTE-5] "@" mentions people of the room and rows of its tables', async ()
   await open(ben, name);
   await expect(note(ben, name)).toHaveText(/^Ask @Ben about @Marquee tent/, within);
   await expect(note(ben, name).locator('[data-mention="row"]')).toHaveText('@Marquee tent');
-  expect(company.faults()).toEqual([]);
+  expect(faults()).toEqual([]);
 });
 
 test('[NOTE-6] [SW-1] a note opens and is written without a network, and what was written apart merges', async () => {
