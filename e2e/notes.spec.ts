@@ -226,7 +226,7 @@ test('[NOTE-6] [SW-1] a note opens and is written without a network, and what wa
   for (const page of [ana, ben]) {
     await expect(note(page, name)).toHaveText('Alone: Load-in at eight. And tents.', { timeout: 40_000 });
   }
-  expect(company.faults().filter((fault) => !/signal|WebSocket|ERR_CONNECTION|Failed to load/.test(fault))).toEqual([]);
+  expect(faults().filter((fault) => !/signal|WebSocket|ERR_CONNECTION|Failed to load/.test(fault))).toEqual([]);
 });
 
 test('[NOTE-1] [UI-12] it looks as it should at both sizes, light and dark', async () => {
